@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { Count, Identifier, Line } from './primitives.ts';
+
+/** A column of a relation in scope, by the relation's alias. */
+export const ColumnRef = z.strictObject({ relation: Identifier, column: Identifier });
+export type ColumnRef = z.infer<typeof ColumnRef>;
+
+/** A typed constant. The value is the canonical text of its type. */
+export const Literal = z.strictObject({
+  type: z.enum(['integer', 'decimal', 'text', 'boolean', 'date', 'timestamp']),
+  value: z.string().max(1000),
+});
+export type Literal = z.infer<typeof Literal>;
+
+/** A condition on columns and constants; never on two columns, never on an aggregate. */
+export type Predicate =
+  | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: ColumnRef; value: Literal }
+  | { kind: 'in'; column: ColumnRef; values: Literal[]; negated: boolean }
+  | { kind: 'between'; column: ColumnRef; low: Literal; high: Literal; negated: boolean }
+  | { kind: 'is-null'; column: ColumnRef; negated: boolean }
+  | { kind: 'and'; parts: Predicate[] }
+  | { kind: 'or'; parts: Predicate[] }
+  | { kind: 'not'; part: Predicate };
+export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('compare'),
+      op: z.enum(['=', '<>', '<', '<=', '>', '>=']),
+      column: ColumnRef,
+      value: Literal,
+    }),
+    z.strictObject({
+      kind: z.literal('in'),
+      column: ColumnRef,
+      values: z.array(Literal).min(1).max(1000),
+      negated: z.boolean(),
+    }),
+    z.strictObject({
+      kind: z.literal('between'),
+      column: ColumnRef,
+      low: Literal,
+      high: Literal,
+      negated: z.boolean(),
+    }),
+    z.strictObject({ kind: z.literal('is-null'), column: ColumnRef, negated: z.boolean() }),
+    z.strictObject({ kind: z.literal('and'), parts: z.array(Predicate).min(2).max(100) }),
+    z.strictObject({ kind: z.literal('or'), parts: z.array(Predicate).min(2).max(100) }),
+    z.strictObject({ kind: z.literal('not'), part: Predicate }),
+  ]),
+) as z.ZodType<Predicate>;
+
+/** What a group is named by: a column, or a CASE of conditions to constants (declared bins are printed as one). */
+export const GroupKey = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('column'), column: ColumnRef }),
+  z.strictObject({
+    kind: z.literal('case'),
+    branches: z
+      .array(z.strictObject({ when: Predicate, then: Literal }))
+      .min(1)
+      .max(100),
+    otherwise: Literal.nullable(),
+  }),
+]);
+export type GroupKey = z.infer<typeof GroupKey>;
+
+const filter = Predicate.nullable();
+
+/** An aggregate over the rows of a cell (or of a person, in a derived table). `filter` is SQL's FILTER clause. */
+export const Aggregate = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('count-rows'), filter }),
+  z.strictObject({ kind: z.literal('count'), of: ColumnRef, filter }),
+  z.strictObject({ kind: z.literal('count-distinct'), of: ColumnRef, filter }),
+  z.strictObject({ kind: z.literal('sum'), of: ColumnRef, filter }),
+  z.strictObject({ kind: z.literal('avg'), of: ColumnRef, filter }),
+]);
+export type Aggregate = z.infer<typeof Aggregate>;
+
+export const QueryValue = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate }),
+  z.strictObject({ kind: z.literal('ratio'), numerator: Aggregate, denominator: Aggregate }),
+]);
+export type QueryValue = z.infer<typeof QueryValue>;
+
+/** A dataset or an earlier derived table, under an alias. */
+export const Relation = z.strictObject({ source: z.enum(['dataset', 'derived']), name: Identifier, alias: Identifier });
+export type Relation = z.infer<typeof Relation>;
+
+/** An equality of two unit columns: rows of different owners meet in the person and nowhere else. */
+export const Join = z.strictObject({
+  kind: z.enum(['inner', 'left']),
+  relation: Relation,
+  left: ColumnRef,
+  right: ColumnRef,
+});
+export type Join = z.infer<typeof Join>;
+
+/** A table with one row per person: grouped by the unit and by nothing else. Its value columns are measures. */
+export const DerivedTable = z.strictObject({
+  name: Identifier,
+  from: Relation,
+  joins: z.array(Join).max(16),
+  where: Predicate.nullable(),
+  unit: z.strictObject({ name: Identifier, column: ColumnRef }),
+  columns: z.array(z.strictObject({ name: Identifier, aggregate: Aggregate })).max(50),
+});
+export type DerivedTable = z.infer<typeof DerivedTable>;
+
+/**
+ * An approved question as a typed tree: what is signed, checked against terms and executed. The analyst's text is never
+ * executed; canonical SQL is printed from the tree, and parsing the print gives the same tree.
+ */
+export const QueryTree = z.strictObject({
+  version: z.literal(1),
+  derived: z.array(DerivedTable).max(16),
+  from: Relation,
+  joins: z.array(Join).max(16),
+  where: Predicate.nullable(),
+  groups: z.array(z.strictObject({ name: Identifier, key: GroupKey })).max(8),
+  values: z
+    .array(z.strictObject({ name: Identifier, value: QueryValue }))
+    .min(1)
+    .max(50),
+  /** Output columns in the order of the SELECT list: indexes into groups or values. */
+  outputs: z
+    .array(z.strictObject({ from: z.enum(['group', 'value']), index: Count }))
+    .min(1)
+    .max(58),
+  orderBy: z.array(z.strictObject({ output: Identifier, descending: z.boolean() })).max(8),
+  limit: z.number().int().min(1).max(10_000).nullable(),
+});
+export type QueryTree = z.infer<typeof QueryTree>;
+
+/** Where in the analyst's text something was found: UTF-16 offsets, line and column from 1. */
+export const TextPlace = z.strictObject({ offset: Count, length: Count, line: Count, column: Count });
+export type TextPlace = z.infer<typeof TextPlace>;
+
+export const QueryIssue = z.strictObject({
+  code: z.string().max(60),
+  message: Line,
+  place: TextPlace.nullable(),
+  remedy: z.string().max(400).optional(),
+});
+export type QueryIssue = z.infer<typeof QueryIssue>;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { WorkerKeys } from './attempt.ts';
+import { Evidence } from './attestation-policy.ts';
+import { SignedEnvelope } from './envelope.ts';
+import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
+
+/** Text of a number or key, null for SQL NULL, or a cell that was withheld. */
+export const Cell = z.union([
+  z.string().max(4000),
+  z.null(),
+  z.strictObject({ suppressed: z.literal('below-minimum-people') }),
+]);
+export type Cell = z.infer<typeof Cell>;
+
+/** How much was withheld, by rule; never which value. */
+export const SuppressionSummary = z.strictObject({
+  minimumPeople: Count,
+  /** Groups withheld as a whole, key included. */
+  rows: Count,
+  /** Single statistics withheld inside released groups. */
+  cells: Count,
+});
+export type SuppressionSummary = z.infer<typeof SuppressionSummary>;
+
+export const ReleasedTable = z.strictObject({
+  columns: z.array(z.strictObject({ name: Identifier, kind: z.enum(['group', 'value']) })).min(1),
+  rows: z.array(z.array(Cell)).max(10_000),
+  suppression: SuppressionSummary,
+});
+export type ReleasedTable = z.infer<typeof ReleasedTable>;
+
+/** What the receiver finds inside the sealed result. The receipt's commitment is SHA-256(salt ‖ canonical table). */
+export const ResultBody = z.strictObject({ job: Digest, salt: bytesOf(32), table: ReleasedTable });
+export type ResultBody = z.infer<typeof ResultBody>;
+
+/** A box to the receiver's key from an ephemeral one, its plaintext padded to a size class. */
+export const SealedBox = z.strictObject({ recipient: Key32, ephemeral: Key32, box: Bytes.max(32_000_000) });
+export type SealedBox = z.infer<typeof SealedBox>;
+
+/** `glovebox/receipt/v1`, signed by the worker's attested key, step 9. */
+export const Receipt = z.strictObject({
+  agreement: Digest,
+  job: Digest,
+  attempt: Count,
+  computation: Digest,
+  datasets: z.array(z.strictObject({ name: Identifier, manifest: Digest })),
+  approvals: z.array(Digest),
+  transcript: Digest,
+  question: Digest,
+  worker: WorkerKeys,
+  evidence: Digest,
+  developmentRoot: z.boolean(),
+  gate: z.string().max(40),
+  history: Digest,
+  permits: z.array(Digest),
+  suppression: SuppressionSummary,
+  resultCommitment: Digest,
+  /** From the grants: the worker has no clock of its own. */
+  time: Timestamp,
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** Everything an auditor needs to verify a receipt offline, beside the pins and the vendor's roots. */
+export const ReceiptBundle = z.strictObject({
+  receipt: SignedEnvelope,
+  agreement: SignedEnvelope,
+  computation: SignedEnvelope,
+  job: SignedEnvelope,
+  approvals: z.array(SignedEnvelope),
+  manifests: z.array(SignedEnvelope),
+  challenges: z.array(SignedEnvelope),
+  grants: z.array(SignedEnvelope),
+  permits: z.array(SignedEnvelope),
+  evidence: Evidence,
+});
+export type ReceiptBundle = z.infer<typeof ReceiptBundle>;

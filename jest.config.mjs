@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One configuration for every project: native ESM, TypeScript through swc, packages resolved to their sources. */
+export default {
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  watchPathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['glovebox-source', 'node', 'node-addons'] },
+  setupFilesAfterEnv: ['<rootDir>/test/setup/matchers.ts'],
+  maxWorkers: 2,
+  testTimeout: 30000,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import nacl from 'tweetnacl';
+import { assert, concatBytes, equalBytes, fromBase64Url, toBase64Url } from '@glovebox/core';
+import type { SealedBox } from '@glovebox/contracts';
+import { preAuthEncoding, sha256, sha512 } from './digest.ts';
+import { CryptoError } from './error.ts';
+import { boxKeyFromSecret, type BoxKey, type RandomBytes } from './keys.ts';
+
+/**
+ * nacl.box has no associated data, so the context (the signed statement a secret belongs to) is part of both nonce and
+ * plaintext: nonce = first 24 bytes of SHA-512(context), plaintext = SHA-256(context) ‖ secret. The key pair is used
+ * for one box only, so a nonce is never used twice with one key.
+ */
+export function wrapSecret(secret: Uint8Array, context: Uint8Array, recipient: string, ephemeral: BoxKey): string {
+  const plaintext = concatBytes(sha256(context), secret);
+  return toBase64Url(nacl.box(plaintext, wrapNonce(context), fromBase64Url(recipient), ephemeral.secretKey));
+}
+
+/** @throws CryptoError `cannot-open` whatever is wrong */
+export function unwrapSecret(
+  box: string,
+  context: Uint8Array,
+  wrapKey: string,
+  recipient: BoxKey,
+): Uint8Array<ArrayBuffer> {
+  const opened = nacl.box.open(fromBase64Url(box), wrapNonce(context), fromBase64Url(wrapKey), recipient.secretKey);
+  if (!opened || opened.length < 32 || !equalBytes(opened.subarray(0, 32), sha256(context))) {
+    throw new CryptoError('cannot-open', 'the wrapped secret does not open');
+  }
+  return Uint8Array.from(opened.subarray(32));
+}
+
+const wrapNonce = (context: Uint8Array) => sha512(context).subarray(0, 24);
+
+const PAD_MIN = 4096;
+
+/** Seals to a recipient from a fresh key, the plaintext padded to a power of two from 4 KiB up, so that its size tells little. */
+export function sealBox(plaintext: Uint8Array, label: string, recipient: string, random: RandomBytes): SealedBox {
+  const ephemeral = boxKeyFromSecret(random(32));
+  const nonce = sealNonce(label, ephemeral.publicKey, recipient);
+  const box = nacl.box(pad(plaintext), nonce, fromBase64Url(recipient), ephemeral.secretKey);
+  return { recipient, ephemeral: ephemeral.publicKey, box: toBase64Url(box) };
+}
+
+/** @throws CryptoError `cannot-open` whatever is wrong */
+export function openBox(sealed: SealedBox, label: string, recipient: BoxKey): Uint8Array<ArrayBuffer> {
+  const nonce = sealNonce(label, sealed.ephemeral, recipient.publicKey);
+  const opened = nacl.box.open(fromBase64Url(sealed.box), nonce, fromBase64Url(sealed.ephemeral), recipient.secretKey);
+  if (!opened) throw new CryptoError('cannot-open', 'the box does not open');
+  return unpad(opened);
+}
+
+const sealNonce = (label: string, ephemeral: string, recipient: string) =>
+  sha512(preAuthEncoding(label, concatBytes(fromBase64Url(ephemeral), fromBase64Url(recipient)))).subarray(0, 24);
+
+/** Length (4 bytes, big-endian), content, zeros up to the size class. */
+function pad(content: Uint8Array): Uint8Array {
+  let size = PAD_MIN;
+  while (size < content.length + 4) size *= 2;
+  const padded = new Uint8Array(size);
+  new DataView(padded.buffer).setUint32(0, content.length);
+  padded.set(content, 4);
+  return padded;
+}
+
+function unpad(padded: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = padded.length < 4 ? -1 : new DataView(padded.buffer, padded.byteOffset).getUint32(0);
+  if (length < 0 || length > padded.length - 4) throw new CryptoError('cannot-open', 'the box does not open');
+  return Uint8Array.from(padded.subarray(4, 4 + length));
+}
+
+/** secretbox with a random nonce in front: sealing under a shared key (histories, keys at rest). */
+export function sealWithKey(plaintext: Uint8Array, key: Uint8Array, random: RandomBytes): Uint8Array<ArrayBuffer> {
+  assert(key.length === 32, 'a secretbox key has 32 bytes');
+  const nonce = random(24);
+  return concatBytes(nonce, nacl.secretbox(plaintext, nonce, key));
+}
+
+/** @throws CryptoError `cannot-open` whatever is wrong */
+export function openWithKey(sealed: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> {
+  const opened = sealed.length < 40 ? null : nacl.secretbox.open(sealed.subarray(24), sealed.subarray(0, 24), key);
+  if (!opened) throw new CryptoError('cannot-open', 'the sealed bytes do not open');
+  return Uint8Array.from(opened);
+}
