@@ -1,2 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+/**
+ * Agreement, terms and computation in, a decision with reasons out. Everybody who acts on a job asks here for itself.
+ * Must never do input or output, keep state, or answer with a bare boolean.
+ */
+export { admitComputation, type AdmissionInput } from './admit-computation.ts';
+export { checkAgreement } from './check-agreement.ts';
+export { checkApprovals, type ApprovalCheck } from './check-approvals.ts';
+export { decideJob, type JobDecisionInput, type JobPlan } from './decide-job.ts';
+export { GATE_VERSION } from './gate-version.ts';
+export { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
+export { openAgreement, type OpenedAgreement } from './open-agreement.ts';
+export { denied, denyOnError, isDenied, ReasonList } from './reasons.ts';
