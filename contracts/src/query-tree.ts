@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { Count, Identifier, Line } from './primitives.ts';
+import { Count, Decimal, Identifier, Line } from './primitives.ts';
 
 /** A column of a relation in scope, by the relation's alias. */
 export const ColumnRef = z.strictObject({ relation: Identifier, column: Identifier });
 export type ColumnRef = z.infer<typeof ColumnRef>;
 
-/** A typed constant. The value is the canonical text of its type. */
+/**
+ * A typed constant. The value is the canonical text of its type: `-40`, `2.5`, `hdl`, `true`, `2020-02-29`,
+ * `2020-02-29 08:30:00`. A constant compared with a column has the column's type.
+ */
 export const Literal = z.strictObject({
   type: z.enum(['integer', 'decimal', 'text', 'boolean', 'date', 'timestamp']),
   value: z.string().max(1000),
 });
 export type Literal = z.infer<typeof Literal>;
 
-/** A condition on columns and constants; never on two columns, never on an aggregate. */
+/**
+ * A condition on columns and constants; never on two columns, never on an aggregate. In the canonical tree a part of
+ * `and` is no `and`, a part of `or` is no `or`, and `not` stands over no `in`, `between` or `is-null` (they have
+ * `negated`). `is-null` also tells whether a left join found the person, on the unit of a derived table.
+ */
 export type Predicate =
   | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: ColumnRef; value: Literal }
   | { kind: 'in'; column: ColumnRef; values: Literal[]; negated: boolean }
@@ -48,7 +55,7 @@ export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
     z.strictObject({ kind: z.literal('or'), parts: z.array(Predicate).min(2).max(100) }),
     z.strictObject({ kind: z.literal('not'), part: Predicate }),
   ]),
-) as z.ZodType<Predicate>;
+);
 
 /** What a group is named by: a column, or a CASE of conditions to constants (declared bins are printed as one). */
 export const GroupKey = z.discriminatedUnion('kind', [
@@ -76,9 +83,22 @@ export const Aggregate = z.discriminatedUnion('kind', [
 ]);
 export type Aggregate = z.infer<typeof Aggregate>;
 
+const decimals = z.number().int().min(0).max(9).optional();
+
+/**
+ * A value of a released row, computed by the release gate in exact decimal arithmetic, never by the engine: an
+ * aggregate, or `factor * numerator / denominator` (factor 1 where absent). `decimals` rounds it half away from zero.
+ * A ratio over zero is NULL. Both aggregates of a ratio must rest on enough people.
+ */
 export const QueryValue = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate }),
-  z.strictObject({ kind: z.literal('ratio'), numerator: Aggregate, denominator: Aggregate }),
+  z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate, decimals }),
+  z.strictObject({
+    kind: z.literal('ratio'),
+    numerator: Aggregate,
+    denominator: Aggregate,
+    factor: Decimal.optional(),
+    decimals,
+  }),
 ]);
 export type QueryValue = z.infer<typeof QueryValue>;
 

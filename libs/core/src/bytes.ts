@@ -3,7 +3,7 @@ import { DecodeError } from './error.ts';
 
 const HEX = '0123456789abcdef';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BASE64URL_VALUE = new Map([...BASE64URL].map((character, value) => [character, value]));
+const BASE64URL_VALUE = new Map(Array.from(BASE64URL, (character, value) => [character, value] as const));
 
 /** One new array with the given parts in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom (ARCHITECTURE.md, dependency rules). The trust zone of a project is its one `zone:` tag. */
+const depConstraints = [
+  {
+    sourceTag: 'zone:pure',
+    onlyDependOnLibsWithTags: ['zone:pure'],
+    allowedExternalImports: ['zod', 'tweetnacl', '@noble/*', 'canonicalize', 'age-encryption', 'structured-headers'],
+  },
+  {
+    sourceTag: 'zone:node',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node'],
+    allowedExternalImports: ['zod', '@duckdb/node-api', 'lossless-json'],
+  },
+  {
+    sourceTag: 'zone:tee',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:tee'],
+    allowedExternalImports: ['zod', 'apache-arrow', '@duckdb/*'],
+  },
+  {
+    sourceTag: 'zone:keys',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node'],
+    allowedExternalImports: [
+      'zod',
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/microservices',
+      'ioredis',
+      'rxjs',
+      'reflect-metadata',
+    ],
+  },
+  {
+    sourceTag: 'zone:host',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:host'],
+    bannedExternalImports: ['@duckdb/*'],
+  },
+  {
+    sourceTag: 'zone:party',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:party'],
+    allowedExternalImports: ['zod', 'tus-js-client', 'apache-arrow', 'yaml'],
+  },
+  {
+    sourceTag: 'zone:web',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:party'],
+    bannedExternalImports: ['@nestjs/*', 'bullmq', 'ioredis', '@duckdb/*'],
+  },
+  {
+    sourceTag: 'zone:cli',
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:party'],
+    bannedExternalImports: ['@nestjs/*', 'bullmq', 'ioredis'],
+  },
+  { sourceTag: 'zone:test', onlyDependOnLibsWithTags: ['*'] },
+];
+
+const pureFolders = [
+  'contracts',
+  'libs/core',
+  'libs/crypto',
+  'libs/attestation',
+  'libs/query',
+  'libs/policy',
+  'libs/privacy',
+  'libs/client',
+];
+const pureFiles = pureFolders.map((folder) => `${folder}/src/**/*.ts`);
+const noNode = {
+  patterns: [
+    {
+      regex: '^(node:|(fs|path|crypto|os|child_process|http|net|stream|util)(/|$))',
+      message: 'pure code is handed what it needs',
+    },
+  ],
+};
+const noHiddenInputs = [
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'time is a parameter' },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time is a parameter' },
+  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'randomness is a parameter' },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      'bundle/**',
+      'contracts/generated/**',
+      '**/*.d.ts',
+      'test/tidy/planted/**',
+    ],
+  },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], banTransitiveDependencies: false, depConstraints },
+      ],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['apps/coordinator/**/*.ts', 'apps/keybroker/src/shell/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    files: pureFiles,
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', noNode], 'no-restricted-syntax': ['error', ...noHiddenInputs] },
+  },
+  {
+    files: ['libs/compute/src/**/*.ts', 'apps/worker/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'ImportExpression', message: 'no dynamic import inside the TEE' }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/setup/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: ['./tsconfig.spec.json'] } },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
+  prettier,
+);
