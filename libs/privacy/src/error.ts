@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CodedError } from '@glovebox/core';
+
+/**
+ * - malformed: a cell or a table does not have the form that the tree demands
+ * - too-many-rows: more rows could be released than a result may hold
+ */
+export type PrivacyErrorCode = 'malformed' | 'too-many-rows';
+
+/** Thrown by this library. Texts never contain a value: a release error is known outside the worker by its code. */
+export class PrivacyError extends CodedError<PrivacyErrorCode> {}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ReleasedTable, type QueryTree } from '@glovebox/contracts';
+import { PrivacyError } from './error.ts';
+import { outputName } from './order.ts';
+
+declare const released: unique symbol;
+
+/** A table that release() made. Cannot be built by hand: `isReleased` knows every one of them. Deeply frozen. */
+export type Released = ReleasedTable & { readonly [released]: true };
+
+const made = new WeakSet();
+
+/** True for tables that release() made, and for those that `adoptReleased` took over from the child process. */
+export function isReleased(value: unknown): value is Released {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
+/** Freezes and brands. Not exported from this library: release() and `adoptReleased` are its only callers. */
+export function brand(table: ReleasedTable): Released {
+  for (const row of table.rows) {
+    for (const cell of row) Object.freeze(cell);
+    Object.freeze(row);
+  }
+  for (const column of table.columns) Object.freeze(column);
+  for (const part of [table.rows, table.columns, table.suppression, table]) Object.freeze(part);
+  made.add(table);
+  return table as Released;
+}
+
+/**
+ * The brand does not survive the pipe between the process that computes and the one that seals. This takes a table over
+ * from the former, for the session that owns the pipe and for nobody else. It checks what can be checked without the
+ * cells: strict form, the tree's own columns, its LIMIT, the minimum that was asked for, no withheld key.
+ * Throws PrivacyError `malformed`.
+ */
+export function adoptReleased(input: {
+  readonly table: unknown;
+  readonly tree: QueryTree;
+  readonly minimumPeople: number;
+}): Released {
+  const parsed = ReleasedTable.safeParse(input.table);
+  if (!parsed.success) throw new PrivacyError('malformed', 'the table does not have the form of a released table');
+  const { columns, rows, suppression } = parsed.data;
+  const { tree } = input;
+  const fits =
+    suppression.minimumPeople === input.minimumPeople &&
+    rows.length <= (tree.limit ?? rows.length) &&
+    columns.length === tree.outputs.length &&
+    tree.outputs.every((output, index) => {
+      const column = columns[index];
+      return column?.kind === output.from && column.name === outputName(tree, output);
+    }) &&
+    rows.every(
+      (row) =>
+        row.length === columns.length &&
+        row.every((cell, index) => columns[index]?.kind === 'value' || cell === null || typeof cell === 'string'),
+    );
+  if (!fits) throw new PrivacyError('malformed', 'the table does not answer the question');
+  return brand(parsed.data);
+}
