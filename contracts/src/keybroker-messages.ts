@@ -57,7 +57,13 @@ export const KeybrokerOutcome = z.discriminatedUnion('kind', [
 ]);
 export type KeybrokerOutcome = z.infer<typeof KeybrokerOutcome>;
 
-/** `glovebox/keybroker-reply/v1`, signed by the keybroker's identity key. `request` is the digest of the canonical KeybrokerMessage. */
+/** Label of the digest by which a reply names the canonical KeybrokerMessage that it answers. */
+export const KEYBROKER_MESSAGE_LABEL = 'glovebox/keybroker-message/v1';
+
+/**
+ * `glovebox/keybroker-reply/v1`, signed by the keybroker's identity key. `request` is the digest of the canonical
+ * KeybrokerMessage under KEYBROKER_MESSAGE_LABEL; of a request without a canonical form it is 64 zeros.
+ */
 export const KeybrokerReply = z.strictObject({
   keybroker: Key32,
   request: Digest,
