@@ -1,0 +1,1 @@
+SELECT id, age, bmi FROM registry WHERE age >= 80
