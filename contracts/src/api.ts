@@ -15,6 +15,9 @@ export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
+/** Lists of things that belong to an agreement can be narrowed to one. */
+export const ListQuery = PageQuery.extend({ agreement: Digest.optional() });
+export type ListQuery = z.infer<typeof ListQuery>;
 
 export const Health = z.strictObject({
   status: z.enum(['ok', 'degraded']),

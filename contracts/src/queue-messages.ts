@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { AttemptNumber, Grant, WorkerKeys } from './attempt.ts';
-import { Evidence } from './attestation-policy.ts';
+import { Evidence, Platform } from './attestation-policy.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { JobDocuments } from './job-documents.ts';
-import { Bytes, Count, Digest, Identifier, Slug } from './primitives.ts';
+import { Bytes, Count, Digest, Identifier, Slug, Timestamp } from './primitives.ts';
 import { Reason } from './reason.ts';
 import { SealedBox } from './result.ts';
 
@@ -20,6 +20,14 @@ const attempt = { job: Digest, attempt: AttemptNumber };
 
 /** One step of an attempt. Repeating a step repeats its answer. */
 export const StepRequest = z.discriminatedUnion('step', [
+  /** A relay says which worker stands behind it: at its start and every half minute. Shown to people, believed by nobody. */
+  z.strictObject({
+    step: z.literal('hello'),
+    relay: Slug,
+    platform: Platform,
+    gate: z.string().max(40),
+    time: Timestamp,
+  }),
   /** A relay took the job: open an attempt and collect challenges. `lease` is unique to this taking of the job. */
   z.strictObject({ step: z.literal('open'), job: Digest, relay: Slug, lease: z.string().max(100) }),
   z.strictObject({ step: z.literal('grant'), ...attempt, worker: WorkerKeys, evidence: Evidence }),
