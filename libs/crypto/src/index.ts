@@ -3,7 +3,20 @@
  * Signatures, boxes, labelled digests, age files and request signatures. Labels and limits live here. Randomness and
  * bulk ciphers are passed in; nothing here reads a clock or keeps a key.
  */
+export { AGE_FILE_KEY_BYTES, AGE_HEADER_BYTES_MAX, verifyAgeHeaderMac } from './age/header.ts';
+export { createAgeIdentity, type AgeIdentity } from './age/identity.ts';
+export { openAgeHeader } from './age/open-header.ts';
+export {
+  AGE_PAYLOAD_NONCE_BYTES,
+  agePayloadBytes,
+  decryptAgePayload,
+  encryptAgePayload,
+  type PayloadCipher,
+} from './age/payload.ts';
+export { readAgeHeader, type AgeFileParts } from './age/read-header.ts';
+export { sealAgeHeader } from './age/seal-header.ts';
 export { openBox, openWithKey, sealBox, sealWithKey, unwrapSecret, wrapSecret } from './boxes.ts';
+export { contentDigestHeader, verifyContentDigest } from './content-digest.ts';
 export {
   canonicalDigest,
   contentDigest,
@@ -23,6 +36,14 @@ export {
   type VerifiedDocument,
 } from './documents.ts';
 export { CryptoError, type CryptoErrorCode } from './error.ts';
+export {
+  CLOCK_SKEW_SECONDS,
+  signRequest,
+  verifyRequest,
+  type RequestToSign,
+  type RequestToVerify,
+  type VerifiedRequest,
+} from './http-signature.ts';
 export {
   boxKeyFromSecret,
   displayFingerprint,
