@@ -1,2 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+/**
+ * What a party needs on its own machine, in Node and in the browser: the coordinator's API with every request signed,
+ * documents shown in words before they are signed, pins, sealing, opening, and the verification of receipts. Files,
+ * network, clock, randomness and ciphers are passed in. Must never sign what names an unpinned key, and never believe
+ * the coordinator.
+ */
+export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
+export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
+export { describeAttestation } from './agreements/describe-attestation.ts';
+export { describeDataset, describeTerms, describeType } from './agreements/describe-terms.ts';
+export {
+  proposeAgreement,
+  readAgreement,
+  readPinnedAgreement,
+  signAgreement,
+  stopAgreement,
+  type ReadAgreement,
+} from './agreements/sign-agreement.ts';
+export { isFinalState } from './api/jobs.ts';
+export type { UploadOptions, UploadSource } from './api/uploads.ts';
+export { GloveboxClient, type ClientOptions } from './client.ts';
+export { approveComputation, type ApprovalChoice } from './computations/approve-computation.ts';
+export {
+  prepareComputation,
+  proposeComputation,
+  type PreparedComputation,
+  type Question,
+} from './computations/propose-computation.ts';
+export { readComputation, type ReadComputation } from './computations/read-computation.ts';
+export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
+export {
+  datasetManifest,
+  sealDataset,
+  type SealedFacts,
+  type SealingTools,
+  type StreamDigest,
+} from './datasets/seal-dataset.ts';
+export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
+export { eventStream, type ServerSentEvent } from './event-stream.ts';
+export type { ClientEnvironment, Fetch, HttpReply, HttpRequestInit } from './http.ts';
+export { openResult } from './jobs/open-result.ts';
+export { cancelJob, submitJob, type JobChoice } from './jobs/submit-job.ts';
+export {
+  createPartySecrets,
+  partyCard,
+  partyIdentity,
+  signedPartyCard,
+  type PartyIdentity,
+  type PartySecrets,
+} from './party-keys.ts';
+export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from './pins.ts';
+export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';

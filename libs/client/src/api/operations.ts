@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Health, WorkerView } from '@glovebox/contracts';
+import { z } from 'zod';
+import type { Transport } from '../transport.ts';
+import { collect, eachItem } from './pages.ts';
+
+/** What the coordinator says of itself and of the workers it sees. */
+export class OperationsApi {
+  readonly #transport: Transport;
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  health(): Promise<Health> {
+    return this.#transport.ask(Health, 'GET', '/health');
+  }
+
+  workers(): Promise<WorkerView[]> {
+    return collect(eachItem(this.#transport, WorkerView, '/v1/workers'));
+  }
+
+  /** Lines of the coordinator's audit log, for people to read. */
+  audit(): Promise<Record<string, unknown>[]> {
+    return collect(eachItem(this.#transport, z.record(z.string(), z.unknown()), '/v1/audit'));
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Computation, ComputationView, Denied, QueryTree } from '@glovebox/contracts';
+import { signDocument } from '@glovebox/crypto';
+import { admitComputation } from '@glovebox/policy';
+import { printQuery } from '@glovebox/query';
+import type { ReadAgreement } from '../agreements/sign-agreement.ts';
+import type { GloveboxClient } from '../client.ts';
+
+export interface Question {
+  readonly title: string;
+  readonly purpose: string;
+  /** The typed tree: what is signed, and all that will ever run. */
+  readonly tree: QueryTree;
+  /** The analyst's own text, kept as a comment. */
+  readonly source: string;
+}
+
+export type PreparedComputation =
+  | {
+      readonly kind: 'allowed';
+      readonly computation: Computation;
+      /** Datasets it uses, and the fewest people any released number will rest on. */
+      readonly datasets: readonly string[];
+      readonly minimumPeople: number;
+    }
+  | Denied;
+
+/**
+ * Makes the computation document of a question, with the canonical SQL printed here from the tree: show exactly that
+ * before signing, so that a parser which lied is seen. Checked against everybody's terms; a refusal says whose clause.
+ */
+export function prepareComputation(
+  client: GloveboxClient,
+  { agreement }: ReadAgreement,
+  question: Question,
+): PreparedComputation {
+  const admitted = admitComputation({ agreement: agreement.value, tree: question.tree, purpose: question.purpose });
+  if (admitted.kind === 'denied') return admitted;
+  const computation: Computation = {
+    agreement: agreement.digest,
+    title: question.title,
+    purpose: question.purpose,
+    requester: client.party.name,
+    tree: question.tree,
+    sql: printQuery(question.tree),
+    source: question.source,
+    created: client.now(),
+  };
+  return { kind: 'allowed', computation, datasets: admitted.datasets, minimumPeople: admitted.minimumPeople };
+}
+
+/** Signs a prepared computation and sends it to the coordinator, where owners and officers find it. */
+export const proposeComputation = (client: GloveboxClient, computation: Computation): Promise<ComputationView> =>
+  client.computations.propose(signDocument('glovebox/computation/v1', computation, client.party.signing));

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Agreement, DatasetVersion, DatasetView, JobRequest, JobView } from '@glovebox/contracts';
+import { CodedError, toBase64Url } from '@glovebox/core';
+import { openDocument, partyFingerprint, signDocument } from '@glovebox/crypto';
+import type { GloveboxClient } from '../client.ts';
+import type { ReadComputation } from '../computations/read-computation.ts';
+import { ClientError } from '../error.ts';
+
+export interface JobChoice {
+  /** Default: the user itself, if it is a receiver, else the agreement's first receiver. */
+  readonly receiver?: string;
+  /** Manifest digest by dataset name; default: the newest version. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Signs and submits a job. Its id is the digest of what is signed, so sending the returned request again is the same
+ * job; a wanted repetition gets a new salt here and is a new one.
+ */
+export async function submitJob(
+  client: GloveboxClient,
+  read: ReadComputation,
+  choice: JobChoice = {},
+): Promise<JobView> {
+  const job: JobRequest = {
+    agreement: read.agreement.digest,
+    computation: read.computation.digest,
+    datasets: await chooseVersions(client, read, choice.versions ?? {}),
+    purpose: read.computation.value.purpose,
+    receiver: chooseReceiver(client, read.agreement.value, choice.receiver),
+    salt: toBase64Url(client.environment.random(16)),
+    created: client.now(),
+  };
+  return client.jobs.submit(signDocument('glovebox/job/v1', job, client.party.signing));
+}
+
+function chooseReceiver(client: GloveboxClient, agreement: Agreement, wanted: string | undefined): string {
+  const own = agreement.receivers.includes(client.party.name) ? client.party.name : agreement.receivers[0];
+  const receiver = wanted ?? own;
+  if (receiver !== undefined && agreement.receivers.includes(receiver)) return receiver;
+  throw new ClientError('refused', `\`${receiver ?? ''}\` may not receive results under this agreement`, {
+    field: 'receiver',
+    remedy: `name one of: ${agreement.receivers.join(', ')}`,
+  });
+}
+
+/** In the agreement's order, as a job must name them. */
+async function chooseVersions(
+  client: GloveboxClient,
+  { agreement, datasets }: ReadComputation,
+  wanted: Readonly<Record<string, string>>,
+): Promise<DatasetVersion[]> {
+  const uploaded = await client.datasets.list();
+  return agreement.value.datasets
+    .filter((dataset) => datasets.includes(dataset.name))
+    .map(({ name, owner }) => {
+      const party = agreement.value.parties.find((candidate) => candidate.name === owner);
+      const own = uploaded.filter((view) => view.dataset === name && party !== undefined && isSignedBy(view, party));
+      const versions = own.filter((view) => wanted[name] === undefined || view.digest === wanted[name]);
+      const newest = versions.toSorted((a, b) => b.created.localeCompare(a.created))[0];
+      if (newest) return { name, manifest: newest.digest };
+      throw new ClientError('not-found', `no such version of dataset \`${name}\` by \`${owner}\` was uploaded`, {
+        field: `datasets.${name}`,
+        remedy: `ask \`${owner}\` to upload it: glovebox dataset upload --agreement ${agreement.digest} --name ${name} FILE`,
+      });
+    });
+}
+
+/** The coordinator's list is only a hint: a version counts when its manifest is signed by the owner. */
+function isSignedBy(view: DatasetView, party: { signingKey: string; receivingKey: string }): boolean {
+  try {
+    const manifest = openDocument('glovebox/manifest/v1', view.manifest, [party.signingKey]);
+    return (
+      manifest.digest === view.digest &&
+      manifest.value.dataset === view.dataset &&
+      manifest.value.owner === partyFingerprint(party)
+    );
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
+}
+
+/** Cancels an own job. */
+export const cancelJob = (client: GloveboxClient, job: string): Promise<JobView> =>
+  client.jobs.cancel(job, signDocument('glovebox/cancel/v1', { job, time: client.now() }, client.party.signing));
