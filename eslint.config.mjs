@@ -122,22 +122,22 @@ export default tseslint.config(
   },
   {
     files: pureFiles,
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/*.spec-data.ts'],
     rules: { 'no-restricted-imports': ['error', noNode], 'no-restricted-syntax': ['error', ...noHiddenInputs] },
   },
   {
     files: ['libs/compute/src/**/*.ts', 'apps/worker/src/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/*.spec-data.ts'],
     rules: {
       'no-restricted-syntax': ['error', { selector: 'ImportExpression', message: 'no dynamic import inside the TEE' }],
     },
   },
   {
-    files: ['**/*.spec.ts', 'test/setup/*.ts'],
+    files: ['**/*.spec.ts', '**/*.spec-data.ts', 'test/setup/*.ts'],
     languageOptions: { parserOptions: { projectService: false, project: ['./tsconfig.spec.json'] } },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.spec-data.ts', 'test/**/*.ts'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
