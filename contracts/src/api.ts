@@ -114,6 +114,16 @@ export const WorkerView = z.strictObject({
   lastSeen: Timestamp,
   job: Digest.nullable(),
 });
+/** One line of what the coordinator did: identifiers and digests only, never content. */
+export const AuditEntry = z.strictObject({
+  sequence: Count,
+  time: Timestamp,
+  /** Fingerprint of the party that asked, or a relay's or keybroker's name, or `coordinator`. */
+  actor: z.string().max(200),
+  action: Slug,
+  agreement: Digest.nullable(),
+  subject: z.string().max(200),
+});
 
 export type Health = z.infer<typeof Health>;
 export type PartyView = z.infer<typeof PartyView>;
@@ -126,4 +136,5 @@ export type ComputationView = z.infer<typeof ComputationView>;
 export type JobView = z.infer<typeof JobView>;
 export type ResultView = z.infer<typeof ResultView>;
 export type WorkerView = z.infer<typeof WorkerView>;
+export type AuditEntry = z.infer<typeof AuditEntry>;
 export type Page<T> = { items: T[]; next: string | null };
