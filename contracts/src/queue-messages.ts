@@ -51,6 +51,7 @@ export type StepRequest = z.infer<typeof StepRequest>;
 
 /** Where a relay gets a dataset's ciphertext: GET `/v1/blobs/<ciphertext>`. */
 export const DatasetSource = z.strictObject({ name: Identifier, ciphertext: Digest, bytes: Count });
+export type DatasetSource = z.infer<typeof DatasetSource>;
 
 export const SealedHistory = z.strictObject({ digest: Digest, sealed: Bytes.max(8_000_000) });
 export type SealedHistory = z.infer<typeof SealedHistory>;

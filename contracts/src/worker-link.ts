@@ -55,4 +55,5 @@ export type OfferHistory = z.infer<typeof OfferHistory>;
 export type PermitAsked = z.infer<typeof PermitAsked>;
 export type UsePermits = z.infer<typeof UsePermits>;
 export type Released = z.infer<typeof Released>;
+export type WorkerOk = z.infer<typeof WorkerOk>;
 export type WorkerDenied = z.infer<typeof WorkerDenied>;

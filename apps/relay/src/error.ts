@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CodedError } from '@glovebox/core';
+
+export type RelayErrorCode =
+  /** The worker's socket does not answer, or the connection broke. */
+  | 'worker-unreachable'
+  /** The worker answered that it, not the job, is at fault, or that it does not know the attempt. */
+  | 'worker-failed'
+  /** The worker's answer is not in the contract. */
+  | 'worker-malformed'
+  /** The coordinator does not give out a blob. */
+  | 'blob-unavailable'
+  | 'key-file';
+
+/** Faults of the relay's surroundings: the job is given back and taken again. */
+export class RelayError extends CodedError<RelayErrorCode> {}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { selectAttester } from '@glovebox/attester';
+import { computeMain } from '@glovebox/compute';
+import { nodePayloadCipher, randomBytes } from '@glovebox/native';
+import { readConfig } from './config.ts';
+import { createWorkerServer } from './link.ts';
+import { logTo } from './log.ts';
+
+/** Starts the worker on its socket, or, as `--compute`, the compute process of one job. */
+if (process.argv[2] === '--compute') await computeMain();
+else serve();
+
+function serve(): void {
+  const log = logTo((line) => process.stdout.write(line));
+  const config = readConfig(process.env);
+  const server = createWorkerServer(
+    {
+      attester: selectAttester(process.env),
+      random: randomBytes,
+      cipher: nodePayloadCipher,
+      computeCommand: { command: process.execPath, args: [fileURLToPath(import.meta.url), '--compute'] },
+      dangerouslyTrustDevelopmentRoots: config.dangerouslyTrustDevelopmentRoots,
+    },
+    log,
+  );
+  if (config.dangerouslyTrustDevelopmentRoots) {
+    log('DANGER', {
+      warning: 'this worker accepts agreements that trust a development root: nothing it does is confidential',
+    });
+  }
+  // A socket file left behind by a killed worker.
+  rmSync(config.socket, { force: true });
+  server.listen(config.socket, () => {
+    chmodSync(config.socket, 0o660);
+    log('listening', { dangerouslyTrustsDevelopmentRoots: config.dangerouslyTrustDevelopmentRoots });
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      server.close();
+      server.closeAllConnections();
+    });
+  }
+}
