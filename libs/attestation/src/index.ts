@@ -1,2 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+/**
+ * Evidence of trusted execution environments: bytes to verified claims to a verdict, one folder per platform. Fetches
+ * nothing, reads no clock, keeps no key, logs nothing, writes to no argument. Roots, time and collateral are required
+ * arguments; evidence never supplies a root.
+ */
+export { appraise, type Appraisal } from './appraise.ts';
+export type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
+export { AttestationError, type AttestationErrorCode } from './error.ts';
+export { evidenceDigest } from './evidence-digest.ts';
+export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
+export type { EvidenceOf, PlatformVerifier, PolicyOf, VerificationContext } from './platform.ts';
+export { platforms } from './platforms.ts';
+export { pinnedSnpRoots, type PinnedRoot } from './platforms/sev-snp/roots.ts';
+export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
+export { isVerifiedClaims, verifyEvidence, type VerifyOptions } from './verify-evidence.ts';

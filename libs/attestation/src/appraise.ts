@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Denied, PlatformPolicy, Reason } from '@glovebox/contracts';
+import { assert, equalBytes, fromBase64Url, fromHex, toHex } from '@glovebox/core';
+import { sha256 } from '@glovebox/crypto';
+import type { VerifiedClaims } from './claims.ts';
+import { AttestationError } from './error.ts';
+import { platforms } from './platforms.ts';
+import { isVerifiedClaims } from './verify-evidence.ts';
+
+export type Appraisal = { readonly kind: 'accepted' } | Denied;
+
+/**
+ * Compares authentic claims with the policy and the expected binding. Accepted means: verified under this policy's own
+ * root with revocation as it demands, no debugging, this very report data, and nothing that the platform's part of the
+ * policy refuses. Otherwise all reasons are given, not only the first.
+ *
+ * `expected.reportData` is exactly 64 bytes; another length is a bug of the caller and never repaired.
+ * @throws AttestationError `claims-not-verified` for anything that `verifyEvidence` did not make in this process
+ */
+export function appraise(
+  claims: VerifiedClaims,
+  policy: PlatformPolicy,
+  expected: { readonly reportData: Uint8Array },
+): Appraisal {
+  if (!isVerifiedClaims(claims)) {
+    throw new AttestationError('claims-not-verified', 'only claims made by `verifyEvidence` can be appraised', {
+      field: 'claims',
+      remedy: 'verify the evidence in this process',
+    });
+  }
+  assert(expected.reportData.length === 64, 'expected report data has 64 bytes');
+  const reasons = [
+    ...rootReasons(claims, policy),
+    ...debugReasons(claims),
+    ...platforms[policy.platform].appraise(claims, policy),
+    ...bindingReasons(claims, expected.reportData),
+  ];
+  return reasons.length === 0 ? { kind: 'accepted' } : { kind: 'denied', reasons };
+}
+
+/** Claims verified under one policy say nothing under a policy with another root or stricter revocation. */
+function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): Reason[] {
+  const reasons: Reason[] = [];
+  const pinned =
+    policy.root.kind === 'vendor'
+      ? platforms[policy.platform].vendorRoot(policy).encoded
+      : fromBase64Url(policy.root.certificate);
+  if (claims.root.kind !== policy.root.kind || claims.root.fingerprint !== toHex(sha256(pinned))) {
+    reasons.push({
+      code: 'root-mismatch',
+      message: 'the evidence was verified under another root than the policy names',
+      remedy: 'verify the evidence under this policy',
+      clause: 'root',
+    });
+  }
+  if (policy.revocation === 'crl-required' && claims.revocation !== 'checked') {
+    reasons.push({
+      code: 'revocation-not-checked',
+      message: 'the policy demands revocation lists and none was checked',
+      remedy: 'verify the evidence with the vendor’s revocation lists',
+      clause: 'revocation',
+    });
+  }
+  return reasons;
+}
+
+/** A hard refusal in every policy, apart from the measurement: a debugged worker has no secrets. */
+const debugReasons = (claims: VerifiedClaims): Reason[] =>
+  claims.debug
+    ? [
+        {
+          code: 'debug-enabled',
+          message: 'the worker can be debugged by its host',
+          remedy: 'launch the worker with debugging switched off',
+        },
+      ]
+    : [];
+
+/** The whole field is compared, padding included: part of a binding binds nothing. */
+const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): Reason[] =>
+  equalBytes(fromHex(claims.reportData), reportData)
+    ? []
+    : [
+        {
+          code: 'report-data-mismatch',
+          message: 'the evidence was made for another job, attempt or worker key',
+          remedy: 'ask the worker for fresh evidence over the current challenges',
+        },
+      ];

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CodedError } from '@glovebox/core';
+
+/** Why evidence is not authentic, or could not be judged. Closed: every consumer can handle every case. */
+export type AttestationErrorCode =
+  /** Evidence, report or certificate table is not what its format demands. */
+  | 'malformed'
+  /** Evidence of one platform was given with the policy of another. */
+  | 'platform-mismatch'
+  /** The policy names a test authority's root and the process was not started with the dangerous switch. */
+  | 'development-root-refused'
+  /** A certificate is not strict DER X.509, or lacks what its role demands. */
+  | 'certificate-malformed'
+  /** A certificate of the chain came neither with the evidence nor as collateral. */
+  | 'certificate-missing'
+  /** Two different certificates claim the same role. */
+  | 'certificate-ambiguous'
+  /** The chain does not lead to the given root. */
+  | 'certificate-chain'
+  | 'certificate-expired'
+  | 'certificate-not-yet-valid'
+  | 'certificate-revoked'
+  /** The policy demands a certificate revocation list of the root and none was given. */
+  | 'crl-missing'
+  | 'crl-malformed'
+  | 'crl-signature'
+  | 'crl-expired'
+  | 'crl-not-yet-valid'
+  /** The evidence, or its certificate, is of another processor product. */
+  | 'product-mismatch'
+  /** The report names another kind of signing key than its certificate has. */
+  | 'signing-key-mismatch'
+  /** The report says that it is not signed. */
+  | 'report-unsigned'
+  /** The TCB versions in the certificate differ from those in the report. */
+  | 'tcb-mismatch'
+  /** The certificate is of another chip. */
+  | 'chip-id-mismatch'
+  /** The report hides its chip, so a certificate of one chip cannot be bound to it. */
+  | 'chip-id-masked'
+  | 'report-signature'
+  /** Claims were passed on that no verification in this process produced. */
+  | 'claims-not-verified'
+  /** A manifest of test cases is not what its schema demands. */
+  | 'manifest-malformed'
+  /** A file that a manifest names could not be read. */
+  | 'file-unreadable';
+
+/** Thrown by everything in this library that hostile or broken input can reach. */
+export class AttestationError extends CodedError<AttestationErrorCode> {}

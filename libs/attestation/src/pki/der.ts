@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DecodeError, toHex } from '@glovebox/core';
+
+/** Tags of X.509 (X.690, 8.1.2): universal ones, and context-specific constructed `[n]`. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+  context0: 0xa0,
+  context3: 0xa3,
+} as const;
+
+export interface DerElement {
+  readonly tag: number;
+  readonly content: Uint8Array;
+  /** Tag, length and content: what a signature covers. */
+  readonly encoded: Uint8Array;
+}
+
+/** No certificate or list that we accept is larger. */
+const LENGTH_MAX = 0xffffff;
+
+/**
+ * Reads DER (X.690, clause 10) element by element: definite, minimal lengths and one-byte tags only. It never descends
+ * by itself, so nesting costs what the caller's own code asks for and a bomb of nested elements costs nothing. Every
+ * reader ends with `end()`, so nothing trails.
+ * @throws DecodeError `malformed`
+ */
+export class DerReader {
+  readonly #bytes: Uint8Array;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get done(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+
+  /** The next element, which must have this tag. */
+  next(tag: number): DerElement {
+    const element = this.any();
+    if (element.tag !== tag) {
+      throw new DecodeError('malformed', `DER tag \`${hexByte(element.tag)}\` where \`${hexByte(tag)}\` belongs`);
+    }
+    return element;
+  }
+
+  /** The next element if it has this tag. */
+  optional(tag: number): DerElement | undefined {
+    return this.#bytes[this.#offset] === tag ? this.next(tag) : undefined;
+  }
+
+  any(): DerElement {
+    const start = this.#offset;
+    const tag = this.#byte();
+    if ((tag & 0x1f) === 0x1f) throw new DecodeError('malformed', 'DER tag number above 30');
+    const length = this.#length();
+    const contentStart = this.#offset;
+    if (length > this.#bytes.length - contentStart) throw new DecodeError('malformed', 'DER element ends early');
+    this.#offset = contentStart + length;
+    return {
+      tag,
+      content: this.#bytes.subarray(contentStart, this.#offset),
+      encoded: this.#bytes.subarray(start, this.#offset),
+    };
+  }
+
+  end(): void {
+    if (!this.done) throw new DecodeError('malformed', 'bytes trail a DER element');
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#offset];
+    if (byte === undefined) throw new DecodeError('malformed', 'DER element ends early');
+    this.#offset++;
+    return byte;
+  }
+
+  #length(): number {
+    const first = this.#byte();
+    if (first < 0x80) return first;
+    const size = first & 0x7f;
+    if (size === 0 || size > 3) throw new DecodeError('malformed', 'DER length is indefinite or too large');
+    let length = 0;
+    for (let i = 0; i < size; i++) length = length * 256 + this.#byte();
+    if (length < 0x80 || length < 256 ** (size - 1) || length > LENGTH_MAX) {
+      throw new DecodeError('malformed', 'DER length is not minimal');
+    }
+    return length;
+  }
+}
+
+const hexByte = (byte: number) => toHex(Uint8Array.of(byte));
+
+/** The one element that these bytes are, wholly. */
+export function readDer(bytes: Uint8Array, tag: number): DerElement {
+  const reader = new DerReader(bytes);
+  const element = reader.next(tag);
+  reader.end();
+  return element;
+}
+
+/** All elements of a constructed one, at most `max`. */
+export function readAll(element: DerElement, max: number): DerElement[] {
+  const reader = new DerReader(element.content);
+  const elements: DerElement[] = [];
+  while (!reader.done) {
+    if (elements.length === max) throw new DecodeError('malformed', `more than \`${String(max)}\` DER elements`);
+    elements.push(reader.any());
+  }
+  return elements;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Collateral, Evidence, Platform, PlatformPolicy, Reason } from '@glovebox/contracts';
+import type { PlatformClaims } from './claims.ts';
+import type { Certificate } from './pki/x509.ts';
+
+export type EvidenceOf<P extends Platform> = Extract<Evidence, { readonly platform: P }>;
+export type PolicyOf<P extends Platform> = Extract<PlatformPolicy, { readonly platform: P }>;
+
+/** Everything a verification depends on. No part has a default: roots, time and collateral are the caller's. */
+export interface VerificationContext<P extends Platform> {
+  /** The one certificate that the chain must end in. Never taken from evidence or collateral. */
+  readonly root: Certificate;
+  readonly policy: PolicyOf<P>;
+  readonly collateral: Collateral;
+  /** UTC, whole seconds. All validity periods are checked at this time. */
+  readonly at: string;
+}
+
+/**
+ * One platform: how its evidence is authenticated and compared with a policy. Implementations share formats (`pki/`)
+ * and this interface, never control flow: each `verify.ts` reads as that platform's own numbered steps.
+ */
+export interface PlatformVerifier<P extends Platform> {
+  /** The vendor's root for this policy, pinned in this library. */
+  vendorRoot(policy: PolicyOf<P>): Certificate;
+
+  /**
+   * Bytes to claims, or nothing. Returns only when the chain leads to `context.root` at `context.at`, revocation was
+   * checked as the policy says, the evidence's signature verifies and its own fields agree with its certificate.
+   * Judges authenticity only: debug mode, measurements, TCB minimums and freshness are `appraise`'s.
+   * Writes to none of its arguments.
+   * @throws AttestationError, and nothing else, for any input
+   */
+  verify(evidence: EvidenceOf<P>, context: VerificationContext<P>): Promise<PlatformClaims>;
+
+  /** All differences between authentic claims and the policy; empty when there are none. Never throws. */
+  appraise(claims: PlatformClaims, policy: PolicyOf<P>): Reason[];
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Reason, SnpPolicy } from '@glovebox/contracts';
+import type { PlatformClaims } from '../../claims.ts';
+import type { SnpClaims, SnpReportClaims } from './claims.ts';
+import { componentsBelow } from './tcb.ts';
+
+type Check = (report: SnpReportClaims, policy: SnpPolicy, claims: SnpClaims) => Reason[];
+
+/** All differences between an authentic report and the parties' policy. Debugging and report data are every platform's. */
+export const appraiseSnp = (claims: PlatformClaims, policy: SnpPolicy): Reason[] =>
+  CHECKS.flatMap((check) => check(claims.sevSnp.report, policy, claims.sevSnp));
+
+const refuse = (condition: boolean, reason: Reason): Reason[] => (condition ? [reason] : []);
+
+const product: Check = (_report, policy, claims) =>
+  refuse(claims.product !== policy.product, {
+    code: 'product-mismatch',
+    message: `the worker runs on \`${claims.product}\`, the policy names \`${policy.product}\``,
+    remedy: 'use a worker on the product that the policy names',
+    clause: 'product',
+  });
+
+/** A VLEK belongs to a cloud provider, not to a chip. The policy has no clause that names a provider, so none is trusted. */
+const endorsementKey: Check = (_report, _policy, claims) =>
+  refuse(claims.endorsementKey.kind !== 'VCEK', {
+    code: 'vlek-not-supported',
+    message: 'the report is signed by a key of the cloud provider (VLEK), which the policy cannot name',
+    remedy: 'switch the host to its chip’s own endorsement key (VCEK)',
+  });
+
+/** A migration agent could carry the worker, memory and all, to another machine. Absent: REPORT_ID_MA is all ones. */
+const migration: Check = (report) =>
+  refuse(report.policyFlags.migrateMa || report.reportIdMa !== 'ff'.repeat(32), {
+    code: 'migration-allowed',
+    message: 'a migration agent may move the worker to another machine',
+    remedy: 'launch the worker without a migration agent',
+  });
+
+/** POLICY.ABI: below that firmware version the worker does not start, now or after a firmware downgrade. */
+const abi: Check = ({ policyFlags: { abiMajor, abiMinor } }, { minimumAbi }) =>
+  refuse(abiMajor < minimumAbi.major || (abiMajor === minimumAbi.major && abiMinor < minimumAbi.minor), {
+    code: 'abi-below-minimum',
+    message: `the worker starts from ABI \`${String(abiMajor)}.${String(abiMinor)}\`, the policy demands \`${String(minimumAbi.major)}.${String(minimumAbi.minor)}\``,
+    remedy: 'launch the worker with a guest policy that demands a newer ABI',
+    clause: 'minimumAbi',
+  });
+
+/** Both the permission (POLICY bit 16) and the present state (PLATFORM_INFO bit 0). */
+const smt: Check = (report, policy) =>
+  refuse(!policy.smtAllowed && (report.policyFlags.smt || (BigInt(report.platformInfo) & 1n) === 1n), {
+    code: 'smt-allowed',
+    message: 'simultaneous multithreading may be active on the host',
+    remedy: 'launch the worker with a guest policy that forbids it',
+    clause: 'smtAllowed',
+  });
+
+const vmpl: Check = (report, policy) =>
+  refuse(!policy.vmpl.includes(report.vmpl), {
+    code: 'vmpl-not-allowed',
+    message: `the report was requested at VMPL \`${String(report.vmpl)}\``,
+    remedy: 'request the report at a privilege level that the policy names',
+    clause: 'vmpl',
+  });
+
+/**
+ * Reported, committed and launch TCB are each at or above the minimum, per component: reported is what the certificate
+ * vouches for, committed is how far back the firmware can be rolled, launch is what the worker started under. Current
+ * needs no comparison of its own: it is at or above committed.
+ */
+const minimumTcb: Check = (report, policy) =>
+  (['reportedTcb', 'committedTcb', 'launchTcb'] as const).flatMap((field) =>
+    componentsBelow(report[field], policy.minimumTcb).map((component) => ({
+      code: 'tcb-below-minimum',
+      message: `\`${field}\` has \`${component}\` below the minimum`,
+      remedy: 'update the firmware of the host',
+      clause: `minimumTcb.${component}`,
+    })),
+  );
+
+/** Reported ≤ committed ≤ current, per component: the firmware keeps it so, anything else is not its report. */
+const tcbOrder: Check = (report) =>
+  refuse(
+    componentsBelow(report.committedTcb, report.reportedTcb).length > 0 ||
+      componentsBelow(report.currentTcb, report.committedTcb).length > 0,
+    {
+      code: 'tcb-inconsistent',
+      message: 'the report’s own TCB versions contradict one another',
+      remedy: 'update the firmware of the host',
+    },
+  );
+
+/** Exact: a prefix, or the same software in another case, is another worker. */
+const measurement: Check = (report, policy) =>
+  refuse(!policy.measurements.includes(report.measurement), {
+    code: 'measurement-not-approved',
+    message: `the parties did not approve a worker with measurement \`${report.measurement}\``,
+    remedy: 'run the worker image that the agreement names, or amend the agreement',
+    clause: 'measurements',
+  });
+
+const hostData: Check = (report, policy) =>
+  refuse(report.hostData !== policy.hostData, {
+    code: 'host-data-mismatch',
+    message: 'the worker was launched with other host data than the policy names',
+    remedy: 'launch the worker with the agreed host data',
+    clause: 'hostData',
+  });
+
+const CHECKS: readonly Check[] = [
+  product,
+  endorsementKey,
+  migration,
+  abi,
+  smt,
+  vmpl,
+  minimumTcb,
+  tcbOrder,
+  measurement,
+  hostData,
+];

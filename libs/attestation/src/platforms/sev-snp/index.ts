@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PlatformVerifier } from '../../platform.ts';
+import { appraiseSnp } from './appraise.ts';
+import { pinnedSnpRoots } from './roots.ts';
+import { verifySnp } from './verify.ts';
+
+/** AMD SEV-SNP. See README.md for what is verified and what is the caller's. */
+export const sevSnp: PlatformVerifier<'sev-snp'> = {
+  vendorRoot: (policy) => pinnedSnpRoots[policy.product].certificate,
+  verify: (evidence, { root, policy, collateral, at }) =>
+    verifySnp(evidence, { root, product: policy.product, revocation: policy.revocation, collateral, at }),
+  appraise: appraiseSnp,
+};

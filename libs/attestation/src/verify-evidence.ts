@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
+import { assert, fromBase64Url, toHex } from '@glovebox/core';
+import { sha256 } from '@glovebox/crypto';
+import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
+import { AttestationError } from './error.ts';
+import { evidenceDigest } from './evidence-digest.ts';
+import { parseInput } from './parse-input.ts';
+import { parseCertificate, type Certificate } from './pki/x509.ts';
+import { platforms } from './platforms.ts';
+
+export interface VerifyOptions {
+  /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
+  readonly collateral: Collateral;
+  readonly policy: PlatformPolicy;
+  /** Time of judgement, UTC in whole seconds, passed in by a process that has a clock it believes. */
+  readonly at: string;
+  /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
+  readonly dangerouslyTrustDevelopmentRoots: boolean;
+}
+
+const verified = new WeakSet<VerifiedClaims>();
+
+/** True only for claims that {@link verifyEvidence} made in this process. */
+export const isVerifiedClaims = (claims: VerifiedClaims): boolean => verified.has(claims);
+
+/**
+ * How a stranger's bytes become a worker we may believe:
+ *
+ * 1. take a checked copy of everything, so that nothing can change between check and use
+ * 2. evidence and policy are of the same platform
+ * 3. the root comes from the policy: pinned in this library, or a development root behind the dangerous switch
+ * 4. the platform verifies chain, revocation, signature and inner bindings
+ * 5. only then are there claims: frozen and marked
+ *
+ * On return the evidence is authentic. Whether it is *acceptable* is the question of `appraise`.
+ * @throws AttestationError
+ */
+export async function verifyEvidence(evidence: Evidence, options: VerifyOptions): Promise<VerifiedClaims> {
+  assert(Timestamp.safeParse(options.at).success, 'the time of judgement is UTC in whole seconds');
+  const given = parseInput(Evidence, evidence, 'evidence');
+  const policy = parseInput(PlatformPolicy, options.policy, 'policy');
+  const collateral = parseInput(Collateral, options.collateral, 'collateral');
+  assertSamePlatform(given, policy);
+  const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
+  const claims = await platforms[given.platform].verify(given, { root, policy, collateral, at: options.at });
+  return brand(claims, given, verifiedRoot(policy, root), options.at);
+}
+
+function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
+  const [given, expected]: [string, string] = [evidence.platform, policy.platform];
+  if (given === expected) return;
+  throw new AttestationError('platform-mismatch', `evidence of \`${given}\` under a policy for \`${expected}\``, {
+    field: 'evidence.platform',
+    remedy: `use a worker on \`${expected}\`, or agree on a policy for \`${given}\``,
+  });
+}
+
+function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean): Certificate {
+  if (policy.root.kind === 'vendor') return platforms[policy.platform].vendorRoot(policy);
+  if (!dangerouslyTrustDevelopmentRoots) {
+    throw new AttestationError('development-root-refused', 'the policy trusts a test authority instead of the vendor', {
+      field: 'policy.root',
+      remedy: 'agree on the vendor root, or start this process with the switch that trusts development roots',
+    });
+  }
+  return parseCertificate(fromBase64Url(policy.root.certificate));
+}
+
+const verifiedRoot = (policy: PlatformPolicy, root: Certificate): VerifiedRoot => ({
+  kind: policy.root.kind,
+  fingerprint: toHex(sha256(root.encoded)),
+});
+
+function brand(claims: PlatformClaims, evidence: Evidence, root: VerifiedRoot, verifiedAt: string): VerifiedClaims {
+  const branded = deepFreeze({
+    ...claims,
+    root,
+    developmentRoot: root.kind === 'development',
+    verifiedAt,
+    evidence: evidenceDigest(evidence),
+  });
+  verified.add(branded);
+  return branded;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value) as unknown[]) {
+    if (typeof part === 'object' && part !== null) deepFreeze(part);
+  }
+  return Object.freeze(value);
+}
