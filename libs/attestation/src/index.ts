@@ -9,6 +9,17 @@ export type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';
 export { evidenceDigest } from './evidence-digest.ts';
 export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
+export {
+  checkManifestCase,
+  runManifest,
+  type ManifestCaseResult,
+  type ManifestReport,
+  type ManifestTotals,
+  type ManifestVerdict,
+} from './manifest/check-manifest.ts';
+export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
+export type { ReadFile } from './manifest/manifest-case.ts';
+export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, VerificationContext } from './platform.ts';
 export { platforms } from './platforms.ts';
 export { pinnedSnpRoots, type PinnedRoot } from './platforms/sev-snp/roots.ts';

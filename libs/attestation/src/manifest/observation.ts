@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AttestationErrorCode } from '../error.ts';
+import type { ManifestCode } from './manifest-reasons.ts';
+import type { ManifestCase, ReadFile } from './manifest-case.ts';
+
+/** What a platform's verifier made of a case. */
+export interface Observation {
+  /** Null when the case is valid under the manifest's policy. */
+  readonly failure: { readonly code: ManifestCode | AttestationErrorCode; readonly message: string } | null;
+  /** Whether the case's trust anchor is a root that this library pins. */
+  readonly pinnedRoot: boolean;
+  /** Decoded from the bytes in the manifest's words, authentic or not: for comparison only, never for a decision. */
+  readonly decoded: {
+    readonly claims?: Readonly<Record<string, unknown>>;
+    readonly endorsementKey?: Readonly<Record<string, unknown>>;
+  };
+}
+
+/**
+ * Judges one case of its platform under the manifests' policy: signatures and chain verify to the case's trust anchor
+ * at `asOf`, debugging is refused, report data is compared when the case states it; TCB, measurements and everything
+ * else are only decoded. @throws AttestationError for a case without the files it needs
+ */
+export type ObserveCase = (manifestCase: ManifestCase, readFile: ReadFile) => Promise<Observation>;
