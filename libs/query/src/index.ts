@@ -1,3 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+/**
+ * SQL as a typed tree: the subset that a question may be written in, from the engine's syntax tree, and SQL printed from
+ * the tree. Denies by default. Must never execute anything, see a row, or decide who may ask what.
+ */
+export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
+export { printProbe } from './print/print-probe.ts';
+export { printQuery } from './print/print-query.ts';
 export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
 export { tableSchemas, type TableSchema } from './schema.ts';
+export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
+export { asColumnType, isCanonical } from './scope/literal-type.ts';
+export { datasetsOf, datasetsOfAll, unitBehind, type ColumnView, type RelationView } from './scope/relation.ts';
+export { conditionsOf, resolveTree, type ResolvedBlock, type ResolvedTree } from './scope/resolve-tree.ts';
+export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';
+export { toQueryTree, type ConversionResult } from './to-query-tree.ts';

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, ColumnRef, GroupKey, Join, Literal, Predicate, Relation } from '@glovebox/contracts';
+
+/** Quoted, so that no name is ever a keyword. Identifiers of a tree have no quotes in them. */
+export const printName = (name: string): string => `"${name}"`;
+
+export const printColumn = ({ relation, column }: ColumnRef): string => `${printName(relation)}.${printName(column)}`;
+
+export function printLiteral({ type, value }: Literal): string {
+  switch (type) {
+    case 'integer':
+      return value;
+    case 'decimal':
+      return value.includes('.') ? value : `${value}.0`;
+    case 'text':
+      return printText(value);
+    case 'boolean':
+      return value === 'true' ? 'TRUE' : 'FALSE';
+    case 'date':
+      return `DATE ${printText(value)}`;
+    case 'timestamp':
+      return `TIMESTAMP ${printText(value)}`;
+  }
+}
+
+const printText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** Parts of AND and OR are in parentheses unless they cannot be misread. */
+export function printPredicate(predicate: Predicate): string {
+  const not = 'negated' in predicate && predicate.negated ? 'NOT ' : '';
+  switch (predicate.kind) {
+    case 'compare':
+      return `${printColumn(predicate.column)} ${predicate.op} ${printLiteral(predicate.value)}`;
+    case 'in':
+      return `${printColumn(predicate.column)} ${not}IN (${predicate.values.map(printLiteral).join(', ')})`;
+    case 'between':
+      return `${printColumn(predicate.column)} ${not}BETWEEN ${printLiteral(predicate.low)} AND ${printLiteral(predicate.high)}`;
+    case 'is-null':
+      return `${printColumn(predicate.column)} IS ${not}NULL`;
+    case 'and':
+    case 'or':
+      return predicate.parts.map(printPart).join(predicate.kind === 'and' ? ' AND ' : ' OR ');
+    case 'not':
+      return `NOT (${printPredicate(predicate.part)})`;
+  }
+}
+
+const printPart = (part: Predicate): string =>
+  part.kind === 'compare' || part.kind === 'in' || part.kind === 'is-null'
+    ? printPredicate(part)
+    : `(${printPredicate(part)})`;
+
+export const printKey = (key: GroupKey): string =>
+  key.kind === 'column'
+    ? printColumn(key.column)
+    : [
+        'CASE',
+        ...key.branches.map(({ when, then }) => `WHEN ${printPredicate(when)} THEN ${printLiteral(then)}`),
+        ...(key.otherwise === null ? [] : [`ELSE ${printLiteral(key.otherwise)}`]),
+        'END',
+      ].join(' ');
+
+export function printAggregate(aggregate: Aggregate): string {
+  const filter = printFilter(aggregate.filter);
+  switch (aggregate.kind) {
+    case 'count-rows':
+      return `count(*)${filter}`;
+    case 'count-distinct':
+      return `count(DISTINCT ${printColumn(aggregate.of)})${filter}`;
+    case 'count':
+    case 'sum':
+    case 'avg':
+      return `${aggregate.kind}(${printColumn(aggregate.of)})${filter}`;
+  }
+}
+
+export const printFilter = (filter: Predicate | null): string =>
+  filter === null ? '' : ` FILTER (WHERE ${printPredicate(filter)})`;
+
+export const printRelation = ({ name, alias }: Relation): string =>
+  name === alias ? printName(name) : `${printName(name)} AS ${printName(alias)}`;
+
+export const printJoin = ({ kind, relation, left, right }: Join): string =>
+  `${kind === 'left' ? 'LEFT JOIN' : 'JOIN'} ${printRelation(relation)} ON ${printColumn(left)} = ${printColumn(right)}`;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, DerivedTable, Join, Predicate, Relation } from '@glovebox/contracts';
+import { printColumn, printJoin, printName, printPredicate, printRelation } from './print-parts.ts';
+
+export interface SelectParts {
+  readonly outputs: readonly string[];
+  readonly from: Relation;
+  readonly joins: readonly Join[];
+  /** Conditions that all hold. */
+  readonly where: readonly string[];
+  readonly groups: readonly string[];
+  readonly tail?: readonly string[];
+}
+
+/** One SELECT block, a clause a line. */
+export const printSelect = ({ outputs, from, joins, where, groups, tail = [] }: SelectParts): string =>
+  [
+    `SELECT\n  ${outputs.join(',\n  ')}`,
+    `FROM ${printRelation(from)}`,
+    ...joins.map(printJoin),
+    ...(where.length === 0 ? [] : [`WHERE ${where.join(' AND ')}`]),
+    ...(groups.length === 0 ? [] : [`GROUP BY\n  ${groups.join(',\n  ')}`]),
+    ...tail,
+  ].join('\n');
+
+/** The WITH clause in front of a query; nothing when there are no derived tables. */
+export function printWith(tables: readonly DerivedTable[], aggregate: (aggregate: Aggregate) => string): string {
+  const printed = tables.map((table) => `${printName(table.name)} AS (\n${indent(printDerived(table, aggregate))}\n)`);
+  return printed.length === 0 ? '' : `WITH ${printed.join(',\n')}\n`;
+}
+
+export const as = (expression: string, name: string): string => `${expression} AS ${printName(name)}`;
+
+export const whereOf = (predicate: Predicate | null): string[] =>
+  predicate === null ? [] : [printPredicate(predicate)];
+
+function printDerived(table: DerivedTable, aggregate: (aggregate: Aggregate) => string): string {
+  const unit = printColumn(table.unit.column);
+  return printSelect({
+    outputs: [
+      as(unit, table.unit.name),
+      ...table.columns.map((column) => as(aggregate(column.aggregate), column.name)),
+    ],
+    from: table.from,
+    joins: table.joins,
+    where: whereOf(table.where),
+    groups: [unit],
+  });
+}
+
+/** Two blanks before every line, but never inside of a text that has line ends of its own. */
+function indent(sql: string): string {
+  return sql
+    .split(/('(?:[^']|'')*')/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll('\n', '\n  ')))
+    .join('')
+    .replace(/^/, '  ');
+}

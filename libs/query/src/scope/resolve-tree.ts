@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, ColumnRef, GroupKey, Join, Predicate, QueryTree, Relation } from '@glovebox/contracts';
+import { QueryError } from '../error.ts';
+import type { TableSchema } from '../schema.ts';
+import { columnIn, datasetView, derivedView, unitBehind, type ColumnView, type RelationView } from './relation.ts';
+
+/** One SELECT block of a tree with what its names mean. `path` is where it is in the tree, for messages. */
+export interface ResolvedBlock {
+  readonly path: string;
+  readonly relations: readonly RelationView[];
+  readonly column: (ref: ColumnRef) => ColumnView;
+}
+
+export interface ResolvedTree {
+  /** In the order of `tree.derived`. */
+  readonly derived: readonly ResolvedBlock[];
+  readonly main: ResolvedBlock;
+}
+
+/**
+ * What every name of a tree means, or the first that means nothing. A tree may come from anybody, so nothing is taken
+ * for granted beyond its schema: names are unique, references exist and point backwards, every group and value is an
+ * output once. Roles are not looked at.
+ * @throws QueryError `broken-tree`, its `field` the place in the tree
+ */
+export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): ResolvedTree {
+  const known = new Map<string, (relation: Relation) => RelationView>();
+  const derived = tree.derived.map((table, index) => {
+    const path = `derived[${String(index)}]`;
+    const block = resolveBlock(path, table, schemas, known);
+    checkPredicate(block, table.where);
+    block.column(table.unit.column);
+    for (const { aggregate } of table.columns) checkAggregate(block, aggregate);
+    demandUnique([table.unit.name, ...table.columns.map(({ name }) => name)], `${path}.columns`);
+    demand(!known.has(table.name) && !schemas.some(({ name }) => name === table.name), `${path}.name`, 'is taken');
+    known.set(table.name, (relation) => derivedView(relation, table, block.relations));
+    return block;
+  });
+  const main = resolveBlock('', tree, schemas, known);
+  checkPredicate(main, tree.where);
+  for (const { key } of tree.groups) checkKey(main, key);
+  for (const { value } of tree.values)
+    for (const aggregate of value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator])
+      checkAggregate(main, aggregate);
+  checkOutputs(tree);
+  return { derived, main };
+}
+
+/** The column that names the person of each row of the main FROM. @throws QueryError `broken-tree`, `no-unit` */
+export function unitOfFrom(tree: QueryTree, schemas: readonly TableSchema[]): ColumnRef {
+  const { main } = resolveTree(tree, schemas);
+  const units = [...(main.relations[0]?.columns ?? [])].filter(([, column]) => unitBehind(column) !== null);
+  const [only, ...others] = units;
+  if (only !== undefined && others.length === 0) return { relation: tree.from.alias, column: only[0] };
+  throw new QueryError('no-unit', `\`${tree.from.name}\` has not exactly one column that identifies people`, {
+    field: 'from',
+    remedy: 'the owner gives one column the role unit',
+  });
+}
+
+interface Block {
+  readonly from: Relation;
+  readonly joins: readonly Join[];
+}
+
+function resolveBlock(
+  path: string,
+  { from, joins }: Block,
+  schemas: readonly TableSchema[],
+  derived: ReadonlyMap<string, (relation: Relation) => RelationView>,
+): ResolvedBlock {
+  const relations: RelationView[] = [];
+  const add = (relation: Relation) => {
+    demand(!relations.some((other) => other.relation.alias === relation.alias), `${path}.from`, 'has an alias twice');
+    const again =
+      relation.source === 'dataset' &&
+      relations.some(({ relation: { source, name } }) => source === 'dataset' && name === relation.name);
+    demand(!again, `${path}.from`, 'has a dataset twice');
+    const schema = schemas.find(({ name }) => name === relation.name);
+    const view =
+      relation.source === 'derived'
+        ? derived.get(relation.name)?.(relation)
+        : schema === undefined
+          ? undefined
+          : datasetView(relation, schema);
+    if (view === undefined) return broken(`${path}.from`, `names \`${relation.name}\`, which is no table`);
+    relations.push(view);
+    return undefined;
+  };
+  const column = (ref: ColumnRef): ColumnView =>
+    columnIn(relations, ref.relation, ref.column) ??
+    broken(path, `names \`${ref.relation}.${ref.column}\`, which is no column`);
+  add(from);
+  for (const join of joins) {
+    column(join.left);
+    add(join.relation);
+    demand(join.right.relation === join.relation.alias, `${path}.joins`, 'has a condition on another table');
+    column(join.right);
+  }
+  return { path, relations, column };
+}
+
+function checkPredicate(block: ResolvedBlock, predicate: Predicate | null): void {
+  for (const part of conditionsOf(predicate)) block.column(part.column);
+}
+
+/** The comparisons of a predicate, without AND, OR and NOT. */
+export function conditionsOf(predicate: Predicate | null): Extract<Predicate, { column: ColumnRef }>[] {
+  if (predicate === null) return [];
+  if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.parts.flatMap(conditionsOf);
+  return predicate.kind === 'not' ? conditionsOf(predicate.part) : [predicate];
+}
+
+function checkKey(block: ResolvedBlock, key: GroupKey): void {
+  if (key.kind === 'column') block.column(key.column);
+  else for (const { when } of key.branches) checkPredicate(block, when);
+}
+
+function checkAggregate(block: ResolvedBlock, aggregate: Aggregate): void {
+  checkPredicate(block, aggregate.filter);
+  if (aggregate.kind !== 'count-rows') block.column(aggregate.of);
+}
+
+function checkOutputs({ groups, values, outputs, orderBy }: QueryTree): void {
+  const names = [...groups, ...values].map(({ name }) => name);
+  demandUnique(names, 'outputs');
+  const chosen = outputs.map(({ from, index }) => `${from} ${String(index)}`).sort();
+  const all = [
+    ...groups.map((_, index) => `group ${String(index)}`),
+    ...values.map((_, index) => `value ${String(index)}`),
+  ];
+  demand(chosen.join() === all.sort().join(), 'outputs', 'are not every group and value once');
+  demand(
+    orderBy.every(({ output }) => names.includes(output)),
+    'orderBy',
+    'names what is no output',
+  );
+}
+
+function demandUnique(names: readonly string[], field: string): void {
+  demand(new Set(names).size === names.length, field, 'have a name twice');
+}
+
+function demand(condition: boolean, field: string, problem: string): void {
+  if (!condition) broken(field, problem);
+}
+
+function broken(field: string, problem: string): never {
+  const where = field.replace(/^\./, '');
+  throw new QueryError('broken-tree', `\`${where}\` ${problem}`, {
+    field: where,
+    remedy: 'make the tree from SQL again',
+  });
+}
