@@ -8,14 +8,14 @@ import { PrivacyError } from './error.ts';
  */
 export type KeyValue = { readonly kind: 'number' | 'text'; readonly text: string } | null;
 
-/** One aggregate of one cell, before anything is withheld. */
+/** One aggregate of one cell, before anything is withheld. Numbers are the engine's exact decimal text. */
 export interface AggregateCell {
   /** Distinct people in the rows that contribute: filter true, argument not NULL. */
-  readonly people: bigint;
-  /** Counts: the count. Sums and averages: the sum, decimal text, null when no row contributes. */
-  readonly total: string | null;
-  /** Averages: the rows that contribute. Not read for the others. */
-  readonly rows: bigint;
+  readonly people: number;
+  /** Rows that contribute; distinct values for count-distinct. */
+  readonly count: string;
+  /** Sums and averages: the sum, null when no row contributes. Not read for counts. */
+  readonly sum: string | null;
 }
 
 /** One group of the probe's result: the raw material of at most one released row. */
@@ -23,7 +23,7 @@ export interface RawCell {
   /** In the order of `tree.groups`. */
   readonly keys: readonly KeyValue[];
   /** Distinct people in the whole group. */
-  readonly people: bigint;
+  readonly people: number;
   /** In the order of `tree.values`: one aggregate each, or numerator and denominator of a ratio. */
   readonly values: readonly (readonly AggregateCell[])[];
 }
@@ -36,13 +36,17 @@ export function checkCell(tree: QueryTree, cell: RawCell): void {
   const wellFormed =
     cell.keys.length === tree.groups.length &&
     cell.values.length === tree.values.length &&
-    cell.people >= 0n &&
+    isCount(cell.people) &&
     tree.values.every(({ value }, index) => {
       const aggregates = cell.values[index] ?? [];
       return (
         aggregates.length === (value.kind === 'ratio' ? 2 : 1) &&
-        aggregates.every(({ people, rows }) => people >= 0n && people <= cell.people && rows >= 0n)
+        aggregates.every(({ people, count }) => isCount(people) && people <= cell.people && /^\d{1,19}$/.test(count))
       );
     });
   if (!wellFormed) throw new PrivacyError('malformed', 'a cell does not have the form of the question');
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -42,7 +42,7 @@ const withheld: Cell = Object.freeze({ suppressed: 'below-minimum-people' });
 export function release({ tree, cells, minimumPeople }: ReleaseInput): Released {
   assert(Number.isSafeInteger(minimumPeople) && minimumPeople >= 2, 'the minimum of people is a whole number from 2');
   for (const cell of cells) checkCell(tree, cell);
-  const open = cells.filter(({ people }) => people >= BigInt(minimumPeople));
+  const open = cells.filter(({ people }) => people >= minimumPeople);
   const ordered = orderRows(
     tree,
     open.map((cell) => tree.outputs.map((output) => outputCell(tree, cell, output, minimumPeople))),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReleasedTable, type QueryTree } from '@glovebox/contracts';
+import { parseJson } from '@glovebox/core';
 import { PrivacyError } from './error.ts';
 import { outputName } from './order.ts';
 
@@ -34,11 +35,11 @@ export function brand(table: ReleasedTable): Released {
  * Throws PrivacyError `malformed`.
  */
 export function adoptReleased(input: {
-  readonly table: unknown;
+  readonly bytes: Uint8Array;
   readonly tree: QueryTree;
   readonly minimumPeople: number;
 }): Released {
-  const parsed = ReleasedTable.safeParse(input.table);
+  const parsed = ReleasedTable.safeParse(parseTable(input.bytes));
   if (!parsed.success) throw new PrivacyError('malformed', 'the table does not have the form of a released table');
   const { columns, rows, suppression } = parsed.data;
   const { tree } = input;
@@ -57,4 +58,12 @@ export function adoptReleased(input: {
     );
   if (!fits) throw new PrivacyError('malformed', 'the table does not answer the question');
   return brand(parsed.data);
+}
+
+function parseTable(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch {
+    throw new PrivacyError('malformed', 'the table is not JSON');
+  }
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, QueryValue } from '@glovebox/contracts';
 import type { AggregateCell } from './cells.ts';
-import { divide, formatDecimal, fractionOf, parseDecimal, roundHalfEven, type Fraction } from './decimal.ts';
+import {
+  divide,
+  formatDecimal,
+  fractionOf,
+  parseDecimal,
+  roundHalfEven,
+  type ExactDecimal,
+  type Fraction,
+} from './decimal.ts';
 import { PrivacyError } from './error.ts';
 
 /** Digits after the point of every average and ratio (an average keeps more if its column has more). */
@@ -9,7 +17,7 @@ export const quotientDigits = 6;
 
 /** True when every aggregate of the value rests on at least `minimumPeople` people. No people is too few, too. */
 export function restsOnEnough(aggregates: readonly AggregateCell[], minimumPeople: number): boolean {
-  return aggregates.every(({ people }) => people >= BigInt(minimumPeople));
+  return aggregates.every(({ people }) => people >= minimumPeople);
 }
 
 /**
@@ -28,8 +36,8 @@ export function statisticText(value: QueryValue, aggregates: readonly AggregateC
 }
 
 function aggregateText(aggregate: Aggregate, cell: AggregateCell): string | null {
-  if (cell.total === null) return null;
-  const total = parseDecimal(cell.total);
+  const total = totalOf(aggregate, cell);
+  if (total === null) return null;
   if (aggregate.kind !== 'avg') return formatDecimal(total);
   const average = exactValue(aggregate, cell);
   return average === null ? null : roundHalfEven(average, Math.max(quotientDigits, total.scale));
@@ -37,8 +45,19 @@ function aggregateText(aggregate: Aggregate, cell: AggregateCell): string | null
 
 /** The unrounded value: the average inside a ratio is rounded once, at the end, not twice. */
 function exactValue(aggregate: Aggregate, cell: AggregateCell): Fraction | null {
-  if (cell.total === null) return null;
-  const total = fractionOf(parseDecimal(cell.total));
-  if (aggregate.kind !== 'avg') return total;
-  return divide(total, { numerator: cell.rows, denominator: 1n });
+  const total = totalOf(aggregate, cell);
+  if (total === null || aggregate.kind !== 'avg') return total === null ? null : fractionOf(total);
+  return divide(fractionOf(total), fractionOf(parseDecimal(cell.count)));
+}
+
+function totalOf(aggregate: Aggregate, cell: AggregateCell): ExactDecimal | null {
+  switch (aggregate.kind) {
+    case 'count-rows':
+    case 'count':
+    case 'count-distinct':
+      return parseDecimal(cell.count);
+    case 'sum':
+    case 'avg':
+      return cell.sum === null ? null : parseDecimal(cell.sum);
+  }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
+import type { DatasetColumn } from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
+import { readTable } from '../arrow/read-table.ts';
+import { copyColumn, vectorRows } from './native-copy.ts';
+import { createTable, engineType } from './engine-types.ts';
+
+export interface TableToLoad {
+  readonly name: string;
+  /** All columns that the stream must have, with the terms that say what is clamped. */
+  readonly columns: readonly DatasetColumn[];
+  /** The columns that the question uses. No byte of another one reaches the engine. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/**
+ * Creates the table and fills it from an owner's Arrow stream: one batch in JavaScript at a time, one vector in the
+ * engine at a time. Resolves with the number of rows. Throws ComputeError with the code of the first fault in the stream;
+ * the table may then hold a part of it, so the database must be thrown away.
+ */
+export async function loadTable(
+  connection: DuckDBConnection,
+  table: TableToLoad,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const columns = table.columns.filter(({ name }) => table.wanted.has(name));
+  assert(columns.length === table.wanted.size && columns.length > 0, 'the wanted columns are declared ones');
+  await connection.run(createTable(table.name, columns));
+  const appender = await connection.createAppender(table.name);
+  const chunk = DuckDBDataChunk.create(columns.map(({ type }) => engineType(type)));
+  let rows = 0;
+  for await (const batch of readTable(stream, table.columns, table.wanted)) {
+    for (let from = 0; from < batch.rows; from += vectorRows) {
+      const count = Math.min(vectorRows, batch.rows - from);
+      chunk.reset();
+      chunk.rowCount = count;
+      for (const [index, column] of batch.columns.entries()) copyColumn(chunk, index, column, from, count);
+      appender.appendDataChunk(chunk);
+    }
+    rows += batch.rows;
+  }
+  appender.closeSync();
+  return rows;
+}

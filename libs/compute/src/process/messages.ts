@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Count, DatasetColumn, DatasetTerms, Identifier, QueryTree } from '@glovebox/contracts';
+import { parseJson, utf8 } from '@glovebox/core';
+import { z } from 'zod';
+import { ComputeError, computeErrorCodes } from '../error.ts';
+
+/** What the stream of a dataset must be: the manifest's columns, in its order, with the terms of the agreement. */
+export const ComputeDataset = z.strictObject({
+  name: Identifier,
+  columns: z.array(DatasetColumn.omit({ terms: true })).min(1),
+  terms: DatasetTerms,
+});
+export type ComputeDataset = z.infer<typeof ComputeDataset>;
+
+export const ComputeLimits = z.strictObject({
+  /** Wall clock of the whole session; then the child is killed. */
+  timeoutMs: z.number().int().min(1).max(86_400_000),
+  memoryMebibytes: z.number().int().min(64),
+  threads: z.number().int().min(1).max(256),
+});
+export type ComputeLimits = z.infer<typeof ComputeLimits>;
+
+export const OpenMessage = z.strictObject({
+  tree: QueryTree,
+  datasets: z.array(ComputeDataset).min(1).max(64),
+  minimumPeople: z.number().int().min(2),
+  limits: ComputeLimits,
+});
+export type OpenMessage = z.infer<typeof OpenMessage>;
+
+export const BeginMessage = z.strictObject({ dataset: Identifier });
+export const LoadedMessage = z.strictObject({ rows: Count });
+export const FailedMessage = z.strictObject({ code: z.enum(computeErrorCodes) });
+
+export function encodeMessage(message: unknown): Uint8Array {
+  return utf8(JSON.stringify(message));
+}
+
+/** Throws ComputeError `protocol`: both ends of the pipe are this library, and still neither takes what it cannot read. */
+export function decodeMessage<T>(schema: z.ZodType<T>, payload: Uint8Array): T {
+  try {
+    return schema.parse(parseJson(payload));
+  } catch {
+    throw new ComputeError('protocol');
+  }
+}

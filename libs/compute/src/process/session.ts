@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import type { QueryTree } from '@glovebox/contracts';
+import { adoptReleased, type Released } from '@glovebox/privacy';
+import { ComputeError } from '../error.ts';
+import { ChildLink } from './child-link.ts';
+import { maxDataBytes } from './frames.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  LoadedMessage,
+  type ComputeDataset,
+  type ComputeLimits,
+  type OpenMessage,
+} from './messages.ts';
+
+export interface ComputeRequest {
+  readonly tree: QueryTree;
+  /** For each dataset: the columns of its manifest (what the stream has) and its terms in the agreement. */
+  readonly datasets: readonly ComputeDataset[];
+  readonly minimumPeople: number;
+  /** The program that calls `computeMain()`, with an absolute path: its environment is empty. */
+  readonly child: { readonly command: string; readonly args: readonly string[] };
+  readonly limits?: Partial<ComputeLimits>;
+}
+
+/** Enough for the main job with room; a deployment gives its own. */
+export const defaultLimits: ComputeLimits = { timeoutMs: 300_000, memoryMebibytes: 4096, threads: 2 };
+
+/**
+ * One computation in one child process: `open`, `load` for every dataset, `run`, `close`. The database, and every row in
+ * clear, lives in the child and ends with it; this side holds one chunk of a stream at a time, and gets back a released
+ * table or a code, never a text.
+ *
+ * Every method throws ComputeError with the code of the first fault; then, too, the caller calls `close`. The child is
+ * killed when the wall-clock limit is reached (`timeout`), wherever it then is: the engine can be interrupted only
+ * between vectors, a process always.
+ */
+export class ComputeSession {
+  readonly #link: ChildLink;
+  readonly #request: ComputeRequest;
+
+  private constructor(link: ChildLink, request: ComputeRequest) {
+    this.#link = link;
+    this.#request = request;
+  }
+
+  /**
+   * Starts the child, which locks its database down and checks the question before it asks for data.
+   * Throws ComputeError `tree-mismatch` or `plan-mismatch` when the printed SQL is not the tree's, `schema-mismatch` when
+   * columns and terms do not belong together.
+   */
+  static async open(request: ComputeRequest): Promise<ComputeSession> {
+    const limits = { ...defaultLimits, ...request.limits };
+    // No environment: nothing of this process's is the child's business. No stderr: the engine's texts can quote a cell.
+    const child = spawn(request.child.command, [...request.child.args], {
+      env: {},
+      stdio: ['pipe', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+    const session = new ComputeSession(new ChildLink(child, limits.timeoutMs), request);
+    const { tree, datasets, minimumPeople } = request;
+    const message: OpenMessage = { tree, datasets: [...datasets], minimumPeople, limits };
+    try {
+      await session.#link.send('open', encodeMessage(message));
+      await session.#link.expect('ready');
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Streams one dataset's Arrow bytes into the child, as fast as it takes them. Resolves with the rows loaded. Errors of
+   * the stream itself (a failed authentication, say) are passed on as they are.
+   */
+  async load(dataset: string, stream: AsyncIterable<Uint8Array>): Promise<{ readonly rows: number }> {
+    await this.#link.send('begin', encodeMessage({ dataset }));
+    for await (const chunk of stream) {
+      for (let from = 0; from < chunk.length; from += maxDataBytes) {
+        if (!(await this.#link.send('data', chunk.subarray(from, from + maxDataBytes)))) return await this.#loaded();
+      }
+    }
+    await this.#link.send('end');
+    return await this.#loaded();
+  }
+
+  /** Runs the question over what was loaded. The table has passed `release()`, in the child. */
+  async run(): Promise<{ readonly table: Released }> {
+    await this.#link.send('run');
+    const { payload } = await this.#link.expect('result');
+    const { tree, minimumPeople } = this.#request;
+    try {
+      return { table: adoptReleased({ bytes: payload, tree, minimumPeople }) };
+    } catch {
+      throw new ComputeError('protocol');
+    }
+  }
+
+  /** Kills the child and resolves when it is gone, its memory with it. May be called at any time and more than once. */
+  async close(): Promise<void> {
+    await this.#link.kill();
+  }
+
+  async #loaded(): Promise<{ readonly rows: number }> {
+    const { payload } = await this.#link.expect('loaded');
+    return decodeMessage(LoadedMessage, payload);
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { assert } from '@glovebox/core';
+import type { AggregateCell, RawCell } from '@glovebox/privacy';
+import { readProbeRow, type ProbeLayout } from '@glovebox/query';
+
+/** One row of the probe in the form that release() judges: the aggregates of each value beside each other. */
+export function toRawCell(
+  layout: ProbeLayout,
+  kinds: readonly ('number' | 'text')[],
+  row: readonly (string | null)[],
+): RawCell {
+  const { keys, people, aggregates } = readProbeRow(layout, row);
+  const at = (index: number): AggregateCell => {
+    const aggregate = aggregates[index];
+    assert(aggregate !== undefined, 'a value names aggregates of its probe');
+    return aggregate;
+  };
+  return {
+    keys: keys.map((text, index) => (text === null ? null : { kind: kinds[index] ?? 'text', text })),
+    people,
+    values: layout.values.map(({ aggregate, denominator }) =>
+      denominator === null ? [at(aggregate)] : [at(aggregate), at(denominator)],
+    ),
+  };
+}
