@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseArgs } from 'node:util';
+import { displayFingerprint } from '@glovebox/crypto';
+import { isCoded, KeybrokerError } from './core/error.ts';
+import { initKeybroker } from './init.ts';
+import { readStatus, type KeybrokerStatus } from './status.ts';
+
+const HELP = `glovebox-keybroker: makes and inspects the keybroker of one data owner
+
+  glovebox-keybroker init --dir DIR --name NAME --owner-signing-key KEY --owner-receiving-key KEY --key-file FILE [--json]
+      Makes a keybroker for the owner with these public keys. Its own keys are sealed under the content of the key file.
+  glovebox-keybroker status --dir DIR [--json]
+      Lists datasets, history heads, stops and uses. Shows no secret; works while the keybroker runs.
+
+Example
+  openssl rand -base64 32 > registry.key && chmod 600 registry.key
+  glovebox-keybroker init --dir ./registry-keys --name registry-keys --key-file registry.key \\
+    --owner-signing-key "$SIGNING_KEY" --owner-receiving-key "$RECEIVING_KEY"
+  KEYBROKER_DIR=./registry-keys KEYBROKER_KEY_FILE=registry.key REDIS_URL=redis://127.0.0.1:6379 \\
+    node apps/keybroker/dist/shell/main.js
+
+Exit status: 0 done, 1 refused, 2 wrong usage or fault.
+`;
+
+const OPTIONS = {
+  dir: { type: 'string' },
+  name: { type: 'string' },
+  'owner-signing-key': { type: 'string' },
+  'owner-receiving-key': { type: 'string' },
+  'key-file': { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Runs one command. Returns its exit status and never throws. */
+export async function runCli(args: readonly string[], print: (text: string) => void): Promise<0 | 1 | 2> {
+  const asksJson = args.includes('--json');
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    if (values.help || positionals.length === 0) {
+      print(HELP);
+      return values.help ? 0 : 2;
+    }
+    print(await run(positionals[0] ?? '', values, asksJson));
+    return 0;
+  } catch (error) {
+    const { code, message, field, remedy } = described(error);
+    const text = remedy === undefined ? message : `${message}\n  ${remedy}`;
+    print(asksJson ? `${JSON.stringify({ error: { code, message, field, remedy } })}\n` : `${code}: ${text}\n`);
+    return code === 'usage' || code === 'fault' ? 2 : 1;
+  }
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+async function run(command: string, values: Values, json: boolean): Promise<string> {
+  switch (command) {
+    case 'init': {
+      const self = await initKeybroker({
+        directory: values.dir,
+        name: values.name,
+        ownerSigningKey: values['owner-signing-key'],
+        ownerReceivingKey: values['owner-receiving-key'],
+        keyFile: values['key-file'],
+      });
+      return json
+        ? `${JSON.stringify(self)}\n`
+        : `keybroker ${self.name}\n  identity key       ${self.identityKey}\n  owner fingerprint  ${displayFingerprint(self.ownerFingerprint)}\n`;
+    }
+    case 'status': {
+      if (values.dir === undefined) throw usage('dir', 'the directory of the keybroker is not given');
+      const status = await readStatus(values.dir);
+      return json ? `${JSON.stringify(status)}\n` : statusText(status);
+    }
+    default:
+      throw usage('command', `there is no command \`${command}\``);
+  }
+}
+
+function statusText(status: KeybrokerStatus): string {
+  const section = (title: string, lines: readonly string[]) =>
+    [`${title}: ${lines.length}`, ...lines.map((line) => `  ${line}`)].join('\n');
+  return [
+    `keybroker ${status.name}`,
+    `  identity key       ${status.identityKey}`,
+    `  owner fingerprint  ${displayFingerprint(status.ownerFingerprint)}`,
+    section(
+      'datasets',
+      status.datasets.map(({ name, recipient, state }) => `${name}  ${state}  ${recipient}`),
+    ),
+    section(
+      'rooms',
+      status.heads.map(({ room, history }) => `${room}  newest history ${history}`),
+    ),
+    section('stopped agreements', status.stoppedAgreements),
+    section(
+      'approvals',
+      status.approvals.map(({ approval, used, of }) => `${approval}  ${used} of ${of} questions`),
+    ),
+    `grants: ${status.grants}, permits: ${status.permits}`,
+    '',
+  ].join('\n');
+}
+
+const usage = (field: string, message: string) =>
+  new KeybrokerError('usage', message, { field, remedy: 'see `glovebox-keybroker --help`' });
+
+function described(error: unknown): { code: string; message: string; field?: string; remedy?: string } {
+  if (isCoded(error)) {
+    const { code, message, field, remedy } = error;
+    return { code, message, ...(field === undefined ? {} : { field }), ...(remedy === undefined ? {} : { remedy }) };
+  }
+  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (isUsage) return { code: 'usage', message: error.message, remedy: 'see `glovebox-keybroker --help`' };
+  return { code: 'fault', message: error instanceof Error ? error.message : 'unknown' };
+}
