@@ -28,7 +28,7 @@ const PAUSE_FACTOR_MAX = 30;
 export async function* readBlob(digest: string, options: BlobSourceOptions): AsyncGenerator<Uint8Array> {
   let offset = 0;
   let tries = 0;
-  while (true) {
+  for (;;) {
     try {
       for await (const part of fetchFrom(digest, offset, options)) {
         offset += part.length;

@@ -44,11 +44,12 @@ export async function carryJob(taken: TakenRun, ports: RelayPorts): Promise<RunO
 }
 
 /** Ends the carrying: thrown where a step's answer does not lead on. */
-class Stop {
+class Stop extends Error {
   readonly outcome: RunOutcome;
   readonly code: string;
 
   constructor(outcome: RunOutcome, code: string) {
+    super(code);
     this.outcome = outcome;
     this.code = code;
   }

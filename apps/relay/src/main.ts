@@ -10,7 +10,7 @@ if (process.argv[2] === 'init') await init();
 else await run();
 
 async function init(): Promise<void> {
-  const path = process.argv[3] ?? process.env['RELAY_KEY_FILE'];
+  const path = process.argv[3] ?? process.env.RELAY_KEY_FILE;
   if (path === undefined) {
     process.stderr.write('name the key file: relay init FILE, or set RELAY_KEY_FILE\n');
     process.exitCode = 2;

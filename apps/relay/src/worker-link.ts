@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import { type z } from 'zod';
 import {
   AttemptOpened,
   PermitAsked,
@@ -37,7 +37,9 @@ export class WorkerLink {
 
   async health(timeoutMs: number): Promise<WorkerHealth> {
     const options = { signal: AbortSignal.timeout(timeoutMs) };
-    return notDenied(await this.#call('GET', '/health', WorkerHealth, undefined, options));
+    const answer = await this.#call('GET', '/health', WorkerHealth, undefined, options);
+    if (isDenied(answer)) throw new RelayError('worker-failed', 'the worker does not say how it is');
+    return answer;
   }
 
   open(body: OpenAttempt): Promise<AttemptOpened | Denied> {
@@ -127,7 +129,4 @@ function parseAnswer<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.infer
   }
 }
 
-function notDenied<T extends object>(answer: T | Denied): T {
-  if ('kind' in answer && answer.kind === 'denied') throw new RelayError('worker-failed', 'the worker refuses to say');
-  return answer as T;
-}
+const isDenied = (answer: object): answer is Denied => 'kind' in answer && answer.kind === 'denied';

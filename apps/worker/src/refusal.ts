@@ -28,7 +28,8 @@ export interface Refusal {
  */
 export function refusalOf(error: unknown, step: string): Refusal {
   if (error instanceof WorkerError) return { status: statuses[error.code] ?? REFUSED, body: deny(toReason(error)) };
-  const code = error instanceof CodedError && CODE.test(error.code) ? error.code : null;
+  const coded: CodedError | null = error instanceof CodedError ? error : null;
+  const code = coded !== null && CODE.test(coded.code) ? coded.code : null;
   return code === null
     ? { status: FAULT, body: deny({ code: 'worker-fault', message: `the worker failed at step \`${step}\`` }) }
     : { status: REFUSED, body: deny({ code, message: `refused at step \`${step}\`` }) };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Receipt, ReleasedTable, Released, UsePermits } from '@glovebox/contracts';
-import { canonicalBytes, toBase64Url, toHex } from '@glovebox/core';
+import type { Receipt, Released, UsePermits } from '@glovebox/contracts';
+import { assert, canonicalBytes, toBase64Url, toHex } from '@glovebox/core';
 import { sealBox, sha256, signDocument, type RandomBytes, type VerifiedDocument } from '@glovebox/crypto';
 import { GATE_VERSION } from '@glovebox/policy';
+import { isReleased, type Released as ReleasedTable } from '@glovebox/privacy';
 import { WorkerError } from './error.ts';
 import type { MergedHistory } from './merge-history.ts';
 import type { OpenedAttempt } from './open-attempt.ts';
@@ -28,6 +29,7 @@ export interface Release {
 export function releaseResult(request: UsePermits, release: Release): Released {
   const permits = verifyPermits(request, release);
   const { opened, table, random } = release;
+  assert(isReleased(table), 'only what passed the release gate is sealed');
   const salt = random(32);
   const commitment = toHex(sha256(salt, canonicalBytes(table)));
   const body = { job: opened.plan.job.digest, salt: toBase64Url(salt), table };

@@ -5,7 +5,6 @@ import type {
   OfferHistory,
   OpenAttempt,
   PermitAsked,
-  ReleasedTable,
   Released,
   UseGrants,
   UsePermits,
@@ -13,6 +12,7 @@ import type {
 import { ComputeSession } from '@glovebox/compute';
 import { toBase64Url } from '@glovebox/core';
 import { signDocument } from '@glovebox/crypto';
+import type { Released as ReleasedTable } from '@glovebox/privacy';
 import { WorkerError } from './error.ts';
 import { loadDataset } from './load-dataset.ts';
 import { historyEntry, mergeHistory, type MergedHistory } from './merge-history.ts';

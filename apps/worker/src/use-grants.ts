@@ -3,6 +3,7 @@ import { GrantSecrets, type AgreementKeybroker, type Grant, type Timestamp, type
 import { evidenceDigest } from '@glovebox/attestation';
 import { fromBase64Url, parseJson } from '@glovebox/core';
 import { historyKey, seedCommitment, unwrapSecret, type VerifiedDocument } from '@glovebox/crypto';
+import type { JobDataset, JobPlan } from '@glovebox/policy';
 import { WorkerError } from './error.ts';
 import { latest, type OpenedAttempt } from './open-attempt.ts';
 import { openSigned } from './open-signed.ts';
@@ -86,11 +87,19 @@ function verifyStatement(
     value.worker.encryptionKey === opened.worker.encryptionKey &&
     value.evidence === evidence;
   demand(isThisWorker, 'grant-for-another-worker', 'is for the keys of another worker or attempt');
-  const namesPlannedVersions = value.datasets.every((version) =>
-    plan.datasets.some(({ terms, manifest }) => terms.name === version.name && manifest.digest === version.manifest),
-  );
-  demand(namesPlannedVersions, 'grant-for-other-datasets', 'is for other dataset versions');
+  const own = ownDatasets(keybroker, plan);
+  const namesOwnVersions =
+    value.datasets.length === own.length &&
+    own.every(({ terms, manifest }, index) => {
+      const version = value.datasets[index];
+      return version?.name === terms.name && version.manifest === manifest.digest;
+    });
+  demand(namesOwnVersions, 'grant-for-other-datasets', 'is for other dataset versions');
 }
+
+/** The datasets of the job whose keys the agreement places with this keybroker. */
+const ownDatasets = (keybroker: AgreementKeybroker, plan: JobPlan): readonly JobDataset[] =>
+  plan.datasets.filter(({ terms }) => terms.keybroker === keybroker.name);
 
 /** The box was made with the key that the signed statement names, for the statement's own bytes. */
 function openSecrets(box: string, statement: GrantStatementDocument, opened: OpenedAttempt): GrantSecrets {
@@ -127,11 +136,9 @@ function fileKeysOf(
   { plan }: OpenedAttempt,
   secrets: Secrets,
 ): [string, Uint8Array][] {
-  return plan.datasets
-    .filter(({ terms }) => terms.keybroker === keybroker.name)
-    .map(({ terms }) => {
-      const fileKey = granted.fileKeys.find(({ dataset }) => dataset === terms.name);
-      if (!fileKey) throw new WorkerError('grant-for-other-datasets', `no key was granted for \`${terms.name}\``);
-      return [terms.name, secrets.keep(fromBase64Url(fileKey.key))];
-    });
+  return ownDatasets(keybroker, plan).map(({ terms }) => {
+    const fileKey = granted.fileKeys.find(({ dataset }) => dataset === terms.name);
+    if (!fileKey) throw new WorkerError('grant-for-other-datasets', `no key was granted for \`${terms.name}\``);
+    return [terms.name, secrets.keep(fromBase64Url(fileKey.key))];
+  });
 }
