@@ -1,3 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
-export { freePort, startRedis, type PrivateRedis } from './redis.ts';
+/**
+ * What tests and the demo are made of: authorities that sign the vendors' real formats under roots of their own, a clock
+ * that obeys and randomness that repeats. Everything that must never be mistaken for the real thing is called TestOnly.
+ * No product project may depend on it.
+ */
+export * from './certificates.ts';
+export { testOnlyClock, type TestOnlyClock } from './clock.ts';
+export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
+export { testOnlySeededRandom } from './random.ts';
+export { testOnlyAttest } from './snp/attest.ts';
+export {
+  createSnpAuthority,
+  type TestOnlyAuthorityOptions,
+  type TestOnlyIssueOptions,
+  type TestOnlySnpAuthority,
+} from './snp/authority.ts';
+export {
+  TEST_ONLY_ARK_SERIAL,
+  TEST_ONLY_ASK_SERIAL,
+  testOnlyVcekExtensions,
+  type TestOnlyVcekContent,
+} from './snp/authority-certificates.ts';
+export { TEST_ONLY_GUIDS, testOnlyCertificateTable, type TestOnlyTableEntry } from './snp/certificate-table.ts';
+export { TEST_ONLY_TCBS, testOnlyChipId, testOnlySnpDefaults, type TestOnlySnpReportFields } from './snp/report.ts';
