@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportBinding, Transcript } from '@glovebox/contracts';
-import { canonicalBytes, fromHex, type Json } from '@glovebox/core';
+import { assert, canonicalBytes, concatBytes, fromHex, type Json } from '@glovebox/core';
 import { canonicalDigest, deriveKey, hmacSha256, preAuthEncoding, sha512 } from './digest.ts';
-import { concatBytes } from '@glovebox/core';
 
 /** The digests and derivations that both sides of the protocol (architecture, section 4) compute for themselves. */
 
@@ -37,5 +36,7 @@ export const historyShare = (secret: Uint8Array, room: string): Uint8Array<Array
   hmacSha256(secret, preAuthEncoding('glovebox/history-share/v1', fromHex(room)));
 
 /** The history key: made of every keybroker's share in the agreement's order, so none alone can open it. */
-export const historyKey = (shares: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
-  deriveKey(concatBytes(...shares), 'glovebox/history-key/v1');
+export function historyKey(shares: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  assert(shares.length > 0 && shares.every(({ length }) => length === 32), 'every keybroker gave a share of 32 bytes');
+  return deriveKey(concatBytes(...shares), 'glovebox/history-key/v1');
+}

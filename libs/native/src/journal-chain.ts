@@ -46,15 +46,20 @@ export class JournalChain {
 
   /** The content of the next record if this line (without its newline) is it, else null and nothing changes. */
   accept(line: Uint8Array): Uint8Array | null {
-    if (!this.isNext(line)) return null;
-    const content = contentOf(line);
-    this.#advance(this.#digest(content));
-    return content;
+    const digest = this.#match(line);
+    if (digest === null) return null;
+    this.#advance(digest);
+    return contentOf(line);
   }
 
   isNext(line: Uint8Array): boolean {
+    return this.#match(line) !== null;
+  }
+
+  #match(line: Uint8Array): string | null {
+    const digest = this.#digest(contentOf(line));
     const written = line.subarray(0, DIGEST_CHARACTERS);
-    return line[DIGEST_CHARACTERS] === SPACE && equalBytes(written, utf8(this.#digest(contentOf(line))));
+    return line[DIGEST_CHARACTERS] === SPACE && equalBytes(written, utf8(digest)) ? digest : null;
   }
 
   #digest(content: Uint8Array): string {

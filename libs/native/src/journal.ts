@@ -63,10 +63,8 @@ export class Journal {
   static async open(path: string, { kind, replay }: JournalOptions): Promise<Journal> {
     const lock = await lockFile(`${path}.lock`);
     try {
-      const file = await openFile(path, 'a', 0o600).then(async (created) => {
-        await created.close();
-        return openFile(path, 'r+');
-      });
+      await (await openFile(path, 'a', 0o600)).close();
+      const file = await openFile(path, 'r+');
       try {
         const { chain, size } = await replayJournal(file, path, kind, replay);
         await syncDirectory(dirname(path));

@@ -18,6 +18,7 @@ export interface PayloadCipher {
 export const AGE_CHUNK_BYTES = 65_536;
 export const AGE_PAYLOAD_NONCE_BYTES = 16;
 const TAG_BYTES = 16;
+const SEALED_CHUNK_BYTES = AGE_CHUNK_BYTES + TAG_BYTES;
 
 /** Size of an encrypted payload, nonce included. */
 export const agePayloadBytes = (plaintextBytes: number): number =>
@@ -38,9 +39,12 @@ export async function* encryptAgePayload(
   const blocks = new BlockSplitter(AGE_CHUNK_BYTES);
   yield Uint8Array.from(nonce16);
   for await (const piece of source) {
-    for (const block of blocks.push(piece)) yield cipher.seal(key, nonces.next(), block);
+    for (const block of blocks.push(piece)) {
+      yield cipher.seal(key, nonces.current(0), block);
+      nonces.advance();
+    }
   }
-  yield cipher.seal(key, nonces.final(), blocks.last());
+  yield cipher.seal(key, nonces.current(1), blocks.last());
 }
 
 /**
@@ -54,30 +58,55 @@ export async function* decryptAgePayload(
   cipher: PayloadCipher,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const nonce = new Uint8Array(AGE_PAYLOAD_NONCE_BYTES);
-  const nonces = new ChunkNonces();
-  const blocks = new BlockSplitter(AGE_CHUNK_BYTES + TAG_BYTES);
+  const blocks = new BlockSplitter(SEALED_CHUNK_BYTES);
   let nonceLength = 0;
-  let key: Uint8Array | null = null;
+  let chunks: ChunkOpener | null = null;
   for await (const piece of source) {
     const nonceEnd = Math.min(piece.length, nonce.length - nonceLength);
     nonce.set(piece.subarray(0, nonceEnd), nonceLength);
     nonceLength += nonceEnd;
     if (nonceLength < nonce.length) continue;
-    key ??= payloadKey(fileKey, nonce);
-    for (const block of blocks.push(piece.subarray(nonceEnd))) yield open(cipher, key, nonces.next(), block);
+    chunks ??= new ChunkOpener(payloadKey(fileKey, nonce), cipher);
+    for (const block of blocks.push(piece.subarray(nonceEnd))) {
+      yield chunks.open(block);
+      if (chunks.ended) throw cannotOpen();
+    }
   }
-  if (key === null) throw cannotOpen();
-  const first = nonces.count === 0;
-  const last = open(cipher, key, nonces.final(), blocks.last());
-  // Only an empty file ends in an empty chunk: otherwise one plaintext would have two encryptions.
-  if (last.length === 0 && !first) throw cannotOpen();
+  if (chunks === null) throw cannotOpen();
+  const last = chunks.open(blocks.last());
   if (last.length > 0) yield last;
+  if (!chunks.ended) throw cannotOpen();
 }
 
-function open(cipher: PayloadCipher, key: Uint8Array, nonce: Uint8Array, block: Uint8Array): Uint8Array {
-  const plaintext = block.length < TAG_BYTES ? null : cipher.open(key, nonce, block);
-  if (plaintext === null) throw cannotOpen();
-  return plaintext;
+/** Opens chunks in their order. Each says itself whether it is the last; whether it is where it should be is compared by the caller. */
+class ChunkOpener {
+  readonly #nonces = new ChunkNonces();
+  readonly #key: Uint8Array;
+  readonly #cipher: PayloadCipher;
+  #ended = false;
+
+  constructor(key: Uint8Array, cipher: PayloadCipher) {
+    this.#key = key;
+    this.#cipher = cipher;
+  }
+
+  /** True once the chunk marked as the last was opened. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  open(block: Uint8Array): Uint8Array {
+    // Only the last chunk can be short, and only an empty file has an empty one: otherwise a plaintext would have two
+    // encryptions.
+    if (block.length < TAG_BYTES || (block.length === TAG_BYTES && this.#nonces.count > 0)) throw cannotOpen();
+    const full = block.length === SEALED_CHUNK_BYTES;
+    const inner = full ? this.#cipher.open(this.#key, this.#nonces.current(0), block) : null;
+    this.#ended = inner === null;
+    const plaintext = inner ?? this.#cipher.open(this.#key, this.#nonces.current(1), block);
+    if (plaintext === null) throw cannotOpen();
+    this.#nonces.advance();
+    return plaintext;
+  }
 }
 
 function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
@@ -94,18 +123,14 @@ class ChunkNonces {
     return this.#count;
   }
 
-  next(): Uint8Array {
-    return this.#make(0);
+  advance(): void {
+    this.#count++;
   }
 
-  final(): Uint8Array {
-    return this.#make(1);
-  }
-
-  #make(last: 0 | 1): Uint8Array {
+  current(last: 0 | 1): Uint8Array {
     const nonce = new Uint8Array(12);
     const view = new DataView(nonce.buffer);
-    view.setBigUint64(3, BigInt(this.#count++));
+    view.setBigUint64(3, BigInt(this.#count));
     view.setUint8(11, last);
     return nonce;
   }
