@@ -1,2 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+/**
+ * Where rows are in clear: owners' Arrow streams into a locked engine, the question over them, and out through
+ * `release()` of @glovebox/privacy and no other way. One child process per computation. Must never write a row or a text
+ * of the engine anywhere, take SQL that was not printed from a tree, or hand anything but a released table to its caller.
+ */
+export { ComputeError, type ComputeErrorCode } from './error.ts';
+export { computeMain } from './process/compute-main.ts';
+export { type ComputeDataset, type ComputeLimits } from './process/messages.ts';
+export { ComputeSession, defaultLimits, type ComputeRequest } from './process/session.ts';

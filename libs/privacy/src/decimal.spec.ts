@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { compareDecimals, divide, formatDecimal, fractionOf, parseDecimal, roundHalfEven } from './decimal.ts';
+import { compareDecimals, divide, formatDecimal, fractionOf, parseDecimal, roundFraction } from './decimal.ts';
 
-const round = (text: string, digits: number) => roundHalfEven(fractionOf(parseDecimal(text)), digits);
+const round = (text: string, digits: number) => roundFraction(fractionOf(parseDecimal(text)), digits, 'to-even');
 
 describe('decimals', () => {
   it.each([
@@ -20,11 +20,21 @@ describe('decimals', () => {
     expect(round(text, digits)).toBe(expected);
   });
 
+  it.each([
+    ['0.5', 0, '1'],
+    ['-0.5', 0, '-1'],
+    ['2.5', 0, '3'],
+    ['0.125', 2, '0.13'],
+    ['0.1249', 2, '0.12'],
+  ])('rounds %s to %d digits, half away from zero: %s', (text, digits, expected) => {
+    expect(roundFraction(fractionOf(parseDecimal(text)), digits, 'away-from-zero')).toBe(expected);
+  });
+
   it('divides exactly, with the sign where it belongs, and by zero to nothing', () => {
     const quotient = (a: string, b: string) => divide(fractionOf(parseDecimal(a)), fractionOf(parseDecimal(b)));
-    expect(roundHalfEven(quotient('1', '3')!, 6)).toBe('0.333333');
-    expect(roundHalfEven(quotient('2', '-3')!, 6)).toBe('-0.666667');
-    expect(roundHalfEven(quotient('-1', '-8')!, 2)).toBe('0.12');
+    expect(roundFraction(quotient('1', '3')!, 6, 'to-even')).toBe('0.333333');
+    expect(roundFraction(quotient('2', '-3')!, 6, 'to-even')).toBe('-0.666667');
+    expect(roundFraction(quotient('-1', '-8')!, 2, 'to-even')).toBe('0.12');
     expect(quotient('1', '0.00')).toBeNull();
   });
 

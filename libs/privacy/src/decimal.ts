@@ -39,6 +39,10 @@ export function fractionOf(value: ExactDecimal): Fraction {
   return { numerator: value.units, denominator: powerOfTen(value.scale) };
 }
 
+export function multiply(left: Fraction, right: Fraction): Fraction {
+  return { numerator: left.numerator * right.numerator, denominator: left.denominator * right.denominator };
+}
+
 /** `left / right`, or null when `right` is zero: SQL's answer to a division by zero, never an error. */
 export function divide(left: Fraction, right: Fraction): Fraction | null {
   if (right.numerator === 0n) return null;
@@ -49,15 +53,19 @@ export function divide(left: Fraction, right: Fraction): Fraction | null {
   };
 }
 
+/** What becomes of exactly half a digit: to the even neighbour, which has no bias, or away from zero, as SQL's round. */
+export type Half = 'to-even' | 'away-from-zero';
+
 /**
- * Decimal text with exactly `digits` digits after the point, rounded half to even. Zero has no sign. The same fraction
- * gives the same text on every machine.
+ * Decimal text with exactly `digits` digits after the point. Zero has no sign. The same fraction gives the same text on
+ * every machine.
  */
-export function roundHalfEven(value: Fraction, digits: number): string {
+export function roundFraction(value: Fraction, digits: number, half: Half): string {
   const scaled = magnitude(value.numerator) * powerOfTen(digits);
   const quotient = scaled / value.denominator;
   const twiceRest = 2n * (scaled % value.denominator);
-  const up = twiceRest > value.denominator || (twiceRest === value.denominator && quotient % 2n === 1n);
+  const isHalfUp = half === 'away-from-zero' || quotient % 2n === 1n;
+  const up = twiceRest > value.denominator || (twiceRest === value.denominator && isHalfUp);
   const units = up ? quotient + 1n : quotient;
   return formatDecimal({ units: value.numerator < 0n ? -units : units, scale: digits });
 }

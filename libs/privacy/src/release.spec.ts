@@ -64,6 +64,35 @@ describe('release', () => {
     expect(table.suppression).toEqual({ minimumPeople: 10, rows: 0, cells: 6 });
   });
 
+  it('computes ratios of averages exactly, with a factor, rounded once and as the question says', () => {
+    const values: QueryTree['values'] = [
+      { name: 'a', value: { kind: 'ratio', numerator: avg, denominator: avg } },
+      { name: 'b', value: { kind: 'ratio', numerator: sum, denominator: count, factor: '100', decimals: 1 } },
+      { name: 'c', value: { kind: 'aggregate', aggregate: avg, decimals: 0 } },
+      { name: 'd', value: { kind: 'aggregate', aggregate: sum, decimals: 9 } },
+      { name: 'e', value: { kind: 'aggregate', aggregate: sum, decimals: 1 } },
+      { name: 'f', value: { kind: 'aggregate', aggregate: count, decimals: 2 } },
+    ];
+    const outputs: QueryTree['outputs'] = values.map((_, index) => ({ from: 'value', index }));
+    const one = (people: number, total: string | null): AggregateCell => ({
+      people,
+      count: String(people),
+      sum: total,
+    });
+    const ratio = [one(30, '0.25'), one(70, '7')];
+    const raw = {
+      ...cell('40', 100),
+      values: [ratio, ratio, [one(16, '8.00')], [one(16, '2.25')], [one(16, '-2.25')], [one(16, null)]],
+    };
+    const nothing = {
+      ...raw,
+      values: [[one(30, '1'), one(70, '0')], ...raw.values.slice(1, 3), [one(16, null)], ...raw.values.slice(4)],
+    };
+    const shape = { values, outputs };
+    expect(rowsOf([raw], shape)).toEqual([['0.083333', '0.4', '1', '2.25', '-2.3', '16']]);
+    expect(rowsOf([nothing], shape)).toEqual([[null, '0.4', '1', null, '-2.3', '16']]);
+  });
+
   it('names columns from the tree', () => {
     expect(release({ tree, cells: [], minimumPeople: 10 }).columns).toEqual([
       { name: 'age', kind: 'group' },

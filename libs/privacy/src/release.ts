@@ -25,7 +25,7 @@ const withheld: Cell = Object.freeze({ suppressed: 'below-minimum-people' });
  * 2. A statistic is there only if at least k distinct people contribute to its aggregate, or to both aggregates of a
  *    ratio. Nobody at all is fewer than k: the answer 0 is withheld as 1 would be.
  * 3. Numbers are exact (BigInt from the engine's decimal text to the last rounding), so they do not depend on threads,
- *    machine or the order of rows. Averages and ratios are rounded half to even.
+ *    machine or the order of rows. Every statistic is rounded once.
  * 4. Column names come from the tree. The order of rows and LIMIT depend on released values only.
  * 5. The same input gives the same bytes, whatever the order of its cells.
  * How many rows and statistics were withheld is part of the table; which they are is told only by the marks.

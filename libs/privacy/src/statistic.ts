@@ -3,16 +3,16 @@ import type { Aggregate, QueryValue } from '@glovebox/contracts';
 import type { AggregateCell } from './cells.ts';
 import {
   divide,
-  formatDecimal,
   fractionOf,
+  multiply,
   parseDecimal,
-  roundHalfEven,
+  roundFraction,
   type ExactDecimal,
   type Fraction,
 } from './decimal.ts';
 import { PrivacyError } from './error.ts';
 
-/** Digits after the point of every average and ratio (an average keeps more if its column has more). */
+/** Digits after the point of averages and ratios that the question does not round (an average keeps its column's). */
 export const quotientDigits = 6;
 
 /** True when every aggregate of the value rests on at least `minimumPeople` people. No people is too few, too. */
@@ -21,33 +21,45 @@ export function restsOnEnough(aggregates: readonly AggregateCell[], minimumPeopl
 }
 
 /**
- * The text of one statistic, computed exactly: counts and sums as they are, averages and ratios rounded half to even.
- * Null where SQL has NULL: no contributing row, or a denominator of zero.
+ * The text of one statistic, computed exactly and rounded once: as the question says (half away from zero, contracts
+ * QueryValue), or else averages and ratios to `quotientDigits`, half to even. Counts and sums have the digits that they
+ * have, or fewer. Null where SQL has NULL: no contributing row, or a denominator of zero.
  */
 export function statisticText(value: QueryValue, aggregates: readonly AggregateCell[]): string | null {
-  const [first, second] = aggregates;
-  if (first === undefined) throw new PrivacyError('malformed', 'a value has no aggregate');
-  if (value.kind === 'aggregate') return aggregateText(value.aggregate, first);
-  if (second === undefined) throw new PrivacyError('malformed', 'a ratio has no denominator');
-  const numerator = exactValue(value.numerator, first);
-  const denominator = exactValue(value.denominator, second);
-  const ratio = numerator === null || denominator === null ? null : divide(numerator, denominator);
-  return ratio === null ? null : roundHalfEven(ratio, quotientDigits);
+  const exact = exactStatistic(value, aggregates);
+  if (exact === null) return null;
+  const { decimals } = value;
+  const digits = decimals === undefined ? exact.digits : Math.min(decimals, exact.digitsMax);
+  return roundFraction(exact.fraction, digits, decimals === undefined ? 'to-even' : 'away-from-zero');
 }
 
-function aggregateText(aggregate: Aggregate, cell: AggregateCell): string | null {
+interface ExactStatistic {
+  readonly fraction: Fraction;
+  readonly digits: number;
+  /** Counts and sums have no digits beyond these. */
+  readonly digitsMax: number;
+}
+
+function exactStatistic(value: QueryValue, [first, second]: readonly AggregateCell[]): ExactStatistic | null {
+  if (first === undefined) throw new PrivacyError('malformed', 'a value has no aggregate');
+  if (value.kind === 'aggregate') return exactAggregate(value.aggregate, first);
+  if (second === undefined) throw new PrivacyError('malformed', 'a ratio has no denominator');
+  const numerator = exactAggregate(value.numerator, first);
+  const denominator = exactAggregate(value.denominator, second);
+  const ratio = numerator && denominator && divide(numerator.fraction, denominator.fraction);
+  if (ratio === null) return null;
+  const factor = fractionOf(parseDecimal(value.factor ?? '1'));
+  return { fraction: multiply(factor, ratio), digits: quotientDigits, digitsMax: Infinity };
+}
+
+function exactAggregate(aggregate: Aggregate, cell: AggregateCell): ExactStatistic | null {
   const total = totalOf(aggregate, cell);
   if (total === null) return null;
-  if (aggregate.kind !== 'avg') return formatDecimal(total);
-  const average = exactValue(aggregate, cell);
-  return average === null ? null : roundHalfEven(average, Math.max(quotientDigits, total.scale));
-}
-
-/** The unrounded value: the average inside a ratio is rounded once, at the end, not twice. */
-function exactValue(aggregate: Aggregate, cell: AggregateCell): Fraction | null {
-  const total = totalOf(aggregate, cell);
-  if (total === null || aggregate.kind !== 'avg') return total === null ? null : fractionOf(total);
-  return divide(fractionOf(total), fractionOf(parseDecimal(cell.count)));
+  const fraction = fractionOf(total);
+  if (aggregate.kind !== 'avg') return { fraction, digits: total.scale, digitsMax: total.scale };
+  const average = divide(fraction, fractionOf(parseDecimal(cell.count)));
+  if (average === null) return null;
+  return { fraction: average, digits: Math.max(quotientDigits, total.scale), digitsMax: Infinity };
 }
 
 function totalOf(aggregate: Aggregate, cell: AggregateCell): ExactDecimal | null {

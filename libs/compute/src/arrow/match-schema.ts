@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DatasetColumn } from '@glovebox/contracts';
+import type { ColumnType, DatasetColumn } from '@glovebox/contracts';
 import { ComputeError } from '../error.ts';
 import type { ArrowField } from './field.ts';
 
@@ -31,7 +31,7 @@ export function matchSchema(fields: readonly ArrowField[], columns: readonly Dat
   });
 }
 
-function sameType(left: DatasetColumn['type'], right: DatasetColumn['type']): boolean {
+export function sameType(left: ColumnType, right: ColumnType): boolean {
   if (left.type !== right.type) return false;
   return left.type !== 'decimal' || right.type !== 'decimal' || left.scale === right.scale;
 }

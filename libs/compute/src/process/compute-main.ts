@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DatasetColumn } from '@glovebox/contracts';
+import type { Probe } from '@glovebox/query';
+import { loadTable } from '../database/load-table.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { codeOf, ComputeError } from '../error.ts';
+import { answer } from '../question/answer.ts';
+import { checkQuestion } from '../question/check-question.ts';
+import { columnsUsed } from '../question/columns-used.ts';
+import { keyKinds } from '../question/key-kinds.ts';
+import { streamColumns } from '../question/stream-columns.ts';
+import { frameHeader, FrameReader, type Frame, type FrameKind } from './frames.ts';
+import { BeginMessage, decodeMessage, encodeMessage, OpenMessage } from './messages.ts';
+
+/**
+ * The child process of one computation: reads frames from standard input, answers on standard output, says nothing
+ * anywhere else, and ends with the computation, whatever becomes of it. Resolves never: the process exits.
+ */
+export async function computeMain(): Promise<void> {
+  const frames = new FrameReader(process.stdin as AsyncIterable<Uint8Array>);
+  try {
+    await compute(frames, reply);
+  } catch (error) {
+    await reply('failed', encodeMessage({ code: codeOf(error) })).catch(() => undefined);
+  }
+  process.exit();
+}
+
+type Reply = (kind: FrameKind, payload: Uint8Array) => Promise<void>;
+
+/**
+ * 1. What is asked, checked without a row. 2. An engine that can reach nothing. 3. Every dataset, through the validator.
+ * 4. The probe, and out through release(). Plaintext is in this process's memory only.
+ */
+async function compute(frames: FrameReader, reply: Reply): Promise<void> {
+  const open = decodeMessage(OpenMessage, await payloadOf(frames, 'open'));
+  const { tree, minimumPeople, limits } = open;
+  // The session kills this process at its limit. If the session's own process is gone, nobody would.
+  setTimeout(() => process.exit(), limits.timeoutMs).unref();
+  const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
+  const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
+  const probe: Probe = await checkQuestion(tree, schemas);
+  const kinds = keyKinds(tree, columnsOf);
+  const connection = await openDatabase(limits);
+  await reply('ready', nothing);
+  const wanted = columnsUsed(tree);
+  await loadAll(connection, columnsOf, wanted, frames, reply);
+  // Nothing comes after `run`, so the next thing to read is the end of a session that is gone.
+  void frames.next().finally(() => process.exit());
+  const table = await answer(connection, { tree, probe, keyKinds: kinds, minimumPeople });
+  await reply('result', encodeMessage(table));
+}
+
+/** Loads every dataset of the question exactly once, in the order in which they come, until `run`. */
+async function loadAll(
+  connection: DuckDBConnection,
+  columnsOf: ReadonlyMap<string, readonly DatasetColumn[]>,
+  wantedOf: ReadonlyMap<string, ReadonlySet<string>>,
+  frames: FrameReader,
+  reply: Reply,
+): Promise<void> {
+  const missing = new Set(wantedOf.keys());
+  for (;;) {
+    const frame = await frames.next();
+    if (frame?.kind === 'run' && missing.size === 0) return;
+    if (frame?.kind !== 'begin') throw new ComputeError('protocol');
+    const { dataset: name } = decodeMessage(BeginMessage, frame.payload);
+    const columns = columnsOf.get(name);
+    const wanted = wantedOf.get(name);
+    if (columns === undefined || wanted === undefined || !missing.delete(name)) throw new ComputeError('protocol');
+    const rows = await loadTable(connection, { name, columns, wanted }, dataOf(frames));
+    await reply('loaded', encodeMessage({ rows }));
+  }
+}
+
+/** The data frames up to `end`, as the stream that they carry. */
+async function* dataOf(frames: FrameReader): AsyncGenerator<Uint8Array, void, undefined> {
+  for (;;) {
+    const frame = await frames.next();
+    if (frame?.kind === 'end') return;
+    if (frame?.kind !== 'data') throw new ComputeError('protocol');
+    yield frame.payload;
+  }
+}
+
+async function payloadOf(frames: FrameReader, kind: FrameKind): Promise<Frame['payload']> {
+  const frame = await frames.next();
+  if (frame?.kind !== kind) throw new ComputeError('protocol');
+  return frame.payload;
+}
+
+const nothing = new Uint8Array(0);
+
+function reply(kind: FrameKind, payload: Uint8Array): Promise<void> {
+  process.stdout.write(frameHeader(kind, payload.length));
+  return new Promise((resolve, reject) => {
+    process.stdout.write(payload, (error) => (error ? reject(error) : resolve()));
+  });
+}
