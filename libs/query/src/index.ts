@@ -4,10 +4,12 @@
  * the tree. Denies by default. Must never execute anything, see a row, or decide who may ask what.
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
+export { checkPlan } from './plan/check-plan.ts';
 export { printProbe } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
 export { tableSchemas, type TableSchema } from './schema.ts';
+export { columnsOfProbe } from './scope/columns-used.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';
 export { datasetsOf, datasetsOfAll, unitBehind, type ColumnView, type RelationView } from './scope/relation.ts';

@@ -20,8 +20,13 @@ const AVERAGE_SCALE = 9;
 export function printProbe(tree: QueryTree, schemas: readonly TableSchema[]): Probe {
   const person = unitOfFrom(tree, schemas);
   const outputs: string[] = [];
-  const add = (expression: string): number =>
-    outputs.push(as(`CAST(${expression} AS VARCHAR)`, `c${String(outputs.length)}`)) - 1;
+  const columns = new Map<string, number>();
+  const add = (expression: string): number => {
+    const column = columns.get(expression) ?? outputs.length;
+    if (column === outputs.length) outputs.push(as(`CAST(${expression} AS VARCHAR)`, `c${String(column)}`));
+    columns.set(expression, column);
+    return column;
+  };
   const layout = {
     groups: tree.groups.map(({ name, key }) => ({ name, column: add(printKey(key)) })),
     people: add(countPeople(person, [])),
@@ -80,9 +85,13 @@ function probeAggregate(aggregate: Aggregate, person: ColumnRef, add: (expressio
     aggregate,
     count: add(counted),
     sum: summed ? add(printAggregate({ kind: 'sum', of, filter })) : null,
-    people: add(countPeople(person, [...conditions, { kind: 'is-null', column: of, negated: true }])),
+    people: add(countPeople(person, [...conditions, ...presence(of, person)])),
   };
 }
+
+/** That the argument is there. The person always is: the probe has no rows without. */
+const presence = (of: ColumnRef, person: ColumnRef): Predicate[] =>
+  printColumn(of) === printColumn(person) ? [] : [{ kind: 'is-null', column: of, negated: true }];
 
 function countPeople(person: ColumnRef, conditions: readonly Predicate[]): string {
   const [only, ...others] = conditions;
