@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createAttester } from './attester.ts';
+import { selectAttester } from './select-attester.ts';
+
+const evidence = { platform: 'sev-snp', report: 'AAAA', certificateTable: '' };
+const node = (script: string, timeoutMs = 10_000) =>
+  createAttester({ kind: 'command', command: [process.execPath, '-e', script], timeoutMs });
+const reportData = new Uint8Array(64).fill(0xab);
+
+describe('command attester', () => {
+  it('hands over the report data as last argument and parses what is printed', async () => {
+    const echo = node(`
+      const last = process.argv.at(-1);
+      console.log(JSON.stringify({ platform: 'sev-snp', report: Buffer.from(last, 'hex').toString('base64url'), certificateTable: '' }));
+    `);
+    const { report } = await echo.attest(reportData);
+    expect(report).toBe(Buffer.from(reportData).toString('base64url'));
+  });
+
+  it('passes none of our environment on but PATH', async () => {
+    process.env['GLOVEBOX_SPEC_SECRET'] = 'visible';
+    const script = `process.stdout.write(JSON.stringify({ ...${JSON.stringify(evidence)}, report: process.env.GLOVEBOX_SPEC_SECRET ?? 'none' }))`;
+    expect((await node(script).attest(reportData)).report).toBe('none');
+    delete process.env['GLOVEBOX_SPEC_SECRET'];
+  });
+
+  it.each([
+    ['no JSON', `console.log('hello')`],
+    ['nothing', ``],
+    ['JSON that is no evidence', `console.log('{"platform":"sev-snp"}')`],
+    ['an unknown field', `console.log(JSON.stringify({ ...${JSON.stringify(evidence)}, verified: true }))`],
+    ['one field twice', `console.log('{"platform":"sev-snp","report":"AA","report":"AA","certificateTable":""}')`],
+    ['bytes that are no UTF-8', `process.stdout.write(Buffer.from([0xff]))`],
+    ['far too much', `process.stdout.write('x'.repeat(300000))`],
+  ])('refuses a command that prints %s', async (_what, script) => {
+    await expect(node(script).attest(reportData)).rejects.toThrowCode('malformed-output');
+  });
+
+  it('kills a command that does not finish', async () => {
+    await expect(node('setInterval(() => {}, 1000)', 300).attest(reportData)).rejects.toThrowCode('timeout');
+  });
+
+  it('reports a command that fails or does not exist', async () => {
+    await expect(node('process.exit(3)').attest(reportData)).rejects.toThrowCode('command-failed');
+    const absent = createAttester({ kind: 'command', command: ['/nonexistent/attester'] });
+    await expect(absent.attest(reportData)).rejects.toThrowCode('command-failed');
+  });
+});
+
+describe('selectAttester', () => {
+  const nowhere = { ATTESTER_TSM_PATH: '/nonexistent' };
+
+  it('takes the command where there is no device', async () => {
+    const command = JSON.stringify([process.execPath, '-e', `console.log('${JSON.stringify(evidence)}')`]);
+    const attester = selectAttester({ ...nowhere, ATTESTER_COMMAND: command });
+    expect(await attester.attest(reportData)).toEqual(evidence);
+  });
+
+  it('takes the device where there is one', () => {
+    expect(selectAttester({ ATTESTER_TSM_PATH: '/' }).platform).toBe('sev-snp');
+  });
+
+  it('refuses an environment that names nothing, or nonsense', () => {
+    expect(() => selectAttester(nowhere)).toThrowCode('configuration');
+    expect(() => selectAttester({ ATTESTER: 'simulated' })).toThrowCode('configuration');
+    expect(() => selectAttester({ ATTESTER: 'command' })).toThrowCode('configuration');
+    expect(() => selectAttester({ ...nowhere, ATTESTER_COMMAND: '["a", 1]' })).toThrowCode('configuration');
+    expect(() => selectAttester({ ...nowhere, ATTESTER_COMMAND: '[' })).toThrowCode('configuration');
+    expect(() => createAttester({ kind: 'command', command: [] })).toThrowCode('configuration');
+  });
+});
