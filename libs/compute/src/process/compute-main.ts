@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn } from '@glovebox/contracts';
-import type { Probe } from '@glovebox/query';
+import { columnsOfProbe } from '@glovebox/query';
 import { loadTable } from '../database/load-table.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { codeOf, ComputeError } from '../error.ts';
 import { answer } from '../question/answer.ts';
 import { checkQuestion } from '../question/check-question.ts';
-import { columnsUsed } from '../question/columns-used.ts';
 import { keyKinds } from '../question/key-kinds.ts';
 import { streamColumns } from '../question/stream-columns.ts';
 import { frameHeader, FrameReader, type Frame, type FrameKind } from './frames.ts';
@@ -40,12 +39,11 @@ async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   setTimeout(() => process.exit(), limits.timeoutMs).unref();
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
-  const probe: Probe = await checkQuestion(tree, schemas);
-  const kinds = keyKinds(tree, columnsOf);
+  const probe = await checkQuestion(tree, schemas);
+  const kinds = keyKinds(tree, schemas);
   const connection = await openDatabase(limits);
   await reply('ready', nothing);
-  const wanted = columnsUsed(tree);
-  await loadAll(connection, columnsOf, wanted, frames, reply);
+  await loadAll(connection, columnsOf, columnsOfProbe(tree, schemas), frames, reply);
   // Nothing comes after `run`, so the next thing to read is the end of a session that is gone.
   void frames.next().finally(() => process.exit());
   const table = await answer(connection, { tree, probe, keyKinds: kinds, minimumPeople });

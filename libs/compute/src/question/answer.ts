@@ -4,6 +4,7 @@ import type { QueryTree } from '@glovebox/contracts';
 import { release, type Released } from '@glovebox/privacy';
 import type { Probe } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
+import type { KeyKind } from './key-kinds.ts';
 import { toRawCell } from './raw-cells.ts';
 
 /** Far more groups than a result can have rows: most of them will be withheld. */
@@ -18,7 +19,7 @@ export async function answer(
   question: {
     readonly tree: QueryTree;
     readonly probe: Probe;
-    readonly keyKinds: readonly ('number' | 'text')[];
+    readonly keyKinds: readonly KeyKind[];
     readonly minimumPeople: number;
   },
 ): Promise<Released> {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryTree } from '@glovebox/contracts';
 import { canonicalBytes, equalBytes } from '@glovebox/core';
-import { createEngine, parseQuery } from '@glovebox/engine';
-import { checkPlan, printProbe, printQuery, type Probe, type TableSchema } from '@glovebox/query';
+import { createEngine, EngineError, parseQuery } from '@glovebox/engine';
+import { checkPlan, printProbe, printQuery, QueryError, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 
 /**
@@ -21,6 +21,10 @@ export async function checkQuestion(tree: QueryTree, schemas: readonly TableSche
     const issues = checkPlan(await engine.plan(probe.sql, schemas), tree, schemas);
     if (issues.length > 0) throw new ComputeError('plan-mismatch');
     return probe;
+  } catch (error) {
+    if (error instanceof QueryError) throw new ComputeError('tree-mismatch');
+    if (error instanceof EngineError) throw new ComputeError('plan-mismatch');
+    throw error;
   } finally {
     engine.close();
   }

@@ -2,13 +2,10 @@
 import { assert } from '@glovebox/core';
 import type { AggregateCell, RawCell } from '@glovebox/privacy';
 import { readProbeRow, type ProbeLayout } from '@glovebox/query';
+import type { KeyKind } from './key-kinds.ts';
 
 /** One row of the probe in the form that release() judges: the aggregates of each value beside each other. */
-export function toRawCell(
-  layout: ProbeLayout,
-  kinds: readonly ('number' | 'text')[],
-  row: readonly (string | null)[],
-): RawCell {
+export function toRawCell(layout: ProbeLayout, kinds: readonly KeyKind[], row: readonly (string | null)[]): RawCell {
   const { keys, people, aggregates } = readProbeRow(layout, row);
   const at = (index: number): AggregateCell => {
     const aggregate = aggregates[index];
