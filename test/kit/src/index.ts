@@ -8,6 +8,7 @@ export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
 export { testOnlySeededRandom } from './random.ts';
+export { freePort, startRedis, type PrivateRedis } from './redis.ts';
 export { testOnlyAttest } from './snp/attest.ts';
 export {
   createSnpAuthority,
