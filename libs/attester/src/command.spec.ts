@@ -18,10 +18,10 @@ describe('command attester', () => {
   });
 
   it('passes none of our environment on but PATH', async () => {
-    process.env['GLOVEBOX_SPEC_SECRET'] = 'visible';
+    process.env.GLOVEBOX_SPEC_SECRET = 'visible';
     const script = `process.stdout.write(JSON.stringify({ ...${JSON.stringify(evidence)}, report: process.env.GLOVEBOX_SPEC_SECRET ?? 'none' }))`;
     expect((await node(script).attest(reportData)).report).toBe('none');
-    delete process.env['GLOVEBOX_SPEC_SECRET'];
+    delete process.env.GLOVEBOX_SPEC_SECRET;
   });
 
   it.each([

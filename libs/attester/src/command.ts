@@ -37,7 +37,7 @@ function output(program: string, parameters: readonly string[], timeoutMs: numbe
     killSignal: 'SIGKILL',
     maxBuffer: OUTPUT_MAX,
     encoding: 'buffer',
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env.PATH ?? '' },
     windowsHide: true,
   } as const;
   return new Promise((resolve, reject) => {

@@ -26,16 +26,16 @@ const KERNEL: Protocol = {
 function emulate(base: string, protocol: Protocol): { stop: () => Promise<void> } {
   const opened = new Set<string>();
   const answered = new Set<string>();
-  let running = true;
+  const stopped = new AbortController();
   const served = (async () => {
-    while (running) {
+    while (!stopped.signal.aborted) {
       for (const name of await readdir(base)) await serve(join(base, name), protocol, opened, answered);
       await delay(2);
     }
   })();
   return {
     stop: async () => {
-      running = false;
+      stopped.abort();
       await served;
     },
   };

@@ -17,12 +17,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws AttesterError `configuration`
  */
 export function selectAttester(env: Environment): Attester {
-  const basePath = env['ATTESTER_TSM_PATH'] ?? TSM_REPORT_PATH;
-  switch (env['ATTESTER'] ?? defaultKind(basePath)) {
+  const basePath = env.ATTESTER_TSM_PATH ?? TSM_REPORT_PATH;
+  switch (env.ATTESTER ?? defaultKind(basePath)) {
     case 'configfs-tsm':
       return createAttester({ kind: 'configfs-tsm', basePath });
     case 'command':
-      return createAttester({ kind: 'command', command: parseCommand(env['ATTESTER_COMMAND']) });
+      return createAttester({ kind: 'command', command: parseCommand(env.ATTESTER_COMMAND) });
     default:
       throw new AttesterError('configuration', 'ATTESTER is neither `configfs-tsm` nor `command`', {
         field: 'ATTESTER',

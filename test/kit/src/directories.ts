@@ -12,4 +12,4 @@ export const testOnlyAttesterPath = (): string => fileURLToPath(new URL('test/ki
 
 /** Folder of recorded evidence: GLOVEBOX_VECTORS, else beside the repository. */
 export const vectorsDirectory = (): string =>
-  process.env['GLOVEBOX_VECTORS'] ?? fileURLToPath(new URL('../shared/vectors', rootUrl));
+  process.env.GLOVEBOX_VECTORS ?? fileURLToPath(new URL('../shared/vectors', rootUrl));

@@ -12,7 +12,7 @@ import { testOnlyAttest } from './snp/attest.ts';
 const USAGE = 'usage: snp-attester --authority DIR --measurement HEX96 [--host-data HEX64] REPORT_DATA_HEX128';
 
 function hex(value: string | undefined, length: number, name: string): string {
-  if (value !== undefined && value.length === length && /^[0-9a-f]*$/.test(value)) return value;
+  if (value?.length === length && /^[0-9a-f]*$/.test(value)) return value;
   throw new Error(`${name} must be ${String(length)} lower-case hex digits`);
 }
 

@@ -31,13 +31,13 @@ export interface TestOnlySnpReportFields {
   readonly mitigations: { readonly launch: bigint; readonly current: bigint };
 }
 
-export const TEST_ONLY_CPUIDS: { readonly [P in SnpProduct]: TestOnlySnpReportFields['cpuid'] } = {
+export const TEST_ONLY_CPUIDS: Readonly<Record<SnpProduct, TestOnlySnpReportFields['cpuid']>> = {
   Milan: { family: 0x19, model: 1, stepping: 1 },
   Genoa: { family: 0x19, model: 0x11, stepping: 1 },
   Turin: { family: 0x1a, model: 2, stepping: 1 },
 };
 
-export const TEST_ONLY_TCBS: { readonly [P in SnpProduct]: SnpTcb } = {
+export const TEST_ONLY_TCBS: Readonly<Record<SnpProduct, SnpTcb>> = {
   Milan: { bootloader: 4, tee: 2, snp: 24, microcode: 219 },
   Genoa: { bootloader: 10, tee: 2, snp: 23, microcode: 84 },
   Turin: { fmc: 1, bootloader: 2, tee: 3, snp: 4, microcode: 81 },

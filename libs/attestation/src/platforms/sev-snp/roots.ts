@@ -143,7 +143,7 @@ function pin(pem: string, product: SnpProduct, fingerprint: string): PinnedRoot 
   };
 }
 
-export const pinnedSnpRoots: { readonly [P in SnpProduct]: PinnedRoot } = {
+export const pinnedSnpRoots: Readonly<Record<SnpProduct, PinnedRoot>> = {
   Milan: pin(MILAN, 'Milan', '69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd'),
   Genoa: pin(GENOA, 'Genoa', '4c6598d19c18719c5dfd4a7d335f674e5bfe1d8f800cea2cf270c10d103db2f1'),
   Turin: pin(TURIN, 'Turin', '1f084161a44bb6d93778a904877d4819cafa5d05ef4193b2ded9dd9c73dd3f6a'),

@@ -7,7 +7,7 @@ export const TCB_COMPONENTS = ['fmc', 'bootloader', 'tee', 'snp', 'microcode'] a
 export type TcbComponent = (typeof TCB_COMPONENTS)[number];
 
 /** Place of each component in TCB_VERSION, byte 0 first (AMD 56860, table 4). Other bytes are reserved. */
-const LAYOUTS: { readonly [P in SnpProduct]: readonly (TcbComponent | null)[] } = {
+const LAYOUTS: Readonly<Record<SnpProduct, readonly (TcbComponent | null)[]>> = {
   Milan: ['bootloader', 'tee', null, null, null, null, 'snp', 'microcode'],
   Genoa: ['bootloader', 'tee', null, null, null, null, 'snp', 'microcode'],
   Turin: ['fmc', 'bootloader', 'tee', 'snp', null, null, null, 'microcode'],
@@ -16,7 +16,7 @@ const LAYOUTS: { readonly [P in SnpProduct]: readonly (TcbComponent | null)[] } 
 /** @throws AttestationError `malformed` when reserved bytes are not zero */
 export function decodeTcb(raw: Uint8Array, product: SnpProduct, field: string): SnpTcb {
   return decoding('malformed', 'evidence.report', () => {
-    const components: { [C in TcbComponent]?: number } = {};
+    const components: Partial<Record<TcbComponent, number>> = {};
     for (const [index, component] of LAYOUTS[product].entries()) {
       const value = raw[index] ?? 0;
       if (component !== null) components[component] = value;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One suite per interface that has several implementations: here the platform verifiers. Run by the specs beside it. */
+export {
+  bitFlips,
+  outcomeOf,
+  tally,
+  truncations,
+  type PlatformSubject,
+  type Refusal,
+  type RequiredRefusal,
+  type Submission,
+} from './platform-suite.ts';
+export { snpAccepted, snpSubject, snpTestAuthority } from './sev-snp-subject.ts';

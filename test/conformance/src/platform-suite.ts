@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { judgeEvidence } from '@glovebox/attestation';
+import type { Collateral, Evidence, PlatformPolicy } from '@glovebox/contracts';
+
+/** Everything that one judgement depends on. */
+export interface Submission {
+  readonly evidence: Evidence;
+  readonly collateral: Collateral;
+  readonly policy: PlatformPolicy;
+  readonly reportData: Uint8Array;
+  readonly at: string;
+  readonly dangerouslyTrustDevelopmentRoots: boolean;
+}
+
+/** What every platform must refuse, each with a code of its own. A platform that leaves one out does not compile. */
+export type RequiredRefusal =
+  | 'chain under a stranger’s root'
+  | 'development root without the switch'
+  | 'certificate expired'
+  | 'certificate not yet valid'
+  | 'issuer revoked'
+  | 'debugging switched on'
+  | 'wrong nonce'
+  | 'unapproved measurement'
+  | 'trailing byte'
+  | 'collateral of another product';
+
+export interface Refusal {
+  readonly submission: Submission;
+  readonly code: string;
+}
+
+/** One platform as the suite sees it. */
+export interface PlatformSubject {
+  readonly accepted: Submission;
+  readonly refusals: Readonly<Record<RequiredRefusal, Refusal>>;
+  /** The signed structure inside the evidence, signature included. */
+  readonly signedBytes: (evidence: Evidence) => Uint8Array;
+  readonly withSignedBytes: (evidence: Evidence, bytes: Uint8Array) => Evidence;
+}
+
+/** `accepted`, or the codes of all reasons. */
+export async function outcomeOf(submission: Submission): Promise<'accepted' | readonly string[]> {
+  const { evidence, policy, ...options } = submission;
+  const judged = await judgeEvidence(evidence, { ...options, policy: { platforms: [policy] } });
+  return judged.kind === 'accepted' ? 'accepted' : judged.reasons.map((reason) => reason.code);
+}
+
+/** The accepted evidence with each single bit of its signed structure, signature included, turned in turn. */
+export function* bitFlips({ accepted, signedBytes, withSignedBytes }: PlatformSubject): Generator<Submission> {
+  const original = signedBytes(accepted.evidence);
+  for (let bit = 0; bit < 8 * original.length; bit++) {
+    const bytes = Uint8Array.from(original);
+    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    yield { ...accepted, evidence: withSignedBytes(accepted.evidence, bytes) };
+  }
+}
+
+/** The accepted evidence cut short at every length. */
+export function* truncations({ accepted, signedBytes, withSignedBytes }: PlatformSubject): Generator<Submission> {
+  const original = signedBytes(accepted.evidence);
+  for (let length = 0; length < original.length; length++) {
+    yield { ...accepted, evidence: withSignedBytes(accepted.evidence, original.slice(0, length)) };
+  }
+}
+
+/** How often each outcome occurs, by its codes: `report-signature`, or `a, b` for several. */
+export async function tally(submissions: Iterable<Submission>): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const submission of submissions) {
+    const outcome = await outcomeOf(submission);
+    const key = typeof outcome === 'string' ? outcome : outcome.join(', ');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
