@@ -96,11 +96,11 @@ describe('key store', () => {
     expect(files).toHaveLength(2);
     for (const file of files) {
       const content = await readFile(join(file.parentPath, file.name));
-      for (const needle of needles) expect(content.includes(needle)).toBe(false);
+      for (const needle of needles) expect(content.includes(Buffer.from(needle))).toBe(false);
     }
     // The search itself finds what is there.
     const content = await readFile(join(directory, 'keybroker.json'));
-    expect(forms(fromBase64Url(store.self.identityKey)).some((form) => content.includes(form))).toBe(true);
+    expect(forms(fromBase64Url(store.self.identityKey)).some((form) => content.includes(Buffer.from(form)))).toBe(true);
   });
 });
 
