@@ -29,8 +29,14 @@ export function toQueryTree(engineJson: unknown, sql: string, schemas: readonly 
   const conversion = new Conversion(sql, schemas);
   const tree = conversion.attempt(() => wholeTree(conversion, engineJson));
   if (tree === null || conversion.issues.length > 0)
-    return { kind: 'issues', issues: conversion.issues.slice(0, ISSUES_MAX) };
+    return { kind: 'issues', issues: inOrder(conversion.issues).slice(0, ISSUES_MAX) };
   return { kind: 'tree', tree };
+}
+
+/** In the order of the text, each once: a part that stands for another is looked at twice. */
+function inOrder(issues: readonly QueryIssue[]): QueryIssue[] {
+  const once = new Map(issues.map((issue) => [JSON.stringify(issue), issue]));
+  return [...once.values()].sort((a, b) => (a.place?.offset ?? 0) - (b.place?.offset ?? 0));
 }
 
 function wholeTree(conversion: Conversion, engineJson: unknown): QueryTree | null {
@@ -38,9 +44,9 @@ function wholeTree(conversion: Conversion, engineJson: unknown): QueryTree | nul
   const [statement, ...others] = statements;
   if (statement === undefined || others.length > 0)
     return conversion.refuse('not-a-select', statements, 'A question is exactly one SELECT.', 'Remove the others.');
-  if (statement.named_param_map.length > 0)
-    return conversion.refuse('parameter', statement, 'A query has no parameters.', 'Write the constants themselves.');
   const parsed = QueryTree.safeParse(select(conversion, readSelect(conversion, statement.node)));
+  if (statement.named_param_map.length > 0 && conversion.issues.length === 0)
+    return conversion.refuse('parameter', statement, 'A query has no parameters.', 'Write the constants themselves.');
   if (parsed.success) return parsed.data;
   if (conversion.issues.length > 0) return null;
   return conversion.refuse('too-complex', statement.node, 'The query has more parts than are read.', 'Split it.');

@@ -20,7 +20,7 @@ export const ConstantNode = z.strictObject({
   value: z.strictObject({
     type: z.strictObject({ id: z.string(), type_info: z.unknown() }),
     is_null: z.boolean(),
-    value: z.unknown(),
+    value: z.unknown().optional(),
   }),
 });
 export const CastNode = z.strictObject({

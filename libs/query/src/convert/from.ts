@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnRef, Join, Relation } from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
 import { ComparisonNode, JoinNode, SubqueryNode, TableNode, kindOf } from '../ast/nodes.ts';
 import { datasetView, type RelationView } from '../scope/relation.ts';
 import type { Conversion } from './conversion.ts';
@@ -78,19 +79,15 @@ function table(conversion: Conversion, derived: DerivedTables, names: Names, nod
   if (base.catalog_name !== '' || base.schema_name !== '')
     return conversion.refuse('schema-name', node, 'Datasets are named without a schema.', `Write ${base.table_name}.`);
   const name = base.table_name.toLowerCase();
-  const alias = freeAlias(conversion, names, base.alias === '' ? name : base.alias, node);
-  const view = derived.has(name) ? derived.view({ source: 'derived', name, alias }) : null;
-  if (view !== null) return view;
   const schema = conversion.schemas.find((candidate) => candidate.name === name);
-  if (schema === undefined) {
+  if (schema === undefined && !derived.has(name)) {
     const known = conversion.schemas.map((candidate) => candidate.name).join(', ');
-    return conversion.refuse(
-      'unknown-table',
-      node,
-      `The agreement has no dataset ${quoted(name)}.`,
-      `There are: ${known.slice(0, 300)}.`,
-    );
+    const message = `The agreement has no dataset ${quoted(name)}.`;
+    return conversion.refuse('unknown-table', node, message, `There are: ${known.slice(0, 300)}.`);
   }
+  const alias = freeAlias(conversion, names, base.alias === '' ? name : base.alias, node);
+  const view = schema === undefined ? derived.view({ source: 'derived', name, alias }) : null;
+  if (view !== null) return view;
   if (names.relations.some(({ relation }) => relation.source === 'dataset' && relation.name === name))
     return conversion.refuse(
       'self-join',
@@ -98,6 +95,7 @@ function table(conversion: Conversion, derived: DerivedTables, names: Names, nod
       `${quoted(name)} is in this FROM already.`,
       'Use derived tables with one row per person for its parts.',
     );
+  assert(schema !== undefined, 'a table is a dataset or a derived table');
   return datasetView({ source: 'dataset', name, alias }, schema);
 }
 

@@ -6,6 +6,7 @@ import { canonicalDecimal, decimalOf } from '../scope/decimal.ts';
 import { asColumnType, digitsFit, isDate, isTimestamp } from '../scope/literal-type.ts';
 import type { ColumnView } from '../scope/relation.ts';
 import type { Conversion } from './conversion.ts';
+import { refuseExpression } from './refuse-expression.ts';
 
 const TEXT_MAX = 1000;
 const number = z.string().regex(/^-?\d+$/);
@@ -16,6 +17,7 @@ export function toLiteral(conversion: Conversion, node: unknown): Literal {
   if (kindOf(node) === 'CAST') return castLiteral(conversion, node);
   if (kindOf(node) === 'PARAMETER')
     return conversion.refuse('parameter', node, 'A query has no parameters.', 'Write the constant itself.');
+  if (['SUBQUERY', 'FUNCTION', 'CASE'].includes(kindOf(node))) return refuseExpression(conversion, node, 'A condition');
   if (kindOf(node) !== 'CONSTANT')
     return conversion.refuse('literal', node, 'A constant must stand here.', 'Write a number, a text or a date.');
   const { value } = conversion.read(ConstantNode, node);

@@ -26,8 +26,8 @@ export function toOutputs(conversion: Conversion, names: Names, select: SelectNo
       else addGroup(conversion, found, outputNames, item, groupOf(conversion, names, keys, item));
     });
   }
-  const hidden = keys.find(({ key }) => !found.groups.some((group) => same(group.key, key)));
-  if (hidden !== undefined && conversion.issues.length === 0)
+  const hidden = keys.find((named) => !found.groups.some((group) => same(group.key, named?.key)));
+  if (hidden !== undefined && hidden !== null && conversion.issues.length === 0)
     conversion.attempt(() =>
       conversion.refuse(
         'group-not-selected',
@@ -62,20 +62,19 @@ interface NamedKey {
   readonly node: unknown;
 }
 
-function groupKeys(conversion: Conversion, names: Names, select: SelectNode): NamedKey[] {
+function groupKeys(conversion: Conversion, names: Names, select: SelectNode): (NamedKey | null)[] {
   const nodes =
     select.aggregate_handling === 'FORCE_AGGREGATES'
       ? select.select_list.filter((item) => !hasAggregate(item))
       : select.group_expressions;
-  const keys: NamedKey[] = [];
+  const keys: (NamedKey | null)[] = [];
   for (const node of nodes) {
     const key = conversion.attempt(() => toGroupKey(conversion, names, meant(conversion, names, select, node)));
-    if (key === null) continue;
-    if (keys.some((other) => same(other.key, key)))
+    if (key !== null && keys.some((other) => same(other?.key, key)))
       conversion.attempt(() =>
         conversion.refuse('group-twice', node, 'The query is grouped by this twice.', 'Leave one out.'),
       );
-    keys.push({ key, node });
+    keys.push(key === null ? null : { key, node });
   }
   return keys;
 }
@@ -99,11 +98,12 @@ function meant(conversion: Conversion, names: Names, select: SelectNode, node: u
   return conversion.refuse('alias-taken', node, message, 'Give the output another name.');
 }
 
-function groupOf(conversion: Conversion, names: Names, keys: readonly NamedKey[], item: unknown): GroupKey {
+function groupOf(conversion: Conversion, names: Names, keys: readonly (NamedKey | null)[], item: unknown): GroupKey {
   if (kindOf(item) === 'CONSTANT' || kindOf(item) === 'CAST')
     return conversion.refuse('constant-output', item, 'A constant is no result.', 'Leave it out.');
   const key = toGroupKey(conversion, names, item);
-  if (keys.some((other) => same(other.key, key))) return key;
+  // A GROUP BY that was refused already may have meant this output.
+  if (keys.includes(null) || keys.some((other) => same(other?.key, key))) return key;
   const message = 'This output is neither an aggregate nor in GROUP BY.';
   return conversion.refuse('not-grouped', item, message, 'Add it to GROUP BY, or put it inside of an aggregate.');
 }

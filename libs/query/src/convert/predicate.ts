@@ -55,7 +55,8 @@ function comparison(conversion: Conversion, names: Names, node: unknown): Predic
       'A condition compares a column with a constant, never two columns.',
       'Tables are joined with JOIN … ON.',
     );
-  const column = names.column(conversion, columnOrRefuse(conversion, leftIsColumn ? left : right, node));
+  const side = leftIsColumn || (!rightIsColumn && kindOf(left) !== 'CONSTANT') ? left : right;
+  const column = names.column(conversion, columnOrRefuse(conversion, side, node));
   const value = toLiteralOf(conversion, leftIsColumn ? right : left, typed(column));
   return { kind: 'compare', op: leftIsColumn ? op : SWAPPED[op], column: column.ref, value };
 }
@@ -65,10 +66,10 @@ const typed = ({ ref, view }: ReturnType<Names['column']>) => ({
   label: `"${ref.relation}.${ref.column}"`,
 });
 
+/** The side of a comparison that is a column; two constants are no condition. */
 function columnOrRefuse(conversion: Conversion, node: unknown, whole: unknown): unknown {
   if (kindOf(node) === 'COLUMN_REF') return node;
-  const offending = ['CONSTANT', 'CAST'].includes(kindOf(node)) ? whole : node;
-  return refuseExpression(conversion, offending, 'The side of a comparison');
+  return refuseExpression(conversion, kindOf(node) === 'CONSTANT' ? whole : node, 'A condition');
 }
 
 function conjunction(conversion: Conversion, names: Names, node: unknown, depth: number): Predicate {

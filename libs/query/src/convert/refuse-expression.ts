@@ -57,13 +57,19 @@ function refuseFunction(conversion: Conversion, node: unknown, what: string): ne
       `${quoted(name)} would show the value of a single person.`,
       'Use count, count(DISTINCT person), sum or avg.',
     );
-  const message = isOperator
+  const arithmetic = isOperator && /^[-+*/%^&|<>]+$/.test(name) && name !== '||';
+  const message = arithmetic
     ? `${what} uses columns as they are, without arithmetic.`
-    : `The function ${quoted(name)} is not used here.`;
-  return conversion.refuse(
-    isOperator ? 'arithmetic' : 'function',
-    node,
-    message,
-    'Use columns, constants, count, sum and avg.',
-  );
+    : `The function ${quoted(SPOKEN.get(name) ?? name)} is not used here.`;
+  const remedy = 'Use columns, constants, count, sum and avg.';
+  return conversion.refuse(arithmetic ? 'arithmetic' : 'function', node, message, remedy);
 }
+
+/** The engine's names of operators that people write as words. */
+const SPOKEN: ReadonlyMap<string, string> = new Map([
+  ['~~', 'LIKE'],
+  ['!~~', 'NOT LIKE'],
+  ['~~*', 'ILIKE'],
+  ['!~~*', 'NOT ILIKE'],
+  ['~~~', 'GLOB'],
+]);

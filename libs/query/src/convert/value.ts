@@ -76,12 +76,8 @@ function product(conversion: Conversion, names: Names, node: unknown): Product {
     return conversion.refuse('arithmetic', node, 'A ratio has one denominator.', REMEDY);
   }
   if (isAggregate(node)) return { factor: null, numerator: toAggregate(conversion, names, node), denominator: null };
-  return conversion.refuse(
-    kindOf(node) === 'FUNCTION' ? 'function' : 'arithmetic',
-    node,
-    'This is no aggregate.',
-    REMEDY,
-  );
+  if (kindOf(node) === 'FUNCTION' && !hasAggregate(node)) return refuseExpression(conversion, node, 'An output');
+  return conversion.refuse('arithmetic', node, 'This calculation is not made here.', REMEDY);
 }
 
 /** A ratio over zero is NULL by itself, so `nullif(x, 0)` says nothing more than x. */

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createEngine, parseQuery, verifyTree, type QueryEngine } from '@glovebox/engine';
+import { admitComputation } from '@glovebox/policy';
+import { tableSchemas } from '@glovebox/query';
+import { z } from 'zod';
+import { corpusAgreement } from './question-terms.spec-data.ts';
+
+/**
+ * The attack corpus against everything that happens before a row is touched: text rules, tree, terms. What only the
+ * release can judge (thresholds, differencing, dominance, noise) is not refused here and is named below.
+ */
+const folder = resolve(process.env['GLOVEBOX_ATTACKS'] ?? '../shared/attacks');
+const file = resolve(folder, 'corpus.json');
+
+const Step = z.union([z.string(), z.looseObject({})]);
+const Corpus = z.looseObject({
+  cases: z.array(
+    z.looseObject({
+      id: z.string(),
+      class: z.string(),
+      expect: z.string(),
+      steps: z.array(Step),
+      step_expect: z.array(z.string()).optional(),
+    }),
+  ),
+});
+type Case = z.infer<typeof Corpus>['cases'][number];
+
+/** Honest questions that this grammar has no words for yet. Each is refused with a reason, and widened grammars move it up. */
+const NOT_YET_ASKED = new Map([
+  ['legitimate-06', 'left(postcode, 2): declared transforms'],
+  ['legitimate-09', 'quantiles'],
+  ['legitimate-10', 'EXISTS on the person'],
+  ['legitimate-12', 'grouping sets'],
+  ['legitimate-14', 'extract(month): declared transforms'],
+  ['legitimate-15', 'UNION ALL of aggregates'],
+]);
+
+const schemas = tableSchemas(corpusAgreement.datasets);
+
+/** Our datasets are named without a schema. */
+const ours = (sql: string): string => sql.replaceAll('owner_a.', '').replaceAll('owner_b.', '');
+
+/** The SQL that an analyst sends, with the verdict expected of this step. Owners' own changes and jobs are no questions. */
+function questions(attack: Case): { sql: string; expected: string }[] {
+  return attack.steps.flatMap((step, index) => {
+    const text = typeof step === 'string' ? step : step['sql'];
+    const asker = typeof step === 'string' ? 'analyst' : (step['as'] ?? 'analyst');
+    if (typeof text !== 'string' || !String(asker).startsWith('analyst')) return [];
+    return [{ sql: ours(text), expected: attack.step_expect?.[index] ?? attack.expect }];
+  });
+}
+
+async function judge(engine: QueryEngine, sql: string): Promise<string[]> {
+  const parsed = await parseQuery(engine, sql, schemas);
+  if (parsed.kind === 'issues') return parsed.issues.map(({ code }) => code);
+  const admitted = admitComputation({ agreement: corpusAgreement, tree: parsed.tree, purpose: 'research' });
+  if (admitted.kind === 'denied') return admitted.reasons.map(({ code }) => code);
+  // What is admitted is also what would run: the print is the same tree, and its plan holds nothing else.
+  expect(await verifyTree(engine, parsed.tree, schemas)).toMatchObject({ kind: 'verified' });
+  return [];
+}
+
+function load(): Case[] {
+  if (existsSync(file)) return Corpus.parse(JSON.parse(readFileSync(file, 'utf8'))).cases;
+  process.stderr.write(`\n*** ATTACKS NOT RUN: no corpus at ${file}; set GLOVEBOX_ATTACKS to its folder ***\n\n`);
+  return [];
+}
+
+const cases = load();
+const withCorpus = cases.length > 0 ? describe : describe.skip;
+
+withCorpus('attack corpus before a row is touched', () => {
+  let engine: QueryEngine;
+  beforeAll(async () => {
+    engine = await createEngine();
+  });
+  afterAll(() => engine.close());
+
+  const rejected = cases.flatMap((attack) =>
+    questions(attack)
+      .filter(({ expected }) => expected === 'reject')
+      .map(({ sql }, step) => ({ id: attack.id, step, sql })),
+  );
+  it.each(rejected)('refuses $id, step $step', async ({ sql }) => {
+    expect(await judge(engine, sql)).not.toEqual([]);
+  });
+
+  const honest = cases.filter(
+    ({ class: kind, expect: expected }) => kind === 'legitimate' && expected === 'allow-safe',
+  );
+  const asked = honest.flatMap((attack) => questions(attack).map(({ sql }) => ({ id: attack.id, sql })));
+  it.each(asked.filter(({ id }) => !NOT_YET_ASKED.has(id)))('admits $id: $sql', async ({ sql }) => {
+    expect(await judge(engine, sql)).toEqual([]);
+  });
+  it.each(asked.filter(({ id }) => NOT_YET_ASKED.has(id)))('has no words yet for $id', async ({ sql }) => {
+    expect(await judge(engine, sql)).not.toEqual([]);
+  });
+
+  it('covers every case with a question', () => {
+    expect(rejected.length).toBeGreaterThanOrEqual(90);
+    expect([...NOT_YET_ASKED.keys()].every((id) => honest.some((attack) => attack.id === id))).toBe(true);
+  });
+});
