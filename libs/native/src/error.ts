@@ -22,4 +22,6 @@ export class NativeError extends CodedError<NativeErrorCode> {}
 
 /** What the operating system says, for a message: its code and nothing of its text. */
 export const systemCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'unknown';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
-import { type Json } from '@glovebox/core';
+import type { Json } from '@glovebox/core';
 import { NativeError } from './error.ts';
 import { ioError, openFile, syncDirectory } from './files.ts';
 import { JournalChain } from './journal-chain.ts';
