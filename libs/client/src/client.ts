@@ -57,6 +57,11 @@ export class GloveboxClient {
     this.operations = new OperationsApi(this.#transport);
   }
 
+  /** Origin of the coordinator. */
+  get coordinator(): string {
+    return this.#transport.origin;
+  }
+
   /** Uploads a sealed file, resumable. See {@link uploadFile}. */
   upload(source: UploadSource, options: UploadOptions): Promise<string> {
     return uploadFile(this.#transport, source, options);

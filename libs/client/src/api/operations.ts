@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Health, WorkerView } from '@glovebox/contracts';
-import { z } from 'zod';
+import { AuditEntry, Health, WorkerView } from '@glovebox/contracts';
 import type { Transport } from '../transport.ts';
 import { collect, eachItem } from './pages.ts';
 
@@ -20,7 +19,7 @@ export class OperationsApi {
   }
 
   /** Lines of the coordinator's audit log, for people to read. */
-  audit(): Promise<Record<string, unknown>[]> {
-    return collect(eachItem(this.#transport, z.record(z.string(), z.unknown()), '/v1/audit'));
+  audit(): Promise<AuditEntry[]> {
+    return collect(eachItem(this.#transport, AuditEntry, '/v1/audit'));
   }
 }

@@ -11,16 +11,21 @@ const RESULT_LABEL = 'glovebox/result/v1';
 
 /**
  * Opens a sealed result and checks that it is the one its verified receipt commits to, so that nobody can put another
- * table in its place. Pass the outcome of `verifyReceipt` for the same job.
+ * table in its place. `job` is the one that was asked for, `verified` the outcome of `verifyReceipt`.
  * @throws ClientError `cannot-open`, `commitment-mismatch`
  */
-export function openResult(party: PartyIdentity, view: ResultView, verified: VerifiedReceipt): ReleasedTable {
+export function openResult(
+  party: PartyIdentity,
+  job: string,
+  view: ResultView,
+  verified: VerifiedReceipt,
+): ReleasedTable {
   const body = parseBody(party, view);
   const salt = fromBase64Url(body.salt);
   const commitment = toHex(sha256(salt, canonicalBytes(body.table)));
   const { receipt } = verified;
-  if (body.job !== receipt.job || commitment !== receipt.resultCommitment) {
-    throw new ClientError('commitment-mismatch', 'the result is not the one that the receipt commits to', {
+  if (body.job !== job || receipt.job !== job || commitment !== receipt.resultCommitment) {
+    throw new ClientError('commitment-mismatch', 'the result is not the one that the receipt of this job commits to', {
       remedy: 'do not use it; somebody exchanged the result or the receipt',
     });
   }

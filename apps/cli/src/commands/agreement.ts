@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { documentDigest, signDocument } from '@glovebox/crypto';
+import {
+  buildAgreement,
+  describeAgreement,
+  proposeAgreement,
+  readAgreement,
+  signAgreement,
+  stopAgreement,
+  type GloveboxClient,
+  type ReadAgreement,
+} from '@glovebox/client';
+import type { Command } from 'commander';
+import { addCommand, addGroup, type Host } from '../command.ts';
+import { resolveDigest } from '../digests.ts';
+import { openParty, openSession, type Session } from '../session.ts';
+import { agreementText, changesText } from '../show/agreement-text.ts';
+import { grid, short } from '../show/grid.ts';
+import { readYaml, withCertificateFiles } from '../yaml-file.ts';
+
+/** `glovebox agreement`: what the parties sign. */
+export function addAgreementCommands(program: Command, host: Host): void {
+  const group = addGroup(program, 'agreement', 'draft, propose, read, sign and stop agreements');
+  addDraft(group, host);
+  addPropose(group, host);
+  addList(group, host);
+  addShow(group, host);
+  addSign(group, host);
+  addStop(group, host);
+}
+
+export const resolveAgreement = (client: GloveboxClient, text: string): Promise<string> =>
+  resolveDigest(text, 'agreement', async () => (await client.agreements.list()).map(({ digest }) => digest));
+
+function addDraft(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'draft <file>',
+    summary: 'check a draft and say in words what it means; nothing is sent or signed',
+    examples: ['agreement draft agreement.yaml'],
+    action: async (input) => {
+      const [file = ''] = input.args;
+      const { pins, party } = await openParty(input);
+      const agreement = buildAgreement(await withCertificateFiles(await readYaml(file), file), pins);
+      const digest = documentDigest(signDocument('glovebox/agreement/v1', agreement, party.signing));
+      return {
+        json: { digest, agreement, words: describeAgreement(agreement) },
+        text: `${agreementText(agreement)}\n\nDigest when proposed: ${digest}`,
+      };
+    },
+  });
+}
+
+function addPropose(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'propose <file>',
+    summary: 'sign a draft and propose it to its parties',
+    examples: ['agreement propose agreement.yaml'],
+    action: async (input) => {
+      const [file = ''] = input.args;
+      const { client, pins } = await openSession(input);
+      const agreement = buildAgreement(await withCertificateFiles(await readYaml(file), file), pins);
+      input.say(`${agreementText(agreement)}\n`);
+      await input.confirm('Sign and propose this agreement?');
+      const view = await proposeAgreement(client, agreement);
+      return {
+        json: view,
+        text: `Proposed agreement ${view.digest}\n${stateText(view.state, view.missing)}`,
+      };
+    },
+  });
+}
+
+function addList(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'list',
+    summary: 'agreements that you are a party of',
+    examples: ['agreement list', 'agreement list --json'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const items = await client.agreements.list();
+      const rows = items.map(({ digest, room, version, state, missing, title }) => [
+        short(digest),
+        room,
+        `v${String(version)}`,
+        state,
+        missing.join(' '),
+        title,
+      ]);
+      return { json: { items }, text: grid(['digest', 'room', 'version', 'state', 'not signed by', 'title'], rows) };
+    },
+  });
+}
+
+function addShow(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'show <digest>',
+    summary: 'an agreement in words, verified on this machine',
+    examples: ['agreement show 3f2a91c8'],
+    action: async (input) => {
+      const session = await openSession(input);
+      const read = await readOne(session, input.args[0] ?? '');
+      return {
+        json: {
+          view: read.view,
+          agreement: read.agreement.value,
+          missing: read.missing,
+          words: describeAgreement(read.agreement.value),
+        },
+        text: `${await wordsOf(session, read)}\n\n${stateText(read.view.state, read.missing)}`,
+      };
+    },
+  });
+}
+
+function addSign(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'sign <digest>',
+    summary: 'show an agreement in words, then sign it; refuses keys that you have not pinned',
+    examples: ['agreement sign 3f2a91c8'],
+    action: async (input) => {
+      const session = await openSession(input);
+      const read = await readOne(session, input.args[0] ?? '');
+      input.say(`${await wordsOf(session, read)}\n`);
+      await input.confirm('Sign this agreement?');
+      const view = await signAgreement(session.client, read);
+      return { json: view, text: `Signed agreement ${view.digest}\n${stateText(view.state, view.missing)}` };
+    },
+  });
+}
+
+function addStop(group: Command, host: Host): void {
+  addCommand<{ reason: string }>(group, host, {
+    usage: 'stop <digest>',
+    summary: 'stop an agreement for good, also for running jobs; any owner can',
+    required: [['--reason <text>', 'why, in one line; every party sees it']],
+    examples: ['agreement stop 3f2a91c8 --reason "consent withdrawn"'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const digest = await resolveAgreement(client, input.args[0] ?? '');
+      await input.confirm(`Stop agreement ${short(digest)} for good?`);
+      const view = await stopAgreement(client, digest, input.options.reason);
+      return { json: view, text: `Stopped agreement ${view.digest}. No key is granted and no result leaves any more.` };
+    },
+  });
+}
+
+async function readOne({ client }: Session, text: string): Promise<ReadAgreement> {
+  return readAgreement(client, await resolveAgreement(client, text));
+}
+
+/** The agreement itself, and against the version it replaces where the coordinator still has that. */
+async function wordsOf({ client }: Session, { agreement }: ReadAgreement): Promise<string> {
+  const words = agreementText(agreement.value);
+  if (agreement.value.previous === null) return words;
+  const before = await readAgreement(client, agreement.value.previous);
+  return `${words}\n\n${changesText(before.agreement.value, agreement.value)}`;
+}
+
+const stateText = (state: string, missing: readonly string[]): string =>
+  missing.length === 0
+    ? `State: ${state}; signed by all parties.`
+    : `State: ${state}; not signed yet by ${missing.join(', ')}.`;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ComputationView } from '@glovebox/contracts';
+import {
+  approveComputation,
+  prepareComputation,
+  proposeComputation,
+  readComputation,
+  readPinnedAgreement,
+  type GloveboxClient,
+  type ReadComputation,
+} from '@glovebox/client';
+import type { Command } from 'commander';
+import { addCommand, addGroup, type CommandInput, type Host } from '../command.ts';
+import { resolveDigest } from '../digests.ts';
+import { CliError } from '../error.ts';
+import { parseLocally } from '../local-query.ts';
+import { parseCount, parsePairs } from '../option-values.ts';
+import { openSession } from '../session.ts';
+import { grid, short } from '../show/grid.ts';
+import { renderReason } from '../show/problem.ts';
+import { readText } from '../yaml-file.ts';
+import { resolveAgreement } from './agreement.ts';
+
+/** `glovebox computation`: questions, checked against everybody's terms and approved by signature. */
+export function addComputationCommands(program: Command, host: Host): void {
+  const group = addGroup(program, 'computation', 'check, propose, read and approve computations');
+  addCheck(group, host);
+  addPropose(group, host);
+  addList(group, host);
+  addShow(group, host);
+  addApprove(group, host);
+}
+
+export const resolveComputation = (client: GloveboxClient, text: string): Promise<string> =>
+  resolveDigest(text, 'computation', async () => (await client.computations.list()).map(({ digest }) => digest));
+
+interface QuestionOptions {
+  readonly agreement: string;
+  readonly purpose: string;
+  readonly sql: string;
+  readonly title?: string;
+}
+
+const QUESTION = [
+  ['--agreement <digest>', 'agreement that it is asked under'],
+  ['--purpose <purpose>', 'purpose of the agreement that it serves'],
+  ['--sql <file>', 'file with the query, or - for standard input'],
+] as const;
+
+function addCheck(group: Command, host: Host): void {
+  addCommand<QuestionOptions>(group, host, {
+    usage: 'check',
+    summary: "parse a query on this machine and check it against everybody's terms",
+    required: QUESTION,
+    examples: ['computation check --agreement 3f2a91c8 --purpose research --sql query.sql'],
+    action: async (input) => {
+      const { prepared } = await prepare(input, 'check');
+      if (prepared.kind === 'denied') {
+        return {
+          json: prepared,
+          text: ['The terms do not admit this query:', ...prepared.reasons.flatMap(renderReason)].join('\n'),
+          exitCode: 1,
+        };
+      }
+      const { computation, datasets, minimumPeople } = prepared;
+      return {
+        json: { kind: 'admitted', sql: computation.sql, tree: computation.tree, datasets, minimumPeople },
+        text: `${computation.sql}\n\nAdmitted. ${usesText(datasets, minimumPeople)}`,
+      };
+    },
+  });
+}
+
+function addPropose(group: Command, host: Host): void {
+  addCommand<QuestionOptions & { title: string }>(group, host, {
+    usage: 'propose',
+    summary: 'show the canonical SQL of a query, sign its tree and propose it for approval',
+    required: [...QUESTION, ['--title <text>', 'what it is, in one line']],
+    examples: ['computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql'],
+    action: async (input) => {
+      const { client, prepared } = await prepare(input, input.options.title);
+      if (prepared.kind === 'denied') {
+        throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
+      }
+      const { computation, datasets, minimumPeople } = prepared;
+      input.say(`This is what will run:\n\n${computation.sql}\n\n${usesText(datasets, minimumPeople)}\n`);
+      await input.confirm('Sign and propose it?');
+      const view = await proposeComputation(client, computation);
+      return { json: view, text: `Proposed computation ${view.digest}\n${stateText(view)}` };
+    },
+  });
+}
+
+async function prepare(input: CommandInput<QuestionOptions>, title: string) {
+  const { client } = await openSession(input);
+  const { options } = input;
+  const source = options.sql === '-' ? await input.context.readStdin() : await readText(options.sql);
+  const read = await readPinnedAgreement(client, await resolveAgreement(client, options.agreement));
+  const tree = await parseLocally(source, read.agreement.value.datasets);
+  return { client, prepared: prepareComputation(client, read, { title, purpose: options.purpose, tree, source }) };
+}
+
+function addList(group: Command, host: Host): void {
+  addCommand<{ agreement?: string }>(group, host, {
+    usage: 'list',
+    summary: 'computations of your agreements',
+    options: [['--agreement <digest>', 'only of this agreement']],
+    examples: ['computation list'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const { agreement } = input.options;
+      const all = await client.computations.list();
+      const only = agreement === undefined ? null : await resolveAgreement(client, agreement);
+      const items = all.filter((view) => only === null || view.agreement === only);
+      const rows = items.map(({ digest, state, requester, missing, title }) => [
+        short(digest),
+        state,
+        requester,
+        missing.join(' '),
+        title,
+      ]);
+      return { json: { items }, text: grid(['digest', 'state', 'by', 'waits for', 'title'], rows) };
+    },
+  });
+}
+
+function addShow(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'show <digest>',
+    summary: 'what would run, printed on this machine from the signed tree',
+    examples: ['computation show 91c83f2a'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
+      const { computation, computationView, sql, datasets, minimumPeople } = read;
+      return {
+        json: { view: computationView, computation: computation.value, sql, datasets, minimumPeople },
+        text: `${computationText(read)}\n\n${stateText(computationView)}`,
+      };
+    },
+  });
+}
+
+interface ApproveOptions {
+  readonly reject?: boolean;
+  readonly reason?: string;
+  readonly uses?: number;
+  readonly expires?: string;
+  readonly receiver?: string[];
+  readonly version?: string[];
+}
+
+function addApprove(group: Command, host: Host): void {
+  addCommand<ApproveOptions>(group, host, {
+    usage: 'approve <digest>',
+    summary: 'show a computation, then sign an approval or, with --reject, a final rejection',
+    options: [
+      ['--reject', 'reject it instead; final'],
+      ['--reason <text>', 'why; every party sees it'],
+      ['--uses <n>', 'how many different questions may be run under it (default: 1)', parseCount],
+      ['--expires <time>', 'until when, like 2026-11-24T05:37:00Z (default: as long as the agreement)'],
+      ['--receiver <name...>', 'who may receive the result (default: every receiver of the agreement)'],
+      ['--version <dataset=digest...>', 'only for this version of a dataset (default: any version)'],
+    ],
+    examples: ['computation approve 91c83f2a', 'computation approve 91c83f2a --reject --reason "too fine"'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const { options } = input;
+      if (options.reject === true && options.reason === undefined) {
+        throw new CliError('usage', 'a rejection needs a reason', { field: 'reason', remedy: 'add --reason TEXT' });
+      }
+      const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
+      input.say(`${computationText(read)}\n`);
+      await input.confirm(options.reject === true ? 'Reject it for good?' : 'Approve it?');
+      const view = await approveComputation(client, read, {
+        decision: options.reject === true ? 'reject' : 'approve',
+        reason: options.reason ?? '',
+        versions: parsePairs(options.version ?? [], 'version'),
+        ...(options.receiver === undefined ? {} : { receivers: options.receiver }),
+        ...(options.uses === undefined ? {} : { uses: options.uses }),
+        ...(options.expires === undefined ? {} : { expires: options.expires }),
+      });
+      const verb = options.reject === true ? 'Rejected' : 'Approved';
+      return { json: view, text: `${verb} computation ${view.digest}\n${stateText(view)}` };
+    },
+  });
+}
+
+function computationText({ computation, sql, datasets, minimumPeople }: ReadComputation): string {
+  const { title, requester, purpose } = computation.value;
+  return [
+    `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
+    '',
+    sql,
+    '',
+    usesText(datasets, minimumPeople),
+  ].join('\n');
+}
+
+const usesText = (datasets: readonly string[], minimumPeople: number): string =>
+  `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
+
+const stateText = (view: ComputationView): string =>
+  [
+    `State: ${view.state}${view.missing.length === 0 ? '.' : `; waits for ${view.missing.join(', ')}.`}`,
+    ...view.reasons.flatMap(renderReason),
+  ].join('\n');

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { InvalidArgumentError } from 'commander';
+import { CliError } from './error.ts';
+
+/** A whole number from 1. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number from 1.');
+  return Number(text);
+}
+
+/** `name=value` pairs. @throws CliError `usage` */
+export function parsePairs(texts: readonly string[], option: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text): [string, string] => {
+      const match = /^([a-z_][a-z0-9_]{0,62})=([0-9a-f]{64})$/.exec(text);
+      if (match?.[1] !== undefined && match[2] !== undefined) return [match[1], match[2]];
+      throw new CliError('usage', `\`${text}\` is not a dataset and a digest`, {
+        field: option,
+        remedy: `give --${option} DATASET=DIGEST, the digest in full (see glovebox dataset list)`,
+      });
+    }),
+  );
+}

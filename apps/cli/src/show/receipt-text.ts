@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { VerifiedReceipt } from '@glovebox/client';
+
+/** What a verified receipt proves, and what it rests on. */
+export function receiptText({ receipt, plan, developmentRoot, platform, unwitnessed }: VerifiedReceipt): string {
+  const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => `\`${name}\``).join(', ');
+  return [
+    'The receipt is genuine:',
+    `  - job ${receipt.job} of agreement ${receipt.agreement}`,
+    `  - ran the computation \`${plan.computation.value.title}\` (${receipt.computation}) for \`${plan.job.value.purpose}\``,
+    `  - on ${receipt.datasets.map(({ name, manifest }) => `\`${name}\` version ${manifest.slice(0, 12)}`).join(', ')}`,
+    `  - approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
+    `  - in a worker on ${platform} that its evidence proves to run an agreed program`,
+    `  - keys were granted and the release permitted by ${names(plan.keybrokers)}, at ${receipt.time}`,
+    `  - withheld: ${String(receipt.suppression.rows)} group(s), ${String(receipt.suppression.cells)} number(s) resting on fewer than ${String(receipt.suppression.minimumPeople)} people`,
+    ...(unwitnessed.length === 0
+      ? []
+      : [`  - note: nobody witnesses the state of ${unwitnessed.map((name) => `\`${name}\``).join(', ')}`]),
+    ...(developmentRoot
+      ? ['  - DANGER: the evidence rests on a DEVELOPMENT ROOT. The worker need not have been a real TEE.']
+      : []),
+  ].join('\n');
+}
+
+/** The same for machines. */
+export const receiptFacts = (verified: VerifiedReceipt) => ({
+  kind: verified.kind,
+  developmentRoot: verified.developmentRoot,
+  platform: verified.platform,
+  unwitnessed: verified.unwitnessed,
+  receipt: verified.receipt,
+  computation: verified.plan.computation.value,
+  receiver: verified.plan.receiver.name,
+  owners: verified.plan.owners.map(({ name }) => name),
+  keybrokers: verified.plan.keybrokers.map(({ name }) => name),
+});
