@@ -26,6 +26,7 @@ export const Health = z.strictObject({
   redis: z.boolean(),
   dangerouslyTrustsDevelopmentRoots: z.boolean(),
 });
+export const PartyRegistration = z.strictObject({ card: SignedEnvelope });
 export const PartyView = z.strictObject({
   fingerprint: Digest,
   name: Slug,

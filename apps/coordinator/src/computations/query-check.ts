@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Injectable } from '@nestjs/common';
+import type { Agreement, CheckReply } from '@glovebox/contracts';
+import { createEngine, parseQuery, type QueryEngine } from '@glovebox/engine';
+import { admitComputation, isDenied } from '@glovebox/policy';
+import { printQuery, tableSchemas } from '@glovebox/query';
+
+/**
+ * Text to typed tree, for clients without an engine of their own. Nobody has to believe it: what is signed is the tree,
+ * and the signer's client prints it itself.
+ */
+@Injectable()
+export class QueryCheck {
+  #engine: Promise<QueryEngine> | null = null;
+
+  async check(agreement: Agreement, purpose: string, sql: string): Promise<CheckReply> {
+    this.#engine ??= createEngine();
+    const parsed = await parseQuery(await this.#engine, sql, tableSchemas(agreement.datasets));
+    if (parsed.kind === 'issues') return { kind: 'not-a-query', issues: parsed.issues };
+    const printed = { tree: parsed.tree, sql: printQuery(parsed.tree) };
+    const admitted = admitComputation({ agreement, tree: parsed.tree, purpose });
+    return isDenied(admitted)
+      ? { kind: 'denied', ...printed, reasons: admitted.reasons }
+      : { kind: 'admitted', ...printed };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const engine = await this.#engine;
+    await engine?.close();
+  }
+}

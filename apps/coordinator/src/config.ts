@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { Key32 } from '@glovebox/contracts';
+
+const flag = z
+  .enum(['0', '1'], 'must be 1 (on) or 0 (off)')
+  .default('0')
+  .transform((value) => value === '1');
+const number = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback);
+
+const Environment = z.object({
+  GLOVEBOX_PORT: number(7180, 0, 65_535),
+  GLOVEBOX_HOST: z.string().min(1).default('127.0.0.1'),
+  GLOVEBOX_DATA_DIR: z.string({ error: 'must name a directory for database and blobs' }).min(1),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be like redis://127.0.0.1:6379' }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user@host/database' }).optional(),
+  GLOVEBOX_RELAY_KEYS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter((key) => key !== ''))
+    .pipe(z.array(Key32)),
+  /** Largest sealed file, in bytes. */
+  GLOVEBOX_UPLOAD_MAX: number(64 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
+  GLOVEBOX_ATTEMPTS_MAX: number(20, 1, 1000),
+  DANGEROUSLY_TRUST_DEV_ROOTS: flag,
+});
+
+/** Everything that the environment decides about a coordinator, parsed once. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly redisUrl: string;
+  /** Null: the embedded database in the data directory. */
+  readonly databaseUrl: string | null;
+  /** Ed25519 keys of the relays that may fetch ciphertext. */
+  readonly relayKeys: readonly string[];
+  readonly uploadMaxBytes: number;
+  readonly attemptsMax: number;
+  readonly dangerouslyTrustDevelopmentRoots: boolean;
+}
+
+/** Thrown when the environment is not usable; the message lists every problem, one a line. */
+export class ConfigError extends Error {}
+
+/** @throws ConfigError */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is one that was not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`the environment of the coordinator is not usable:\n${problems.join('\n')}`);
+  }
+  const { data } = parsed;
+  return {
+    host: data.GLOVEBOX_HOST,
+    port: data.GLOVEBOX_PORT,
+    dataDirectory: data.GLOVEBOX_DATA_DIR,
+    redisUrl: data.REDIS_URL,
+    databaseUrl: data.DATABASE_URL ?? null,
+    relayKeys: data.GLOVEBOX_RELAY_KEYS,
+    uploadMaxBytes: data.GLOVEBOX_UPLOAD_MAX,
+    attemptsMax: data.GLOVEBOX_ATTEMPTS_MAX,
+    dangerouslyTrustDevelopmentRoots: data.DANGEROUSLY_TRUST_DEV_ROOTS,
+  };
+}
+
+/** Token by which Nest hands the configuration to whoever needs it. */
+export const CONFIG = Symbol('config');

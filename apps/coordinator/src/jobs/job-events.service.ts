@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Inject, Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { isTerminal } from '@glovebox/jobs';
+import type { Viewer } from '../edge/access.ts';
+import { ProblemError } from '../edge/problem.error.ts';
+import { JobHub } from './job-hub.ts';
+import { JobsService } from './jobs.service.ts';
+import { JobsStore } from './jobs.store.ts';
+
+const HEARTBEAT_MS = 5_000;
+
+/** A job's history as server-sent events, from after the event named by Last-Event-ID until the job is over. */
+@Injectable()
+export class JobEventsService {
+  constructor(
+    @Inject(JobsService) private readonly jobs: JobsService,
+    @Inject(JobsStore) private readonly store: JobsStore,
+    @Inject(JobHub) private readonly hub: JobHub,
+  ) {}
+
+  async stream(viewer: Viewer, id: string, lastEventId: string | undefined, response: Response): Promise<void> {
+    let last = parseLastEventId(lastEventId);
+    await this.jobs.visible(viewer, id);
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.flushHeaders();
+    while (!response.writableEnded && !response.destroyed) {
+      // Waiting starts before reading, so that nothing falls between the two.
+      const changed = this.hub.next(id, HEARTBEAT_MS);
+      const events = await this.store.events(id, last);
+      for (const event of events) {
+        response.write(`id: ${String(event.sequence)}\ndata: ${JSON.stringify(event)}\n\n`);
+        last = event.sequence;
+      }
+      const row = await this.store.find(id);
+      if (row === undefined || (isTerminal(row.state) && (await this.store.events(id, last)).length === 0)) break;
+      if (events.length === 0) response.write(': waiting\n\n');
+      await changed;
+    }
+    response.end();
+  }
+}
+
+function parseLastEventId(header: string | undefined): number {
+  if (header === undefined || header === '') return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  throw new ProblemError('malformed', 'not the id of an event', {
+    field: 'last-event-id',
+    remedy: 'send the id of the last event that arrived, or leave the header out',
+  });
+}

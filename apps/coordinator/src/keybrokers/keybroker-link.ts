@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ClientProxy } from '@nestjs/microservices';
+import { firstValueFrom, timeout } from 'rxjs';
+import {
+  KEYBROKER_MESSAGE_LABEL,
+  keybrokerPattern,
+  SignedEnvelope,
+  type KeybrokerAnswer,
+  type KeybrokerMessage,
+  type KeybrokerOutcome,
+  type KeybrokerRequest,
+} from '@glovebox/contracts';
+import { CodedError, type Json } from '@glovebox/core';
+import { canonicalDigest, openDocument } from '@glovebox/crypto';
+
+/** Token of Nest's Redis client. */
+export const KEYBROKER_CLIENT = Symbol('keybroker client');
+
+export interface AskOptions {
+  /** The same for the same question: a keybroker answers what it answered before from its journal. */
+  readonly id: string;
+  /** How often it is asked, each time for at most {@link ANSWER_WITHIN_MS}, with growing pauses between. */
+  readonly tries?: number;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+const TRIES = 5;
+const PAUSE_MS = 200;
+
+/**
+ * Asks keybrokers over a transport that forgets: a request is repeated until it is answered, and an answer counts only
+ * with the keybroker's signature over exactly this request.
+ */
+@Injectable()
+export class KeybrokerLink {
+  readonly #log = new Logger('keybrokers');
+
+  constructor(@Inject(KEYBROKER_CLIENT) private readonly client: ClientProxy) {}
+
+  /** Null when no answer that verifies came in time. */
+  async ask(keybroker: string, request: KeybrokerRequest, options: AskOptions): Promise<KeybrokerAnswer | null> {
+    const message: KeybrokerMessage = { id: options.id, request };
+    const digest = canonicalDigest(KEYBROKER_MESSAGE_LABEL, message as Json);
+    const tries = options.tries ?? TRIES;
+    for (let attempt = 0; attempt < tries; attempt++) {
+      if (attempt > 0) await sleep(PAUSE_MS * 2 ** attempt);
+      const reply = await this.#send(keybroker, message);
+      const outcome = reply === null ? null : this.#verify(keybroker, digest, reply);
+      if (reply !== null && outcome !== null) return { reply, outcome };
+    }
+    return null;
+  }
+
+  async #send(keybroker: string, message: KeybrokerMessage): Promise<SignedEnvelope | null> {
+    try {
+      const answer = this.client.send<unknown>(keybrokerPattern(keybroker), message);
+      const parsed = SignedEnvelope.safeParse(await firstValueFrom(answer.pipe(timeout(ANSWER_WITHIN_MS))));
+      if (parsed.success) return parsed.data;
+      this.#log.warn(`keybroker ${keybroker} answered ${message.request.verb} with something that is no envelope`);
+    } catch {
+      this.#log.warn(`keybroker ${keybroker} did not answer ${message.request.verb} in time`);
+    }
+    return null;
+  }
+
+  #verify(keybroker: string, request: string, reply: SignedEnvelope): KeybrokerOutcome | null {
+    try {
+      const { value } = openDocument('glovebox/keybroker-reply/v1', reply, [keybroker]);
+      if (value.request === request && value.keybroker === keybroker) return value.outcome;
+      this.#log.warn(`an answer of keybroker ${keybroker} is to another request`);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.#log.warn(`an answer of keybroker ${keybroker} does not verify: ${error.code}`);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import {
+  keybrokerPattern,
+  Key32,
+  type KeybrokerAnswer,
+  type KeybrokerView,
+  type Page,
+  type SignedEnvelope,
+} from '@glovebox/contracts';
+import { toBase64Url } from '@glovebox/core';
+import { documentDigest, openDocument } from '@glovebox/crypto';
+import { randomBytes } from '@glovebox/native';
+import { pageFrom, type PageRequest } from '../database/page.ts';
+import type { Viewer } from '../edge/access.ts';
+import { ProblemError } from '../edge/problem.error.ts';
+import { REDIS } from '../redis.ts';
+import { KeybrokerLink } from './keybroker-link.ts';
+import { KeybrokersStore } from './keybrokers.store.ts';
+
+const PREFIX = keybrokerPattern('');
+
+/** Which keybrokers there are, and the one question that a party asks a keybroker through the coordinator. */
+@Injectable()
+export class KeybrokersService {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(KeybrokerLink) private readonly link: KeybrokerLink,
+    @Inject(KeybrokersStore) private readonly store: KeybrokersStore,
+  ) {}
+
+  /** A connected keybroker listens on its own channel, so Redis knows who is there; each then says who it is, signed. */
+  async list(page: PageRequest): Promise<Page<KeybrokerView>> {
+    const online = await this.#online();
+    await Promise.all(online.map((identityKey) => this.#describe(identityKey)));
+    return pageFrom(await this.store.list(page), page.limit, (row) => ({
+      name: row.name,
+      identityKey: row.identity_key,
+      owner: row.owner,
+      dangerouslyTrustsDevelopmentRoots: row.trusts_development,
+      online: online.includes(row.identity_key),
+    }));
+  }
+
+  /** Passes an owner's request on, and the signed answer back as it came. */
+  async recipient(viewer: Viewer, request: SignedEnvelope, keybroker: string): Promise<KeybrokerAnswer> {
+    const { value, signers } = openDocument('glovebox/recipient-request/v1', request);
+    if (!signers.includes(viewer.signingKey) || value.owner !== viewer.fingerprint) {
+      throw new ProblemError('document-signature', 'the request must be signed by the owner who sends it', {
+        field: 'request',
+      });
+    }
+    if (value.keybroker !== keybroker) {
+      throw new ProblemError('document-mismatch', 'the request is for another keybroker', { field: 'keybroker' });
+    }
+    if (!(await this.#online()).includes(keybroker)) {
+      throw new ProblemError('keybroker-unknown', 'no keybroker of this key is connected', { field: 'keybroker' });
+    }
+    const id = `recipient.${documentDigest(request)}`;
+    const answer = await this.link.ask(keybroker, { verb: 'recipient', request }, { id });
+    if (answer !== null) return answer;
+    throw new ProblemError('keybroker-no-answer', 'the keybroker did not answer in time', { field: 'keybroker' });
+  }
+
+  async #online(): Promise<string[]> {
+    const channels = (await this.redis.pubsub('CHANNELS', `${PREFIX}*`)) as string[];
+    return channels.map((channel) => channel.slice(PREFIX.length)).filter((key) => Key32.safeParse(key).success);
+  }
+
+  async #describe(identityKey: string): Promise<void> {
+    const id = `describe.${toBase64Url(randomBytes(12))}`;
+    const answer = await this.link.ask(identityKey, { verb: 'describe' }, { id, tries: 1 });
+    if (answer?.outcome.kind !== 'description' || answer.outcome.identityKey !== identityKey) return;
+    const { name, owner, dangerouslyTrustsDevelopmentRoots } = answer.outcome;
+    await this.store.save({
+      identity_key: identityKey,
+      name,
+      owner,
+      trusts_development: dangerouslyTrustsDevelopmentRoots,
+    });
+  }
+}

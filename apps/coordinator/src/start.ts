@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import { ConsoleLogger, Logger, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { connectRedis } from '@glovebox/jobs';
+import { systemClock } from '@glovebox/native';
+import { AppModule } from './app.module.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/database.ts';
+import { readBodies } from './edge/body.ts';
+import { logRequests } from './edge/request-log.ts';
+
+export interface Coordinator {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Takes no more, ends what is running, closes queues and database. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly clock?: Clock;
+  readonly logger?: LoggerService;
+}
+
+/**
+ * Starts a coordinator in this process.
+ * @throws when the data directory is held by another process, or database or port cannot be opened
+ */
+export async function startCoordinator(config: Config, options: StartOptions = {}): Promise<Coordinator> {
+  const logger = options.logger ?? new ConsoleLogger({ json: true, colors: false });
+  Logger.overrideLogger(logger);
+  const log = new Logger('coordinator');
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const { database, close: closeDatabase } = await openDatabase(config.dataDirectory, config.databaseUrl);
+  const redis = connectRedis(config.redisUrl, ({ message }) => {
+    log.warn(`redis: ${message}`);
+  });
+  const module = AppModule.with({ config, database, redis, clock: options.clock ?? systemClock });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger,
+    bodyParser: false,
+    forceCloseConnections: true,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.disable('etag');
+  logRequests(app);
+  readBodies(app);
+  const close = async () => {
+    await app.close();
+    redis.disconnect();
+    await closeDatabase();
+  };
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  if (config.dangerouslyTrustDevelopmentRoots) {
+    log.warn(
+      'DANGER: this coordinator accepts agreements that trust development roots; their workers need not be TEEs',
+    );
+  }
+  log.log(`listening at ${url}`);
+  return { url, close };
+}
