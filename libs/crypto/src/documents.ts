@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import nacl from 'tweetnacl';
 import { documentSchemas, type DocumentOf, type DocumentType, type SignedEnvelope } from '@glovebox/contracts';
-import { canonicalBytes, DecodeError, fromBase64Url, parseJson, toBase64Url, type Json } from '@glovebox/core';
+import { canonicalBytes, DecodeError, fromBase64Url, parseJson, toBase64Url } from '@glovebox/core';
 import { labelledDigest, preAuthEncoding } from './digest.ts';
 import { isSignatureBy } from './ed25519.ts';
 import { CryptoError } from './error.ts';
@@ -36,7 +36,7 @@ export function signDocument<T extends DocumentType>(
   value: DocumentOf<T>,
   ...keys: readonly SigningKey[]
 ): SignedEnvelope {
-  const payload = canonicalBytes(checkDocument(type, value) as Json);
+  const payload = canonicalBytes(checkDocument(type, value));
   return {
     payloadType: type,
     payload: toBase64Url(payload),

@@ -225,7 +225,7 @@ describe('verifyRequest', () => {
   it('refuses no signature, two signatures, other labels and other forms', () => {
     const good = received(sign());
     const input = String(good['signature-input']);
-    const signature = String(good['signature']);
+    const signature = String(good.signature);
     const cases: Headers[] = [
       {},
       { ...good, signature: undefined },

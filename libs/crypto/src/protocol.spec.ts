@@ -46,7 +46,7 @@ function* changes(value: Json): Generator<Json, void, undefined> {
     yield list.slice(1);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, part] of Object.entries(value) as [string, Json][]) {
-      for (const changed of changes(part)) yield { ...value, [name]: changed };
+      for (const changed of changes(part)) yield Object.assign({}, value, { [name]: changed });
     }
   }
 }
@@ -61,7 +61,7 @@ describe('transcriptDigest', () => {
 
 describe('reportData', () => {
   it('is the 64 bytes of the protocol', () => {
-    const expected = sha512(preAuthEncoding('glovebox/report-data/v1', canonicalBytes(binding as Json)));
+    const expected = sha512(preAuthEncoding('glovebox/report-data/v1', canonicalBytes(binding)));
     expect(reportData(binding)).toEqual(expected);
     expect(reportData(binding)).toHaveLength(64);
   });

@@ -7,11 +7,11 @@ import { canonicalDigest, deriveKey, hmacSha256, preAuthEncoding, sha512 } from 
 
 /** Step 5: digest of the transcript. */
 export const transcriptDigest = (transcript: Transcript): string =>
-  canonicalDigest('glovebox/transcript/v1', transcript as Json);
+  canonicalDigest('glovebox/transcript/v1', transcript);
 
 /** Step 6: the 64 bytes of report data. */
 export const reportData = (binding: ReportBinding): Uint8Array<ArrayBuffer> =>
-  sha512(preAuthEncoding('glovebox/report-data/v1', canonicalBytes(binding as Json)));
+  sha512(preAuthEncoding('glovebox/report-data/v1', canonicalBytes(binding)));
 
 /**
  * What is asked, whoever asks and whenever: tree, parameters, dataset versions, their terms and the gate's version.

@@ -170,9 +170,7 @@ describe('a journal that was changed', () => {
   });
 
   it('is refused with a record missing, twice, swapped or of another journal', async () => {
-    const [first, one, two, three] = (await written('one', 'two', 'three')).bytes
-      .toString()
-      .split(/(?<=\n)/) as string[];
+    const [first, one, two, three] = (await written('one', 'two', 'three')).bytes.toString().split(/(?<=\n)/);
     const other = (await written('x', 'two')).bytes.toString().split(/(?<=\n)/)[2] ?? '';
     const path = fresh();
     for (const lines of [

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Json } from '@glovebox/core';
 import { NativeError } from './error.ts';
 import { ioError, openFile, syncDirectory } from './files.ts';
-import { JournalChain } from './journal-chain.ts';
+import { type JournalChain } from './journal-chain.ts';
 import { replayJournal } from './journal-replay.ts';
 import { lockFile, type Lock } from './lock.ts';
 

@@ -23,13 +23,13 @@ export async function readAgeHeader(source: AsyncIterable<Uint8Array>): Promise<
   const scan = new HeaderScan();
   try {
     for (;;) {
-      const { done, value } = await iterator.next();
-      if (done === true) throw cannotOpen();
-      const used = scan.feed(value);
+      const next = await iterator.next();
+      if (next.done === true) throw cannotOpen();
+      const used = scan.feed(next.value);
       if (used === null) continue;
       const header = scan.header();
       parseAgeHeader(header);
-      return { header, rest: continueFrom(value.subarray(used), iterator) };
+      return { header, rest: continueFrom(next.value.subarray(used), iterator) };
     }
   } catch (error) {
     await iterator.return?.();
