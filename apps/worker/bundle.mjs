@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,10 @@ if (values.list) {
     problems.push('TCB.md is stale: run `npm run bundle` and review what changed');
 } else {
   mkdirSync(join(root, 'bundle'), { recursive: true });
-  writeFileSync(join(root, 'bundle/worker.mjs'), bundled.bytes);
+  // Renamed into place, so that a worker started meanwhile finds the old file or the new one and nothing between.
+  const made = join(root, `bundle/.worker-${String(process.pid)}.mjs`);
+  writeFileSync(made, bundled.bytes);
+  renameSync(made, join(root, 'bundle/worker.mjs'));
   if (values.tcb && !isFresh(readIfThere(tcbPath), tcb)) writeFileSync(tcbPath, tcb);
 }
 for (const problem of problems) process.stderr.write(`${problem}\n`);

@@ -46,6 +46,7 @@ const coordinatorReplies: Record<StepRequest['step'], StepReply> = {
   permit: { kind: 'permitted', permits: [envelope] },
   result: { kind: 'stored' },
   refused: { kind: 'noted' },
+  hello: { kind: 'noted' },
 };
 
 describe('carrying a job', () => {

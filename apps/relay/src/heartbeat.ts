@@ -1,44 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerView } from '@glovebox/contracts';
+import type { StepReply, StepRequest } from '@glovebox/contracts';
 import type { Log } from './log.ts';
 import type { WorkerLink } from './worker-link.ts';
 
-/** A relay whose worker has not answered for so long is not listed any more. */
-export const HEARTBEAT_TTL_SECONDS = 30;
-const INTERVAL_MS = 5_000;
-const TIMEOUT_MS = 4_000;
-
-/** Where the coordinator finds what a relay says of its worker. Not evidence: for people to look at. */
-export const heartbeatKey = (relay: string): string => `glovebox:relay:${relay}`;
+const HELLO_INTERVAL_MS = 30_000;
+/** While the worker is away it is looked for more often. */
+const SEARCH_INTERVAL_MS = 2_000;
+const HEALTH_TIMEOUT_MS = 4_000;
 
 export interface HeartbeatPorts {
   readonly relay: string;
   readonly worker: WorkerLink;
-  readonly currentJob: () => string | null;
   readonly now: () => string;
-  readonly publish: (key: string, value: string, ttlSeconds: number) => Promise<void>;
+  readonly ask: (request: StepRequest) => Promise<StepReply>;
   readonly log: Log;
 }
 
-/** Says every few seconds that the worker answers, until the signal; says nothing while it does not. */
+/** Tells the coordinator at the start and every half minute which worker answers here, until the signal. */
 export async function beat(ports: HeartbeatPorts, signal: AbortSignal): Promise<void> {
   let alive: boolean | null = null;
   while (!signal.aborted) {
-    const answers = await beatOnce(ports);
+    const answers = await sayHello(ports);
     if (answers !== alive) ports.log(answers ? 'worker-up' : 'worker-down');
     alive = answers;
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(answers ? HELLO_INTERVAL_MS : SEARCH_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function beatOnce(ports: HeartbeatPorts): Promise<boolean> {
-  try {
-    const { platform, gate } = await ports.worker.health(TIMEOUT_MS);
-    const view: WorkerView = { relay: ports.relay, platform, gate, lastSeen: ports.now(), job: ports.currentJob() };
-    await ports.publish(heartbeatKey(ports.relay), JSON.stringify(view), HEARTBEAT_TTL_SECONDS);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether the worker answers. A coordinator that is away hears of it the next time. */
+async function sayHello({ relay, worker, now, ask }: HeartbeatPorts): Promise<boolean> {
+  const health = await worker.health(HEALTH_TIMEOUT_MS).catch(() => null);
+  if (health === null) return false;
+  const { platform, gate } = health;
+  await ask({ step: 'hello', relay, platform, gate, time: now() }).catch(() => undefined);
+  return true;
 }

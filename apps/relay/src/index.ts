@@ -7,7 +7,6 @@ export { readBlob, type BlobSourceOptions } from './blob-source.ts';
 export { carryJob, type RelayPorts } from './carry-job.ts';
 export { readConfig, type RelayConfig } from './config.ts';
 export { RelayError, type RelayErrorCode } from './error.ts';
-export { heartbeatKey, HEARTBEAT_TTL_SECONDS } from './heartbeat.ts';
 export { logTo, type Log } from './log.ts';
 export { initRelayKey, readRelayKey } from './relay-key.ts';
 export { startRelay, type Relay, type RelayTools } from './relay.ts';

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { DatasetSource, StepRequest } from '@glovebox/contracts';
 import { connectRedis, openStepEvents, openStepQueue, requestStep, startRunWorker } from '@glovebox/jobs';
 import type { RandomBytes, SigningKey } from '@glovebox/crypto';
 import { readBlob } from './blob-source.ts';
-import { carryJob } from './carry-job.ts';
+import { carryJob, type RelayPorts } from './carry-job.ts';
 import type { RelayConfig } from './config.ts';
 import { beat } from './heartbeat.ts';
 import type { Log } from './log.ts';
@@ -10,6 +11,7 @@ import { WorkerLink } from './worker-link.ts';
 
 /** A relay that dies loses its job to another one after about so long, in milliseconds. */
 const LOCK_MS = 10_000;
+const HELLO_TIMEOUT_MS = 20_000;
 
 export interface RelayTools {
   readonly key: SigningKey;
@@ -32,41 +34,28 @@ export function startRelay(config: RelayConfig, { key, random, now, log }: Relay
   const steps = openStepQueue(redis, onFault);
   const events = openStepEvents(redis, onFault);
   const worker = new WorkerLink(config.workerSocket);
-  let job: string | null = null;
-
-  const runs = startRunWorker(
-    redis,
-    async (taken) => {
-      job = taken.job;
-      try {
-        return await carryJob(taken, {
-          name: config.name,
-          worker,
-          log,
-          ask: (request) => requestStep(steps, events, request),
-          readBlob: (source) =>
-            readBlob(source.ciphertext, {
-              coordinatorUrl: config.coordinatorUrl,
-              key,
-              random,
-              now,
-              onBreak: (offset) => {
-                log('transfer-broken', { dataset: source.name, offset });
-              },
-            }),
-        });
-      } finally {
-        job = null;
-      }
-    },
-    { concurrency: 1, onFault, lockMs: LOCK_MS },
-  );
-
   const stop = new AbortController();
-  const publish = async (at: string, value: string, ttlSeconds: number) => {
-    await redis.set(at, value, 'EX', ttlSeconds);
+  const read = (source: DatasetSource) =>
+    readBlob(source.ciphertext, {
+      coordinatorUrl: config.coordinatorUrl,
+      key,
+      random,
+      now,
+      onBreak: (offset) => {
+        log('transfer-broken', { dataset: source.name, offset });
+      },
+    });
+  const ports: RelayPorts = {
+    name: config.name,
+    worker,
+    ask: (request) => requestStep(steps, events, request),
+    readBlob: read,
+    log,
   };
-  const beating = beat({ relay: config.name, worker, currentJob: () => job, now, publish, log }, stop.signal);
+  const runs = startRunWorker(redis, (taken) => carryJob(taken, ports), { concurrency: 1, onFault, lockMs: LOCK_MS });
+  const hello = (request: StepRequest) =>
+    requestStep(steps, events, request, { timeoutMs: HELLO_TIMEOUT_MS, signal: stop.signal });
+  const beating = beat({ relay: config.name, worker, now, ask: hello, log }, stop.signal);
   log('started', { relay: config.name, key: key.publicKey });
   return {
     close: async () => {

@@ -12,6 +12,8 @@ export type WorkerErrorCode =
   /** Step 5: a challenge is not signed by the agreement's keybroker at its place, or is for something else. */
   | 'challenge-invalid'
   | 'challenge-expired'
+  /** Step 6: the platform did not make evidence. */
+  | 'attester-failed'
   /** Step 7: what a grant can have wrong. */
   | 'grant-missing'
   | 'grant-invalid'

@@ -33,7 +33,7 @@ export interface OpenedAttempt {
 /**
  * Steps 5 and 6: decides the job by the same rules as everybody else, ties the challenges together in the transcript,
  * and has the platform attest fresh keys bound to it.
- * @throws WorkerError `challenge-invalid`, `challenge-expired`; whatever the attester throws
+ * @throws WorkerError `challenge-invalid`, `challenge-expired`, `attester-failed`
  */
 export async function openAttempt(
   request: OpenAttempt,
@@ -57,9 +57,15 @@ export async function openAttempt(
   const worker = { signingKey: signingKey.publicKey, encryptionKey: encryptionKey.publicKey };
   const transcript = transcriptDigest(transcriptOf(plan, challenges));
   const nonces = challenges.map((challenge) => challenge.value.nonce);
-  const evidence = await tools.attester.attest(reportData({ transcript, nonces, worker }));
+  const evidence = await attest(tools, reportData({ transcript, nonces, worker }));
   return { plan, attempt: request.attempt, challenges, transcript, signingKey, encryptionKey, worker, evidence };
 }
+
+/** What the attester says of its failure is about the machine; the host learns that it failed. */
+const attest = (tools: WorkerTools, bytes: Uint8Array): Promise<Evidence> =>
+  tools.attester.attest(bytes).catch((cause: unknown) => {
+    throw new WorkerError('attester-failed', 'the platform did not make evidence', { cause });
+  });
 
 /** Checks that there is exactly one challenge of each keybroker of the plan, in order, for this attempt at this question. */
 function verifyChallenges(

@@ -13,9 +13,7 @@ export const allowedPackages = [
   'apache-arrow',
   'canonicalize',
   'flatbuffers',
-  'json-with-bigint',
   'lossless-json',
-  'tslib',
   'tweetnacl',
   'zod',
 ];
