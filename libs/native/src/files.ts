@@ -8,6 +8,9 @@ import { NativeError, systemCode } from './error.ts';
 const PIECE_BYTES = 1_048_576;
 const JSON_BYTES_MAX = 16_777_216;
 
+/** Pieces that are not changed after they were handed on. */
+type Source = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /**
  * The content of a file in pieces of at most 1 MiB, each in memory of its own. The next piece is read while the
  * consumer works on the one before.
@@ -61,11 +64,7 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
 }
 
 /** Like {@link writeFileAtomic} for a stream; when the source fails nothing is left behind. Returns the size. */
-export async function writeStreamAtomic(
-  path: string,
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  mode = 0o600,
-): Promise<number> {
+export async function writeStreamAtomic(path: string, source: Source, mode = 0o600): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const bytes = await writeNew(temporary, source, mode);
@@ -78,11 +77,7 @@ export async function writeStreamAtomic(
   }
 }
 
-async function writeNew(
-  path: string,
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  mode: number,
-): Promise<number> {
+async function writeNew(path: string, source: Source, mode: number): Promise<number> {
   const file = await openFile(path, 'wx', mode);
   try {
     const bytes = await writeGathered(file, source);
@@ -93,11 +88,22 @@ async function writeNew(
   }
 }
 
+/**
+ * Writes a stream into a file, new or emptied, without waiting for the disk: for files that are made again after a
+ * crash. Returns the size.
+ * @throws NativeError `io`
+ */
+export async function writeStream(path: string, source: Source, mode = 0o600): Promise<number> {
+  const file = await openFile(path, 'w', mode);
+  try {
+    return await writeGathered(file, source);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Gathers small pieces, and makes the next ones while the ones before are being written. */
-async function writeGathered(
-  file: FileHandle,
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<number> {
+async function writeGathered(file: FileHandle, source: Source): Promise<number> {
   let written = 0;
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;

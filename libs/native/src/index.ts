@@ -5,7 +5,14 @@
  */
 export { systemClock } from './clock.ts';
 export { NativeError, type NativeErrorCode } from './error.ts';
-export { readFileChunks, readJsonFile, syncDirectory, writeFileAtomic, writeStreamAtomic } from './files.ts';
+export {
+  readFileChunks,
+  readJsonFile,
+  syncDirectory,
+  writeFileAtomic,
+  writeStream,
+  writeStreamAtomic,
+} from './files.ts';
 export { Journal, type JournalOptions, type JournalPosition } from './journal.ts';
 export { lockDirectory, lockFile, type Lock } from './lock.ts';
 export { nodePayloadCipher } from './payload-cipher.ts';
