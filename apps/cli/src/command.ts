@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command } from 'commander';
+import { type Command } from 'commander';
 import type { CliContext } from './context.ts';
 import { CliError } from './error.ts';
 import type { ExitCode } from './run.ts';
@@ -111,7 +111,7 @@ function inputOf<Options>(
 
 /** The switch, spelled out on the command line or in the environment. */
 export const trustsDevelopmentRoots = (options: CommonOptions, context: CliContext): boolean =>
-  options.dangerouslyTrustDevRoots === true || context.env['DANGEROUSLY_TRUST_DEV_ROOTS'] === '1';
+  options.dangerouslyTrustDevRoots === true || context.env.DANGEROUSLY_TRUST_DEV_ROOTS === '1';
 
 const DANGER = [
   '############################################################################',

@@ -24,6 +24,6 @@ export async function parseLocally(sql: string, datasets: readonly AgreementData
       })),
     });
   } finally {
-    await engine.close();
+    engine.close();
   }
 }

@@ -21,7 +21,7 @@ export const pathsOf = ({ options, context }: AnyInput): HomePaths => homePaths(
 
 export async function openParty(input: AnyInput): Promise<{ party: PartyIdentity; pins: Pins; paths: HomePaths }> {
   const paths = pathsOf(input);
-  const file = input.options.passphraseFile ?? input.context.env['GLOVEBOX_PASSPHRASE_FILE'];
+  const file = input.options.passphraseFile ?? input.context.env.GLOVEBOX_PASSPHRASE_FILE;
   const party = await loadKeysFile(paths, await readPassphrase(file));
   return { party, pins: withOwnPin(await loadPins(paths), party), paths };
 }
@@ -30,8 +30,7 @@ export async function openParty(input: AnyInput): Promise<{ party: PartyIdentity
 export async function openSession(input: AnyInput): Promise<Session> {
   const { party, pins, paths } = await openParty(input);
   const { options, context } = input;
-  const coordinator =
-    options.coordinator ?? context.env['GLOVEBOX_COORDINATOR'] ?? (await loadConfig(paths)).coordinator;
+  const coordinator = options.coordinator ?? context.env.GLOVEBOX_COORDINATOR ?? (await loadConfig(paths)).coordinator;
   if (coordinator === undefined || coordinator === '') {
     throw new CliError('usage', 'no coordinator is known', {
       field: 'coordinator',

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { DatasetView, SignedEnvelope } from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
 import { signDocument } from '@glovebox/crypto';
 import {
   askRecipient,
@@ -103,19 +104,17 @@ const signManifest = (
 
 /** Writes what the generator yields and returns what it returns. */
 async function writeSealed(path: string, sealing: AsyncGenerator<Uint8Array, SealedFacts>): Promise<SealedFacts> {
-  let facts: SealedFacts | null = null;
+  const ended: SealedFacts[] = [];
   async function* parts(): AsyncGenerator<Uint8Array> {
     for (;;) {
       const next = await sealing.next();
-      if (next.done === true) {
-        facts = next.value;
-        return;
-      }
+      if (next.done === true) return void ended.push(next.value);
       yield next.value;
     }
   }
   await writeStreamAtomic(path, parts(), 0o600);
-  if (facts === null) throw new Error('sealing ended without its digests');
+  const [facts] = ended;
+  assert(facts !== undefined, 'sealing that was read to its end returned its digests');
   return facts;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Slug } from '@glovebox/contracts';
-import { createPartySecrets } from '@glovebox/client';
+import { createPartySecrets, partyCard } from '@glovebox/client';
 import { displayFingerprint } from '@glovebox/crypto';
 import { randomBytes } from '@glovebox/native';
 import type { Command } from 'commander';
@@ -29,13 +29,13 @@ export function addInitCommand(program: Command, host: Host): void {
         });
       }
       const paths = pathsOf(input);
-      const passphraseFile = input.options.passphraseFile ?? input.context.env['GLOVEBOX_PASSPHRASE_FILE'];
+      const passphraseFile = input.options.passphraseFile ?? input.context.env.GLOVEBOX_PASSPHRASE_FILE;
       const passphrase = await readPassphrase(passphraseFile);
       const party = await createKeysFile(paths, name.data, createPartySecrets(randomBytes), passphrase);
-      const coordinator = input.options.coordinator ?? input.context.env['GLOVEBOX_COORDINATOR'];
+      const coordinator = input.options.coordinator ?? input.context.env.GLOVEBOX_COORDINATOR;
       await saveConfig(paths, coordinator === undefined ? {} : { coordinator });
       return {
-        json: { name: party.name, fingerprint: party.fingerprint, home: paths.root, sealed: passphrase !== null },
+        json: { ...partyCard(party), fingerprint: party.fingerprint, home: paths.root, sealed: passphrase !== null },
         text: [
           `Made the keys of \`${party.name}\` in ${paths.root}${passphrase === null ? '' : ', sealed with the passphrase'}.`,
           `Fingerprint: ${displayFingerprint(party.fingerprint)}`,

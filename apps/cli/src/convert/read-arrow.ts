@@ -38,15 +38,15 @@ async function* batchesOf(path: string, fields: readonly Field[]): AsyncGenerato
     const batch = next.value;
     yield {
       rows: batch.numRows,
-      columns: fields.map((field, index) => columnTexts(field.type, batch.getChildAt(index), batch.numRows)),
+      columns: fields.map((field, index) => columnTexts(field, batch.getChildAt(index), batch.numRows)),
     };
   }
 }
 
-function columnTexts(type: DataType, vector: Vector | null, rows: number): (string | null)[] {
+function columnTexts({ type }: Field, vector: Vector | null, rows: number): (string | null)[] {
   return Array.from({ length: rows }, (_, index) => {
     const value: unknown = vector?.get(index);
-    return value === null || value === undefined ? null : textOf(type, value);
+    return value === null || value === undefined ? null : textOf(type as DataType, value);
   });
 }
 

@@ -12,7 +12,7 @@ export interface HomePaths {
 }
 
 export function homePaths(option: string | undefined, env: Readonly<Record<string, string | undefined>>): HomePaths {
-  const root = resolve(option ?? env['GLOVEBOX_HOME'] ?? join(homedir(), '.glovebox'));
+  const root = resolve(option ?? env.GLOVEBOX_HOME ?? join(homedir(), '.glovebox'));
   return {
     root,
     keys: join(root, 'keys.json'),

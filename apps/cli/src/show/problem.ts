@@ -42,8 +42,8 @@ function toProblem(error: unknown): ProblemDocument {
     const message = isMissing ? 'a command is missing' : (error.message.replace(/^error: /, '').split('\n')[0] ?? '');
     return { code: 'usage', message, remedy: 'add --help to see how the command is used' };
   }
-  if (error instanceof CodedError) {
-    const reasons = error instanceof ClientError || error instanceof CliError ? error.reasons : [];
+  if (isCoded(error)) {
+    const reasons: readonly Reason[] = error instanceof ClientError || error instanceof CliError ? error.reasons : [];
     return {
       code: error.code,
       message: error.message,
@@ -55,6 +55,8 @@ function toProblem(error: unknown): ProblemDocument {
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown cause';
   return { code: 'internal', message, remedy: 'this is a fault of the program: report what you did' };
 }
+
+const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
 
 export function renderError(error: unknown): string {
   const problem = toProblem(error);

@@ -13,8 +13,8 @@ export function checkPins({ agreement }: OpenedBundle, pins: Pins): Reason[] {
       return [];
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
-      return [{ code: error.code, message: error.message, ...remedy }];
+      const { code, message, remedy } = error as CodedError;
+      return [{ code, message, ...(remedy === undefined ? {} : { remedy }) }];
     }
   });
 }

@@ -12,8 +12,7 @@ export function checkGrants(list: ReasonList, opened: OpenedBundle, plan: JobPla
   for (const keybroker of plan.keybrokers) {
     const grant = opened.grants.find(({ signers }) => signers.includes(keybroker.identityKey))?.value;
     const isOurs =
-      grant !== undefined &&
-      grant.keybroker === keybroker.identityKey &&
+      grant?.keybroker === keybroker.identityKey &&
       grant.agreement === plan.agreement.digest &&
       grant.job === plan.job.digest &&
       grant.attempt === receipt.attempt &&
@@ -42,8 +41,7 @@ export function checkPermits(list: ReasonList, opened: OpenedBundle, plan: JobPl
   plan.keybrokers.forEach(({ name, identityKey }, index) => {
     const permit = opened.permits.find(({ signers }) => signers.includes(identityKey));
     const isOurs =
-      permit !== undefined &&
-      permit.value.keybroker === identityKey &&
+      permit?.value.keybroker === identityKey &&
       permit.value.job === plan.job.digest &&
       permit.value.attempt === receipt.attempt &&
       permit.value.transcript === transcript &&
