@@ -34,6 +34,8 @@ export interface Refusal {
 export interface PlatformSubject {
   readonly accepted: Submission;
   readonly refusals: Readonly<Record<RequiredRefusal, Refusal>>;
+  /** Length of the range that the signature covers, at the start of the signed structure. */
+  readonly signedLength: number;
   /** The signed structure inside the evidence, signature included. */
   readonly signedBytes: (evidence: Evidence) => Uint8Array;
   readonly withSignedBytes: (evidence: Evidence, bytes: Uint8Array) => Evidence;
@@ -46,12 +48,19 @@ export async function outcomeOf(submission: Submission): Promise<'accepted' | re
   return judged.kind === 'accepted' ? 'accepted' : judged.reasons.map((reason) => reason.code);
 }
 
-/** The accepted evidence with each single bit of its signed structure, signature included, turned in turn. */
-export function* bitFlips({ accepted, signedBytes, withSignedBytes }: PlatformSubject): Generator<Submission> {
+/** The accepted evidence with each single bit of its signed range turned in turn, and one bit of each byte of the signature. */
+export function* bitFlips({
+  accepted,
+  signedLength,
+  signedBytes,
+  withSignedBytes,
+}: PlatformSubject): Generator<Submission> {
   const original = signedBytes(accepted.evidence);
   for (let bit = 0; bit < 8 * original.length; bit++) {
+    const byte = bit >> 3;
+    if (byte >= signedLength && bit % 8 !== byte % 8) continue;
     const bytes = Uint8Array.from(original);
-    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    bytes[byte] = (bytes[byte] ?? 0) ^ (1 << (bit & 7));
     yield { ...accepted, evidence: withSignedBytes(accepted.evidence, bytes) };
   }
 }
@@ -64,13 +73,29 @@ export function* truncations({ accepted, signedBytes, withSignedBytes }: Platfor
   }
 }
 
+/** Verifications that run at once: the cryptography of one overlaps the parsing of others. */
+const AT_ONCE = 32;
+
 /** How often each outcome occurs, by its codes: `report-signature`, or `a, b` for several. */
 export async function tally(submissions: Iterable<Submission>): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const submission of submissions) {
-    const outcome = await outcomeOf(submission);
-    const key = typeof outcome === 'string' ? outcome : outcome.join(', ');
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const batch of batches(submissions, AT_ONCE)) {
+    for (const outcome of await Promise.all(batch.map(outcomeOf))) {
+      const key = typeof outcome === 'string' ? outcome : outcome.join(', ');
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
   }
   return counts;
+}
+
+function* batches<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  yield batch;
 }

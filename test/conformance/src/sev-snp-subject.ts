@@ -95,6 +95,7 @@ export function snpSubject(): PlatformSubject {
         code: 'certificate-chain',
       },
     },
+    signedLength: 0x2a0,
     signedBytes: reportOf,
     withSignedBytes: withReport,
   };

@@ -100,15 +100,49 @@ const defaultTable = (keys: TestOnlySnpKeys, product: SnpProduct): Buffer =>
     ['vcek', testOnlyVcek(keys, product, defaultContent(product))],
   ]);
 
+type CertificateOverrides = Partial<TestOnlyCertificateOptions>;
+
+/** Issues certificates, and keeps the ones without overrides: an RSA-4096 signature takes milliseconds. */
+function issuerOf(keys: TestOnlySnpKeys, product: SnpProduct) {
+  const issued = new Map<string, Buffer>();
+  const keep = (name: string, overrides: CertificateOverrides | undefined, make: () => Buffer): Buffer => {
+    if (overrides !== undefined) return make();
+    const certificate = issued.get(name) ?? make();
+    issued.set(name, certificate);
+    return certificate;
+  };
+  return {
+    ask: (overrides?: CertificateOverrides) => keep('ask', overrides, () => testOnlyAsk(keys, product, overrides)),
+    vcek: (content: TestOnlyVcekContent, overrides?: CertificateOverrides) =>
+      keep(JSON.stringify(content), overrides, () => testOnlyVcek(keys, product, content, overrides)),
+  };
+}
+
 function authorityOf(keys: TestOnlySnpKeys, product: SnpProduct, rootCertificate: Buffer): TestOnlySnpAuthority {
   const root = { kind: 'development', certificate: rootCertificate.toString('base64url') } as const;
+  const issuer = issuerOf(keys, product);
   const crl = (overrides: Partial<TestOnlyRevocationListOptions> = {}) => testOnlyCrl(keys.ark, product, overrides);
   return {
     product,
     rootCertificate,
     root,
     keys,
-    issue: (options) => issue(keys, product, rootCertificate, options),
+    issue: ({ vcek, vcekCertificate, askCertificate, patch, table, ...overrides }) => {
+      const fields = { ...testOnlySnpDefaults(product), ...overrides };
+      const report = testOnlySnpReport(fields, product);
+      patch?.(report);
+      const content = { tcb: fields.reportedTcb, chipId: fields.chipId, ...vcek };
+      const entries = table ?? [
+        ['ark', rootCertificate],
+        ['ask', issuer.ask(askCertificate)],
+        ['vcek', issuer.vcek(content, vcekCertificate)],
+      ];
+      return {
+        platform: 'sev-snp',
+        report: testOnlySignReport(report, keys.vcek).toString('base64url'),
+        certificateTable: testOnlyCertificateTable(entries).toString('base64url'),
+      };
+    },
     policy: (overrides) => ({
       platform: 'sev-snp',
       product,
@@ -121,33 +155,10 @@ function authorityOf(keys: TestOnlySnpKeys, product: SnpProduct, rootCertificate
       revocation: 'not-checked',
       ...overrides,
     }),
-    ask: (overrides = {}) => testOnlyAsk(keys, product, overrides),
-    vcek: (content = {}, overrides = {}) =>
-      testOnlyVcek(keys, product, { ...defaultContent(product), ...content }, overrides),
+    ask: issuer.ask,
+    vcek: (content, overrides) => issuer.vcek({ ...defaultContent(product), ...content }, overrides),
     crl,
     collateral: () => ({ certificates: [], crls: [crl().toString('base64url')] }),
     forProduct: (other) => authorityOf(keys, other, testOnlyArk(keys, other)),
-  };
-}
-
-function issue(
-  keys: TestOnlySnpKeys,
-  product: SnpProduct,
-  rootCertificate: Buffer,
-  { vcek, vcekCertificate, askCertificate, patch, table, ...overrides }: TestOnlyIssueOptions,
-): Evidence {
-  const fields = { ...testOnlySnpDefaults(product), ...overrides };
-  const report = testOnlySnpReport(fields, product);
-  patch?.(report);
-  const content = { tcb: fields.reportedTcb, chipId: fields.chipId, ...vcek };
-  const entries = table ?? [
-    ['ark', rootCertificate],
-    ['ask', testOnlyAsk(keys, product, askCertificate)],
-    ['vcek', testOnlyVcek(keys, product, content, vcekCertificate)],
-  ];
-  return {
-    platform: 'sev-snp',
-    report: testOnlySignReport(report, keys.vcek).toString('base64url'),
-    certificateTable: testOnlyCertificateTable(entries).toString('base64url'),
   };
 }
