@@ -29,7 +29,7 @@ export class Processes {
   }
 
   /** Starts a process under a name and resolves when its output matches `ready`. */
-  async start(name: string, { command, args, env = {} }: Command, ready: RegExp, timeoutMs = 30_000): Promise<void> {
+  async start(name: string, { command, args, env = {} }: Command, ready: RegExp, timeoutMs = 120_000): Promise<void> {
     const log = createWriteStream(join(this.#logs, `${name}.log`), { flags: 'a' });
     const child = spawn(command, args, {
       cwd: this.#root,
@@ -49,7 +49,7 @@ export class Processes {
   }
 
   /** Resolves when the output of a process, from `from` on, matches; rejects when it ends before. */
-  async waitForOutput(name: string, pattern: RegExp, timeoutMs = 30_000, from = 0): Promise<void> {
+  async waitForOutput(name: string, pattern: RegExp, timeoutMs = 120_000, from = 0): Promise<void> {
     const running = this.#get(name);
     let ended = false;
     void running.exited.then(() => (ended = true));
@@ -57,7 +57,8 @@ export class Processes {
     for (;;) {
       if (pattern.test(running.output.slice(from))) return;
       if (ended) throw new Error(`${name} ended early:\n${running.output.slice(-3000)}`);
-      if (performance.now() > deadline) throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
+      if (performance.now() > deadline)
+        throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

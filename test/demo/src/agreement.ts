@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { agreementDraft, analyst, everybody, officer, owners, purpose } from './setting.ts';
+import { repositoryRoot, type KeybrokerKeys, type World } from './world.ts';
+
+/** Drafts the agreement, has it proposed by the first owner and signed by everybody. Returns its digest. */
+export async function signAgreement(
+  world: World,
+  keybrokers: Readonly<Record<string, KeybrokerKeys>>,
+): Promise<string> {
+  const [first, ...others] = everybody;
+  if (first === undefined) throw new Error('nobody is there');
+  const file = join(world.dir, 'agreement.yaml');
+  writeFileSync(file, JSON.stringify(agreementDraft(world, keybrokers, world.measure(world.bundle)), null, 2));
+  const { digest } = await world.ask<{ digest: string }>(first, 'agreement', 'propose', file);
+  for (const name of others) await world.ask(name, 'agreement', 'sign', digest);
+  return digest;
+}
+
+/** Each owner seals its dataset on its own machine and uploads the ciphertext. Returns the manifests' digests by dataset. */
+export async function uploadDatasets(world: World, agreement: string): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const { name, dataset, file } of owners) {
+    const path = join(repositoryRoot, 'test/demo/data', file);
+    const args = ['--agreement', agreement, '--name', dataset, path];
+    const uploaded = await world.ask<{ digest: string }>(name, 'dataset', 'upload', ...args);
+    digests[dataset] = uploaded.digest;
+  }
+  return digests;
+}
+
+export const storyFile = (name: string) => join(repositoryRoot, 'test/demo/story', name);
+
+/** The analyst proposes a question of the story; everybody who must approves it. Returns the computation's digest. */
+export async function propose(world: World, agreement: string, title: string, sqlFile: string): Promise<string> {
+  const args = ['--agreement', agreement, '--title', title, '--purpose', purpose, '--sql', storyFile(sqlFile)];
+  const { digest } = await world.ask<{ digest: string }>(analyst, 'computation', 'propose', ...args);
+  return digest;
+}
+
+export async function approve(
+  world: World,
+  computation: string,
+  approvers: readonly string[] = [...owners.map(({ name }) => name), officer],
+) {
+  await Promise.all(approvers.map((name) => world.ask(name, 'computation', 'approve', computation)));
+}
