@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { evidenceDigest } from '@glovebox/attestation';
-import type { JobPlan, ReasonList } from '@glovebox/policy';
+import { GATE_VERSION, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
 
 /** What was found to be so by everything except the receipt itself. */
@@ -34,6 +34,8 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('question', value.question === plan.question);
   says('evidence', value.evidence === evidenceDigest(opened.evidence));
   says('developmentRoot', value.developmentRoot || !found.developmentRoot);
+  // The question's digest was computed with this gate's version, so no other gate answered it.
+  says('gate', value.gate === GATE_VERSION);
   says('permits', value.permits.join() === opened.permits.map(({ digest }) => digest).join());
   says('suppression.minimumPeople', value.suppression.minimumPeople >= plan.minimumPeople);
 }
