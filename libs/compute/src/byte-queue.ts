@@ -37,10 +37,10 @@ export class ByteQueue {
 
   async #next(): Promise<boolean> {
     for (;;) {
-      const { done, value } = await this.#source.next();
-      if (done === true) return false;
-      if (value.length === 0) continue;
-      this.#chunk = value;
+      const next = await this.#source.next();
+      if (next.done === true) return false;
+      if (next.value.length === 0) continue;
+      this.#chunk = next.value;
       this.#offset = 0;
       return true;
     }

@@ -118,7 +118,8 @@ function dataOf(type: DataType, values: readonly Value[], dictionary: TextDictio
     return makeData({ type, ...common, data: Int32Array.from(values, (value) => Number(value ?? 0n)) });
   }
   const words = BigInt64Array.from(values, (value) => (value as bigint | null) ?? 0n);
-  if (!(type instanceof Decimal)) return makeData({ type: type as Int64, ...common, data: words });
+  if (type instanceof TimestampMicrosecond) return makeData({ type, ...common, data: words });
+  if (!(type instanceof Decimal)) return makeData({ type: new Int64(), ...common, data: words });
   const wide = new BigInt64Array(length * 2);
   words.forEach((value, row) => wide.set([value, value >> 63n], row * 2));
   return makeData({ type, ...common, data: new Uint32Array(wide.buffer) });

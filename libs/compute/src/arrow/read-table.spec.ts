@@ -101,20 +101,15 @@ describe('readTable', () => {
   it('refuses every buffer that is shorter than its rows, by one byte or wholly', async () => {
     // What eight rows need: validity and values of each column.
     const needed = [1, 64, 1, 128, 1, 32, 1, 1, 1, 32, 1, 64];
-    const codes = new Map<number, string | number>();
+    const present: boolean[] = [];
+    await forged(({ batch }) => present.push(...batch.buffers.map(({ length }) => length > 0n)));
+    expect(present.filter(Boolean).length).toBeGreaterThanOrEqual(8);
     for (const [index, bytes] of needed.entries()) {
-      for (const length of new Set([0, bytes - 1])) {
-        let present = false;
-        const code = await forged(({ batch }) => {
-          const buffer = batch.buffers[index]!;
-          present = buffer.length > 0n;
-          if (present) buffer.length = BigInt(length);
-        });
-        if (present) codes.set(index * 1000 + length, code);
+      for (const length of present[index] ? [0, bytes - 1] : []) {
+        const code = await forged(({ batch }) => (batch.buffers[index]!.length = BigInt(length)));
+        expect([index, length, code]).toEqual([index, length, 'buffer-bounds']);
       }
     }
-    expect(codes.size).toBeGreaterThanOrEqual(13);
-    expect(new Set(codes.values())).toEqual(new Set(['buffer-bounds']));
   });
 
   it('refuses buffers outside of the message, negative, astronomic, or not aligned', async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DuckDBConnection } from '@duckdb/node-api';
+import fc from 'fast-check';
 import { arrowStreamOf, column, inChunks, type Sample } from '../arrow/arrow-stream.spec-data.ts';
+import { ComputeError } from '../error.ts';
 import { loadTable } from './load-table.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -102,4 +104,35 @@ describe('loadTable', () => {
       ['5', null, null],
     ]);
   });
+
+  it.each([{ plainText: false }, { plainText: true }])(
+    'loads a damaged stream or refuses it with a code, and the engine lives on: %j',
+    async ({ plainText }) => {
+      const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
+      const good = arrowStreamOf(sampleOf(40), { plainText });
+      const damage = fc.array(fc.tuple(fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 })), {
+        minLength: 1,
+        maxLength: 4,
+      });
+      let tables = 0;
+      await fc.assert(
+        fc.asyncProperty(damage, async (changes) => {
+          const bytes = Uint8Array.from(good);
+          for (const [place, mask] of changes) bytes[place]! ^= mask;
+          const name = `damaged_${tables++}`;
+          try {
+            await loadTable(connection, { name, columns: everyType, wanted: everyName }, inChunks(bytes, 512));
+          } catch (error) {
+            expect(error).toBeInstanceOf(ComputeError);
+            return;
+          }
+          // Every value is read back, so that a wrong pointer or length could not hide.
+          const rows = (await rowsOf(connection, name)) as (string | null)[][];
+          expect(rows).toHaveLength(40);
+          expect(rows.every((row) => row.length === 6)).toBe(true);
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
 });

@@ -166,7 +166,7 @@ describe('ComputeSession', () => {
     const started = performance.now();
     const limits = { timeoutMs: 500 };
     expect(await outcome(open({ child: silent, limits }))).toBe('timeout');
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('believes no frame that is not of the protocol', async () => {

@@ -25,7 +25,7 @@ export interface ComputeRequest {
 }
 
 /** Enough for the main job with room; a deployment gives its own. */
-export const defaultLimits: ComputeLimits = { timeoutMs: 300_000, memoryMebibytes: 4096, threads: 2 };
+export const defaultLimits: ComputeLimits = { timeoutMs: 600_000, memoryMebibytes: 4096, threads: 2 };
 
 /**
  * One computation in one child process: `open`, `load` for every dataset, `run`, `close`. The database, and every row in
