@@ -18,7 +18,7 @@ const depConstraints = [
   {
     sourceTag: 'zone:tee',
     onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:tee'],
-    allowedExternalImports: ['zod', 'apache-arrow', '@duckdb/*'],
+    allowedExternalImports: ['zod', 'apache-arrow', 'apache-arrow/*', 'flatbuffers', '@duckdb/*'],
   },
   {
     sourceTag: 'zone:keys',
@@ -81,6 +81,12 @@ const noHiddenInputs = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'randomness is a parameter' },
 ];
 
+/** Specs may use test libraries, but no other zone. */
+const specConstraints = depConstraints.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags,
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -139,6 +145,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/*.spec-data.ts', 'test/**/*.ts'],
     rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: specConstraints }],
       'no-console': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
