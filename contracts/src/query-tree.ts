@@ -18,8 +18,7 @@ export type Literal = z.infer<typeof Literal>;
 
 /**
  * A condition on columns and constants; never on two columns, never on an aggregate. In the canonical tree a part of
- * `and` is no `and`, a part of `or` is no `or`, and `not` stands over no `in`, `between` or `is-null` (they have
- * `negated`). `is-null` also tells whether a left join found the person, on the unit of a derived table.
+ * `and` is no `and`, a part of `or` is no `or`, and `not` stands over `and`, `or` and `not` only. `is-null` also tells whether a left join found the person, on the unit of a derived table.
  */
 export type Predicate =
   | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: ColumnRef; value: Literal }

@@ -20,6 +20,8 @@ const COMPARISONS: Readonly<Record<string, Compare['op']>> = {
   COMPARE_GREATERTHAN: '>',
   COMPARE_GREATERTHANOREQUALTO: '>=',
 };
+/** What NOT makes of a comparison. */
+const OPPOSITE = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 /** The same comparison with its sides swapped: constants go to the right. */
 const SWAPPED = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
@@ -129,11 +131,12 @@ function membership(
   return { kind: 'in', column: column.ref, values, negated };
 }
 
-/** `negated` where the tree has it, `not` elsewhere; the engine writes NOT BETWEEN as NOT (… BETWEEN …). */
+/** `negated` where the tree has it, the opposite comparison, else `not`. The engine itself writes NOT BETWEEN as NOT. */
 function negation(conversion: Conversion, names: Names, node: unknown, depth: number): Predicate {
   const part = toPredicate(conversion, names, node, depth + 1);
   if (part.kind === 'in' || part.kind === 'between' || part.kind === 'is-null')
     return { ...part, negated: !part.negated };
+  if (part.kind === 'compare') return { ...part, op: OPPOSITE[part.op] };
   return { kind: 'not', part };
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { QueryTree } from '@glovebox/contracts';
+import { checkPlan, printProbe, printQuery, QueryError } from '@glovebox/query';
+import fc from 'fast-check';
+import { CANONICAL_BYTES_MAX, createEngine, parseQuery, verifyTree, type QueryEngine } from './index.ts';
+import { schemas, trees } from './query-trees.spec-data.ts';
+
+let engine: QueryEngine;
+beforeAll(async () => {
+  engine = await createEngine();
+});
+afterAll(() => engine.close());
+
+const treeOf = async (sql: string): Promise<QueryTree> => {
+  const result = await parseQuery(engine, sql, schemas);
+  if (result.kind === 'tree') return result.tree;
+  throw new Error(JSON.stringify(result.issues));
+};
+
+describe('printing and parsing', () => {
+  it('gives the same tree again', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const again = await parseQuery(engine, printQuery(tree), schemas, CANONICAL_BYTES_MAX);
+        expect(again).toEqual({ kind: 'tree', tree });
+      }),
+      { numRuns: 200, endOnFailure: true },
+    );
+  });
+
+  it('has a probe whose plan is what the tree says', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        expect(await verifyTree(engine, tree, schemas)).toMatchObject({ kind: 'verified' });
+      }),
+      { numRuns: 30, endOnFailure: true },
+    );
+  });
+});
+
+describe('verifyTree', () => {
+  it('refuses a tree that says something else than its SQL', async () => {
+    const tree = await treeOf('SELECT count(*) AS n FROM third WHERE count < 5 AND yes');
+    const part = tree.where;
+    if (part === null) throw new Error('the question has a condition');
+    const nested: QueryTree = { ...tree, where: { kind: 'and', parts: [part, part] } };
+    expect(await verifyTree(engine, nested, schemas)).toMatchObject({ issues: [{ code: 'not-canonical' }] });
+  });
+
+  it('refuses text in a constant that the engine would read differently', async () => {
+    const tree = await treeOf(`SELECT count(*) AS n FROM third WHERE "select" = 'x'`);
+    const cut = JSON.parse(JSON.stringify(tree).replace('"x"', '"x\\u0000y"')) as QueryTree;
+    expect(await verifyTree(engine, cut, schemas)).toMatchObject({ issues: [{ code: 'control-character' }] });
+  });
+
+  it('throws on names that mean nothing', async () => {
+    const tree = await treeOf('SELECT count(*) AS n FROM third');
+    const broken = { ...tree, from: { ...tree.from, name: 'fourth' } };
+    await expect(verifyTree(engine, broken, schemas)).rejects.toThrow(QueryError);
+  });
+});
+
+describe('checkPlan', () => {
+  const planned = async (sql: string, tree: QueryTree) =>
+    checkPlan(await engine.plan(sql, schemas), tree, schemas).map(({ code }) => code);
+
+  it.each([
+    ['another table', 'SELECT CAST(count(*) AS VARCHAR) FROM "order"', 'plan-table'],
+    ['another column', 'SELECT CAST(count(amount) AS VARCHAR) FROM third', 'plan-column'],
+    ['another function', 'SELECT CAST(max(visits) AS VARCHAR) FROM third', 'plan-function'],
+    ['a scalar function', `SELECT CAST(count(visits + 1) AS VARCHAR) FROM third`, 'plan-expression'],
+    ['rows', 'SELECT CAST(visits AS VARCHAR) FROM third', 'plan-lists-rows'],
+    ['rows below a limit', 'SELECT CAST(count(*) AS VARCHAR) FROM third LIMIT 1', 'plan-operator'],
+    ['other groups', 'SELECT CAST(count(visits) AS VARCHAR) FROM third GROUP BY visits', 'plan-groups'],
+    ['a number as it is', 'SELECT count(visits) FROM third', 'plan-output'],
+    ['a cast that can fail', 'SELECT CAST(count(CAST(visits AS INTEGER)) AS VARCHAR) FROM third', 'plan-cast'],
+    ['a cross join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a, third b', 'plan-operator'],
+    ['a full join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a FULL JOIN third b ON a.id = b.id', 'plan-join'],
+    ['an unequal join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a JOIN third b ON a.id > b.id', 'plan-join'],
+    ['a table function', 'SELECT CAST(count(*) AS VARCHAR) FROM range(3) t(visits)', 'plan-unreadable'],
+    ['nothing that binds', 'SELECT nothing FROM third', 'plan-unreadable'],
+  ])('sees %s', async (_, sql, code) => {
+    const tree = await treeOf('SELECT sum(visits) AS s FROM third');
+    expect(await planned(printProbe(tree, schemas).sql, tree)).toEqual([]);
+    expect(await planned(sql, tree)).toContain(code);
+  });
+});
