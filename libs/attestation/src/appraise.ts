@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, PlatformPolicy, Reason } from '@glovebox/contracts';
-import { assert, equalBytes, fromBase64Url, fromHex, toHex } from '@glovebox/core';
+import type { Denied, PlatformPolicy } from '@glovebox/contracts';
+import { assert, equalBytes, fromHex, toHex } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
+import type { AppraisalReason } from './appraisal-reason.ts';
 import type { VerifiedClaims } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { platforms } from './platforms.ts';
+import { policyRoot } from './policy-root.ts';
 import { isVerifiedClaims } from './verify-evidence.ts';
 
 export type Appraisal = { readonly kind: 'accepted' } | Denied;
@@ -15,7 +17,8 @@ export type Appraisal = { readonly kind: 'accepted' } | Denied;
  * policy refuses. Otherwise all reasons are given, not only the first.
  *
  * `expected.reportData` is exactly 64 bytes; another length is a bug of the caller and never repaired.
- * @throws AttestationError `claims-not-verified` for anything that `verifyEvidence` did not make in this process
+ * @throws AttestationError `claims-not-verified` for anything that `verifyEvidence` did not make in this process;
+ *   `certificate-malformed` when the policy's development root is no certificate
  */
 export function appraise(
   claims: VerifiedClaims,
@@ -39,13 +42,10 @@ export function appraise(
 }
 
 /** Claims verified under one policy say nothing under a policy with another root or stricter revocation. */
-function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): Reason[] {
-  const reasons: Reason[] = [];
-  const pinned =
-    policy.root.kind === 'vendor'
-      ? platforms[policy.platform].vendorRoot(policy).encoded
-      : fromBase64Url(policy.root.certificate);
-  if (claims.root.kind !== policy.root.kind || claims.root.fingerprint !== toHex(sha256(pinned))) {
+function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason[] {
+  const reasons: AppraisalReason[] = [];
+  const fingerprint = toHex(sha256(policyRoot(policy).encoded));
+  if (claims.root.kind !== policy.root.kind || claims.root.fingerprint !== fingerprint) {
     reasons.push({
       code: 'root-mismatch',
       message: 'the evidence was verified under another root than the policy names',
@@ -65,7 +65,7 @@ function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): Reason[] {
 }
 
 /** A hard refusal in every policy, apart from the measurement: a debugged worker has no secrets. */
-const debugReasons = (claims: VerifiedClaims): Reason[] =>
+const debugReasons = (claims: VerifiedClaims): AppraisalReason[] =>
   claims.debug
     ? [
         {
@@ -77,7 +77,7 @@ const debugReasons = (claims: VerifiedClaims): Reason[] =>
     : [];
 
 /** The whole field is compared, padding included: part of a binding binds nothing. */
-const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): Reason[] =>
+const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): AppraisalReason[] =>
   equalBytes(fromHex(claims.reportData), reportData)
     ? []
     : [

@@ -4,6 +4,7 @@
  * nothing, reads no clock, keeps no key, logs nothing, writes to no argument. Roots, time and collateral are required
  * arguments; evidence never supplies a root.
  */
+export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, type Appraisal } from './appraise.ts';
 export type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Collateral, Evidence, Platform, PlatformPolicy, Reason } from '@glovebox/contracts';
+import type { Collateral, Evidence, Platform, PlatformPolicy } from '@glovebox/contracts';
+import type { AppraisalReason } from './appraisal-reason.ts';
 import type { PlatformClaims } from './claims.ts';
 import type { Certificate } from './pki/x509.ts';
 
@@ -34,5 +35,5 @@ export interface PlatformVerifier<P extends Platform> {
   verify(evidence: EvidenceOf<P>, context: VerificationContext<P>): Promise<PlatformClaims>;
 
   /** All differences between authentic claims and the policy; empty when there are none. Never throws. */
-  appraise(claims: PlatformClaims, policy: PolicyOf<P>): Reason[];
+  appraise(claims: PlatformClaims, policy: PolicyOf<P>): AppraisalReason[];
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
-import { assert, fromBase64Url, toHex } from '@glovebox/core';
+import { assert, toHex } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
-import { parseCertificate, type Certificate } from './pki/x509.ts';
+import type { Certificate } from './pki/x509.ts';
 import { platforms } from './platforms.ts';
+import { policyRoot } from './policy-root.ts';
 
 export interface VerifyOptions {
   /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
@@ -57,14 +58,13 @@ function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
 }
 
 function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean): Certificate {
-  if (policy.root.kind === 'vendor') return platforms[policy.platform].vendorRoot(policy);
-  if (!dangerouslyTrustDevelopmentRoots) {
+  if (policy.root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
     throw new AttestationError('development-root-refused', 'the policy trusts a test authority instead of the vendor', {
       field: 'policy.root',
       remedy: 'agree on the vendor root, or start this process with the switch that trusts development roots',
     });
   }
-  return parseCertificate(fromBase64Url(policy.root.certificate));
+  return policyRoot(policy);
 }
 
 const verifiedRoot = (policy: PlatformPolicy, root: Certificate): VerifiedRoot => ({

@@ -171,6 +171,12 @@ describe('chain', () => {
     expect(await outcomeOf(chain(authority.ask({ notAfter: '2051-01-01T00:00:00Z' })))).toBe('accepted');
   });
 
+  it('refuses a name that is not plain text', async () => {
+    for (const subject of ['SEV-Milan\u001b[2J', '', 'x'.repeat(65), 'Mílan']) {
+      expect(await outcomeOf(chain(authority.ask({ subject })))).toEqual(['certificate-malformed']);
+    }
+  });
+
   it('refuses unknown critical extensions', async () => {
     const extensions = [
       ...testOnlyAuthorityExtensions(0, false),

@@ -100,6 +100,16 @@ describe('sev-snp under garbage', () => {
     );
   }, 60_000);
 
+  it('refuses base64url that is not the one text of its bytes', async () => {
+    const odd = 'AB';
+    await isRefused(withEvidence({ report: odd }));
+    await isRefused(withEvidence({ certificateTable: odd }));
+    await isRefused({ ...accepted, policy: { ...accepted.policy, root: { kind: 'development', certificate: odd } } });
+    const policy = { ...accepted.policy, revocation: 'crl-required' } as const;
+    await isRefused({ ...accepted, policy, collateral: { certificates: [], crls: [odd] } });
+    await isRefused({ ...accepted, collateral: { certificates: [odd], crls: [] } });
+  });
+
   it('refuses values that are no evidence at all', async () => {
     await fc.assert(
       fc.asyncProperty(fc.object(), async (value) => {

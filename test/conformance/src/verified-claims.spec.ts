@@ -8,7 +8,7 @@ import {
   verifyEvidence,
   type VerifiedClaims,
 } from '@glovebox/attestation';
-import type { TestOnlySnpAuthority } from '@glovebox/test-kit';
+import { testOnlyAttest, testOnlyAuthorityDirectory, type TestOnlySnpAuthority } from '@glovebox/test-kit';
 import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
 
 let authority: TestOnlySnpAuthority;
@@ -83,6 +83,15 @@ describe('judgeEvidence', () => {
       ['host-data-mismatch', 'platforms.0.hostData'],
       ['measurement-not-approved', 'platforms.1.measurements'],
     ]);
+  });
+
+  it('accepts what the attester command of the test authority makes', async () => {
+    const made = testOnlyAttest(testOnlyAuthorityDirectory('snp-milan'), {
+      measurement: 'ab'.repeat(48),
+      reportData: 'cd'.repeat(64),
+    });
+    const judged = await judgeEvidence(made, { ...accepted, policy: { platforms: [accepted.policy] } });
+    expect(judged).toMatchObject({ kind: 'accepted', developmentRoot: true });
   });
 
   it('gives every reason a remedy', async () => {

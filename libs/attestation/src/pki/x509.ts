@@ -154,6 +154,9 @@ function readCommonName(name: DerElement): string {
   if (only === undefined || names.length !== 1) {
     throw new DecodeError('malformed', 'name does not have exactly one commonName', { field: 'subject' });
   }
+  // It appears in messages before it is authenticated, so it must not be able to paint a terminal.
+  if (!/^[ -~]{1,64}$/.test(only))
+    throw new DecodeError('malformed', 'commonName is not plain text', { field: 'subject' });
   return only;
 }
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reason, SnpPolicy } from '@glovebox/contracts';
+import type { SnpPolicy } from '@glovebox/contracts';
+import type { AppraisalReason } from '../../appraisal-reason.ts';
 import type { PlatformClaims } from '../../claims.ts';
 import type { SnpClaims, SnpReportClaims } from './claims.ts';
 import { componentsBelow } from './tcb.ts';
 
-type Check = (report: SnpReportClaims, policy: SnpPolicy, claims: SnpClaims) => Reason[];
+type Check = (report: SnpReportClaims, policy: SnpPolicy, claims: SnpClaims) => AppraisalReason[];
 
 /** All differences between an authentic report and the parties' policy. Debugging and report data are every platform's. */
-export const appraiseSnp = (claims: PlatformClaims, policy: SnpPolicy): Reason[] =>
+export const appraiseSnp = (claims: PlatformClaims, policy: SnpPolicy): AppraisalReason[] =>
   CHECKS.flatMap((check) => check(claims.sevSnp.report, policy, claims.sevSnp));
 
-const refuse = (condition: boolean, reason: Reason): Reason[] => (condition ? [reason] : []);
+const refuse = (condition: boolean, reason: AppraisalReason): AppraisalReason[] => (condition ? [reason] : []);
 
 const product: Check = (_report, policy, claims) =>
   refuse(claims.product !== policy.product, {
@@ -69,7 +70,7 @@ const vmpl: Check = (report, policy) =>
  */
 const minimumTcb: Check = (report, policy) =>
   (['reportedTcb', 'committedTcb', 'launchTcb'] as const).flatMap((field) =>
-    componentsBelow(report[field], policy.minimumTcb).map((component) => ({
+    componentsBelow(report[field], policy.minimumTcb).map((component): AppraisalReason => ({
       code: 'tcb-below-minimum',
       message: `\`${field}\` has \`${component}\` below the minimum`,
       remedy: 'update the firmware of the host',

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Reason } from '@glovebox/contracts';
+
+/** Why authentic evidence is not acceptable. Closed: a platform that finds a new reason adds it here. */
+export type AppraisalCode =
+  /** Verified under another root than the policy names. */
+  | 'root-mismatch'
+  /** The policy demands revocation lists and none was checked. */
+  | 'revocation-not-checked'
+  /** The host can look into the worker. */
+  | 'debug-enabled'
+  /** Made for another job, attempt or worker key. */
+  | 'report-data-mismatch'
+  | 'product-mismatch'
+  /** Signed by a provider's key, which no policy can name. */
+  | 'vlek-not-supported'
+  | 'migration-allowed'
+  | 'abi-below-minimum'
+  | 'smt-allowed'
+  | 'vmpl-not-allowed'
+  | 'tcb-below-minimum'
+  /** The report's own TCB versions contradict one another. */
+  | 'tcb-inconsistent'
+  | 'measurement-not-approved'
+  | 'host-data-mismatch';
+
+export interface AppraisalReason extends Reason {
+  readonly code: AppraisalCode;
+  readonly message: string;
+  readonly remedy: string;
+}
