@@ -34,17 +34,13 @@ export async function startCoordinator(config: Config, options: StartOptions = {
   Logger.overrideLogger(logger);
   const log = new Logger('coordinator');
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const { database, close: closeDatabase } = await openDatabase(config.dataDirectory, config.databaseUrl);
+  const opened = await openDatabase(config.dataDirectory, config.databaseUrl);
   const redis = connectRedis(config.redisUrl, ({ message }) => {
     log.warn(`redis: ${message}`);
   });
-  const module = AppModule.with({ config, database, redis, clock: options.clock ?? systemClock });
-  const app = await NestFactory.create<NestExpressApplication>(module, {
-    logger,
-    bodyParser: false,
-    forceCloseConnections: true,
-    abortOnError: false,
-  });
+  const application = AppModule.with({ config, database: opened.database, redis, clock: options.clock ?? systemClock });
+  const settings = { logger, bodyParser: false, forceCloseConnections: true, abortOnError: false };
+  const app = await NestFactory.create<NestExpressApplication>(application, settings);
   app.disable('x-powered-by');
   app.disable('etag');
   logRequests(app);
@@ -52,7 +48,7 @@ export async function startCoordinator(config: Config, options: StartOptions = {
   const close = async () => {
     await app.close();
     redis.disconnect();
-    await closeDatabase();
+    await opened.close();
   };
   try {
     await app.listen(config.port, config.host);

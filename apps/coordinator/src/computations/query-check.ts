@@ -25,7 +25,6 @@ export class QueryCheck {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const engine = await this.#engine;
-    await engine?.close();
+    (await this.#engine)?.close();
   }
 }

@@ -47,7 +47,12 @@ async function embedded(dataDirectory: string): Promise<{ dialect: Dialect; rele
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const lock = await lockDirectory(directory);
   const postgres = await PGlite.create(join(directory, 'postgres'));
-  return { dialect: new PGliteDialect(postgres), release: lock.release };
+  return {
+    dialect: new PGliteDialect(postgres),
+    release: () => {
+      lock.release();
+    },
+  };
 }
 
 function server(url: string): { dialect: Dialect; release: () => void } {

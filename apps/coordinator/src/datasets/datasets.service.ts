@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SignedEnvelope, type DatasetView, type ListQuery, type Manifest, type Page } from '@glovebox/contracts';
 import { toBase64Url } from '@glovebox/core';
 import { contentDigest, openDocument, readAgeHeader, type VerifiedDocument } from '@glovebox/crypto';
-import { readFileChunks, tapSha256 } from '@glovebox/native';
+import { readFileChunks, sha256Stream, tapSha256 } from '@glovebox/native';
 import { AuditStore } from '../audit/audit.store.ts';
 import { BlobStore } from '../blobs/blob.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
@@ -126,8 +126,8 @@ function openManifest(viewer: Viewer, envelope: SignedEnvelope): ManifestDocumen
 async function checkFile(file: string, manifest: Manifest): Promise<Uint8Array> {
   const tap = tapSha256(readFileChunks(file));
   const { header, rest } = await readAgeHeader(tap.stream);
-  // Read to the end: the digest is of the whole file.
-  for await (const piece of rest) void piece;
+  // To the end: the digest is of the whole file.
+  await sha256Stream(rest);
   const { digest, bytes } = tap.result();
   const mismatch = (field: string, what: string) =>
     new ProblemError('ciphertext-mismatch', `the uploaded file has another ${what} than the manifest`, {

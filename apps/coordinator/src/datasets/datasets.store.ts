@@ -66,9 +66,10 @@ export class DatasetsStore {
 
   /** A party sees its own datasets and those that are lent under an agreement that it is a party of. */
   #visible(viewer: Viewer, agreement?: string) {
-    return this.#rows().where(({ eb, exists, selectFrom }) => {
-      const lent = exists(
-        selectFrom('agreement_datasets')
+    return this.#rows().where((where) => {
+      const lent = where.exists(
+        where
+          .selectFrom('agreement_datasets')
           .innerJoin('agreement_parties', 'agreement_parties.agreement', 'agreement_datasets.agreement')
           .select('agreement_datasets.name')
           .where('agreement_parties.signing_key', '=', viewer.signingKey)
@@ -77,7 +78,7 @@ export class DatasetsStore {
           .whereRef('agreement_datasets.keybroker', '=', 'datasets.keybroker')
           .$if(agreement !== undefined, (one) => one.where('agreement_datasets.agreement', '=', agreement ?? '')),
       );
-      return agreement === undefined ? eb.or([eb('datasets.owner', '=', viewer.fingerprint), lent]) : lent;
+      return agreement === undefined ? where.or([where('datasets.owner', '=', viewer.fingerprint), lent]) : lent;
     });
   }
 }

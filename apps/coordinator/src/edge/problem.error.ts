@@ -31,6 +31,7 @@ export type CoordinatorCode =
   | 'keybroker-no-answer'
   | 'keybroker-reply'
   | 'upload-refused'
+  | 'upload-conflict'
   | 'internal';
 
 export interface ProblemDetails extends ErrorDetails {

@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #describe(error: unknown): Problem {
-    if (error instanceof CodedError && isProblemCode(error.code)) return toProblem(error.code, error);
+    if (isCoded(error) && isProblemCode(error.code)) return toProblem(error.code, error);
     const instance = `urn:uuid:${randomUUID()}`;
     this.#log.error(`${instance} ${error instanceof Error ? (error.stack ?? error.message) : 'not an error'}`);
     const internal = new ProblemError('internal', 'something went wrong that is not the fault of the request');
@@ -45,9 +45,11 @@ export function toProblem(code: keyof typeof problems, error: CodedError): Probl
   };
 }
 
+const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
+
 /** The framework's own refusals, in our words. */
 function asCoded(error: unknown): unknown {
-  if (error instanceof CodedError) return error;
+  if (isCoded(error)) return error;
   if (error instanceof HttpException && error.getStatus() === 404) {
     return new ProblemError('no-such-route', 'nothing answers this method and path');
   }

@@ -106,6 +106,11 @@ export const problems = {
     title: 'The answer of the keybroker does not verify',
     remedy: 'see that the keybroker of this key is the one that answers',
   },
+  'upload-conflict': {
+    status: 409,
+    title: 'The upload is at another offset',
+    remedy: 'ask for the offset (HEAD) and continue from there',
+  },
   signature: { status: 422, title: 'A signature in the document is wrong', remedy: 'sign the document again' },
   'wrong-type': { status: 422, title: 'The document is of another type', remedy: 'send the type that belongs here' },
   'cannot-open': { status: 422, title: 'The file is not a sealed file', remedy: 'seal it again (age v1)' },

@@ -12,7 +12,7 @@ import {
   type KeybrokerOutcome,
   type KeybrokerRequest,
 } from '@glovebox/contracts';
-import { CodedError, type Json } from '@glovebox/core';
+import { CodedError } from '@glovebox/core';
 import { canonicalDigest, openDocument } from '@glovebox/crypto';
 
 /** Token of Nest's Redis client. */
@@ -42,7 +42,7 @@ export class KeybrokerLink {
   /** Null when no answer that verifies came in time. */
   async ask(keybroker: string, request: KeybrokerRequest, options: AskOptions): Promise<KeybrokerAnswer | null> {
     const message: KeybrokerMessage = { id: options.id, request };
-    const digest = canonicalDigest(KEYBROKER_MESSAGE_LABEL, message as Json);
+    const digest = canonicalDigest(KEYBROKER_MESSAGE_LABEL, message);
     const tries = options.tries ?? TRIES;
     for (let attempt = 0; attempt < tries; attempt++) {
       if (attempt > 0) await sleep(PAUSE_MS * 2 ** attempt);

@@ -11,7 +11,7 @@ import { CLOCK, type Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
-import { toProblem } from '../edge/problem.filter.ts';
+import { sendWebResponse, toWebRequest } from './tus-exchange.ts';
 import { UploadsStore } from './uploads.store.ts';
 
 const UPLOAD_ID = /^[0-9a-f]{32}$/;
@@ -36,8 +36,8 @@ export class UploadsService {
       datastore: new FileStore({ directory: this.#directory }),
       maxSize: config.uploadMaxBytes,
       relativeLocation: true,
+      allowedOrigins: [],
       namingFunction: (request) => request.headers.get(ID_HEADER) ?? '',
-      onResponseError: (_, error) => asProblem(error),
     });
   }
 
@@ -48,14 +48,13 @@ export class UploadsService {
   async create(viewer: Viewer, request: Request, response: Response): Promise<void> {
     const id = toHex(randomBytes(16));
     await this.uploads.add({ id, owner: viewer.fingerprint, ciphertext: null, created: this.clock() });
-    // The name is made here, where it is known who asks; the header is overwritten whatever the caller sent.
-    request.headers[ID_HEADER] = id;
-    await this.#tus.handle(request, response);
+    // The name is made here, where it is known who asks, whatever the caller sent.
+    await sendWebResponse(await this.#tus.handleWeb(toWebRequest(request, { [ID_HEADER]: id })), response);
   }
 
   async continue(viewer: Viewer, id: string, request: Request, response: Response): Promise<void> {
     await this.owned(viewer, id, 'upload');
-    await this.#tus.handle(request, response);
+    await sendWebResponse(await this.#tus.handleWeb(toWebRequest(request)), response);
   }
 
   /** @throws ProblemError `not-found` when there is none, or it is somebody else's */
@@ -73,7 +72,7 @@ export class UploadsService {
   /** The file of a complete upload. @throws ProblemError `upload-incomplete` */
   async file(id: string): Promise<string> {
     const upload = await this.#tus.datastore.getUpload(id).catch(() => null);
-    if (upload === null || upload.size === undefined || upload.offset !== upload.size) {
+    if (upload?.size === undefined || upload.offset !== upload.size) {
       throw new ProblemError('upload-incomplete', 'not all of the file has arrived', { field: 'upload' });
     }
     return join(this.#directory, id);
@@ -86,16 +85,3 @@ export class UploadsService {
 }
 
 const ID_HEADER = 'x-glovebox-upload-id';
-
-/** What the tus server says, as a problem with our own codes. */
-function asProblem(error: Error | { status_code: number; body: string }): { status_code: number; body: string } {
-  const status = 'status_code' in error ? error.status_code : 500;
-  const text = 'body' in error ? error.body.trim().toLowerCase() : 'the upload could not be stored';
-  const code = status === 404 || status === 410 ? 'not-found' : status === 413 ? 'too-large' : 'upload-refused';
-  const problem = toProblem(
-    status >= 500 ? 'internal' : code,
-    new ProblemError(code, text, { field: 'upload', remedy: 'follow the upload protocol tus 1.0.0' }),
-  );
-  // The protocol gives meaning to the status, so it stays.
-  return { status_code: status, body: JSON.stringify({ ...problem, status }) };
-}

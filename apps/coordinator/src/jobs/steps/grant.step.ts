@@ -9,7 +9,6 @@ import type {
   StepRequest,
   WorkerKeys as Keys,
 } from '@glovebox/contracts';
-import type { Json } from '@glovebox/core';
 import { canonicalDigest, openDocument } from '@glovebox/crypto';
 import { isTerminal } from '@glovebox/jobs';
 import { fromColumn, toColumn } from '../../database/json.ts';
@@ -129,7 +128,7 @@ export class GrantStep {
     return Promise.all(
       plan.keybrokers.map(async ({ name, identityKey }) => {
         const asked = request(await this.documents.ageHeaders(plan, identityKey));
-        const digest = canonicalDigest('glovebox/ask/v1', asked as Json);
+        const digest = canonicalDigest('glovebox/ask/v1', asked);
         const id = `${asked.verb}.${attempt.job}.${String(attempt.number)}.${digest}`;
         const answer = await this.keybrokers.ask(identityKey, asked, { id });
         return { keybroker: name, outcome: answer?.outcome ?? null };

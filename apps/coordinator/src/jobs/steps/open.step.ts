@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Inject, Injectable } from '@nestjs/common';
 import { JobDocuments, type Reason, type SignedEnvelope, type StepReply, type StepRequest } from '@glovebox/contracts';
-import type { Json } from '@glovebox/core';
 import { canonicalDigest, openDocument } from '@glovebox/crypto';
 import { isTerminal } from '@glovebox/jobs';
 import { isDenied, type JobPlan } from '@glovebox/policy';
@@ -99,7 +98,7 @@ export class OpenStep {
 
   async #challenges(plan: JobPlan, documents: JobDocuments, attempt: number): Promise<Gathered<SignedEnvelope>> {
     const request = { verb: 'challenge', documents, attempt } as const;
-    const id = `challenge.${plan.job.digest}.${String(attempt)}.${canonicalDigest('glovebox/ask/v1', request as Json)}`;
+    const id = `challenge.${plan.job.digest}.${String(attempt)}.${canonicalDigest('glovebox/ask/v1', request)}`;
     const said = await Promise.all(
       plan.keybrokers.map(async ({ name, identityKey }) => {
         const answer = await this.keybrokers.ask(identityKey, request, { id });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedEnvelope, StepReply, StepRequest } from '@glovebox/contracts';
-import { CodedError, fromBase64Url, type Json } from '@glovebox/core';
+import { CodedError, fromBase64Url } from '@glovebox/core';
 import { canonicalDigest, contentDigest, openDocument, type VerifiedDocument } from '@glovebox/crypto';
 import { isTerminal } from '@glovebox/jobs';
 import { fromColumn, toColumn } from '../../database/json.ts';
@@ -69,7 +69,7 @@ export class PermitStep {
   /** One after the other: when one is ahead, those after it need not permit a history that will not be used. */
   async #askEach({ documents, plan, attempt }: CurrentAttempt, envelope: SignedEnvelope) {
     const request = { verb: 'permit', documents, request: envelope } as const;
-    const digest = canonicalDigest('glovebox/ask/v1', request as Json);
+    const digest = canonicalDigest('glovebox/ask/v1', request);
     const id = `permit.${attempt.job}.${String(attempt.number)}.${digest}`;
     const said: Said<SignedEnvelope>[] = [];
     for (const { name, identityKey } of plan.keybrokers) {

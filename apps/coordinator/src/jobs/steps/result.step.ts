@@ -63,7 +63,7 @@ export class ResultStep {
   /** The same result again, as after a crash between storing it and saying so. */
   async #repeated(step: Step): Promise<boolean> {
     const kept = await this.jobs.result(step.job);
-    return kept !== undefined && kept.receipt === toColumn(step.receipt) && kept.result === toColumn(step.result);
+    return kept?.receipt === toColumn(step.receipt) && kept.result === toColumn(step.result);
   }
 }
 
