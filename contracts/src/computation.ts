@@ -20,6 +20,8 @@ export type Computation = z.infer<typeof Computation>;
 export const Approval = z.strictObject({
   agreement: Digest,
   computation: Digest,
+  /** Who approves. Without it two parties who approve in the same words would sign one and the same document. */
+  approver: Slug.optional(),
   decision: z.enum(['approve', 'reject']),
   /** Manifest digests the approval is for; `any` version where null. */
   datasets: z.array(z.strictObject({ name: Identifier, manifest: Digest.nullable() })).max(64),

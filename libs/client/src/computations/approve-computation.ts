@@ -35,6 +35,7 @@ export function approveComputation(
   const approval: Approval = {
     agreement: read.agreement.digest,
     computation: read.computation.digest,
+    approver: self.name,
     decision: choice.decision,
     datasets: read.datasets.map((name) => ({ name, manifest: choice.versions?.[name] ?? null })),
     receivers: [...(choice.receivers ?? read.agreement.value.receivers)],
