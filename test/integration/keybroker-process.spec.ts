@@ -11,6 +11,7 @@ import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { lastValueFrom, timeout } from 'rxjs';
 import { keybrokerPattern, SignedEnvelope, type KeybrokerOutcome, type KeybrokerRequest } from '@glovebox/contracts';
 import { toBase64Url, toHex } from '@glovebox/core';
+import { openDocument } from '@glovebox/crypto';
 import { randomBytes } from '@glovebox/native';
 import { startRedis, type PrivateRedis } from '@glovebox/test-kit';
 import { codesOf, KeybrokerWorld, newWorker, only, openReply, type Site } from './keybroker-world.spec-data.ts';
@@ -25,11 +26,14 @@ const environmentOf = ({ directory, keyFile }: Site, redis = '') => ({
   ...(redis === '' ? {} : { REDIS_URL: redis }),
 });
 
+/** Processes start slowly on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 let world: KeybrokerWorld;
 const running = new Set<ChildProcess>();
 beforeAll(async () => {
   world = await KeybrokerWorld.create();
-});
+}, PATIENCE_MS);
 afterEach(async () => {
   for (const child of running) await end(child, 'SIGKILL');
 });
@@ -54,8 +58,10 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await condition()); await sleep(5)) {
+  const deadline = Date.now() + PATIENCE_MS / 2;
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('waited too long');
+    await sleep(5);
   }
 }
 
@@ -65,7 +71,8 @@ async function startCore(site: Site) {
   const lines = () => output.stdout.split('\n').slice(0, -1);
   await until(() => lines().length > 0 || child.exitCode !== null);
   let asked = 0;
-  const send = (message: unknown) => child.stdin.write(`${JSON.stringify({ seq: asked++, message })}\n`);
+  const send = (message: unknown) =>
+    void child.stdin.write(`${asked++} ${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
   const ask = async (message: unknown): Promise<SignedEnvelope> => {
     send(message);
     const seq = asked - 1;
@@ -78,58 +85,84 @@ async function startCore(site: Site) {
 const journalSize = async ({ directory }: Site) => (await stat(join(directory, 'journal'))).size;
 
 describe('the core', () => {
-  it('gives the same bytes after a kill -9 between journal and answer, and spends nothing twice', async () => {
-    const site = world.site('registry');
-    const worker = newWorker();
-    const documents = world.documents();
-    const challenges = await world.challenges(documents);
-    const attempt = world.attempt(documents, challenges, worker);
-    const willing = await world.willing(attempt);
-    await world.close('registry');
+  it(
+    'gives the same bytes after a kill -9 between journal and answer, and spends nothing twice',
+    async () => {
+      const site = world.site('registry');
+      const worker = newWorker();
+      const documents = world.documents();
+      const challenges = await world.challenges(documents);
+      const attempt = world.attempt(documents, challenges, worker);
+      const willing = await world.willing(attempt);
+      await world.close('registry');
 
-    const message = { id: 'the grant', request: { verb: 'grant', ...attempt, willing } };
-    const before = await journalSize(site);
-    const first = await startCore(site);
-    first.send(message);
-    await until(async () => (await journalSize(site)) > before);
-    await end(first.child, 'SIGKILL');
+      const message = { id: 'the grant', request: { verb: 'grant', ...attempt, willing } };
+      const before = await journalSize(site);
+      const first = await startCore(site);
+      first.send(message);
+      await until(async () => (await journalSize(site)) > before);
+      await end(first.child, 'SIGKILL');
 
-    const second = await startCore(site);
-    const reply = await second.ask(message);
-    only(openReply(reply, site.identityKey, message), 'grant');
-    // What the first core managed to say, if anything, was this.
-    const said = first.output.stdout.split('\n').slice(1, -1);
-    for (const line of said) expect(JSON.parse(line).reply).toEqual(reply);
-    await end(second.child, 'SIGKILL');
+      const second = await startCore(site);
+      const reply = await second.ask(message);
+      only(openReply(reply, site.identityKey, message), 'grant');
+      // What the first core managed to say, if anything, was this.
+      const said = first.output.stdout.split('\n').slice(1, -1);
+      for (const line of said) expect(JSON.parse(line).reply).toEqual(reply);
+      await end(second.child, 'SIGKILL');
 
-    const third = await startCore(site);
-    expect(await third.ask(message)).toEqual(reply);
-    await end(third.child, 'SIGKILL');
-    const grants = (await readFile(join(site.directory, 'journal'), 'utf8')).match(/"kind":"granted"/g);
-    expect(grants).toHaveLength(1);
-  });
+      const third = await startCore(site);
+      expect(await third.ask(message)).toEqual(reply);
+      await end(third.child, 'SIGKILL');
+      const grants = (await readFile(join(site.directory, 'journal'), 'utf8')).match(/"kind":"granted"/g);
+      expect(grants).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
 
-  it('ends when its input ends, and says what is wrong when it cannot start', async () => {
-    const site = world.site('clinic');
-    await world.close('clinic');
-    const core = await startCore(site);
-    const gone = once(core.child, 'exit');
-    core.child.stdin.end();
-    expect(await gone).toEqual([0, null]);
+  it(
+    'ends when its input ends, and says what is wrong when it cannot start',
+    async () => {
+      const site = world.site('clinic');
+      await world.close('clinic');
+      const core = await startCore(site);
+      const gone = once(core.child, 'exit');
+      core.child.stdin.end();
+      expect(await gone).toEqual([0, null]);
 
-    const wrong = start('core/main.js', environmentOf({ ...site, keyFile: world.site('registry').keyFile }));
-    expect(await once(wrong.child, 'exit')).toEqual([1, null]);
-    expect(JSON.parse(wrong.output.stderr)).toMatchObject({ fatal: 'wrong-key-file', remedy: expect.any(String) });
-  });
+      const wrong = start('core/main.js', environmentOf({ ...site, keyFile: world.site('registry').keyFile }));
+      expect(await once(wrong.child, 'exit')).toEqual([1, null]);
+      expect(JSON.parse(wrong.output.stderr)).toMatchObject({ fatal: 'wrong-key-file', remedy: expect.any(String) });
+    },
+    PATIENCE_MS,
+  );
 
-  it('refuses a second core on one directory', async () => {
-    const site = world.site('clinic');
-    await world.close('clinic');
-    await startCore(site);
-    const second = start('core/main.js', environmentOf(site));
-    await once(second.child, 'exit');
-    expect(JSON.parse(second.output.stderr)).toMatchObject({ fatal: 'locked' });
-  });
+  it(
+    'refuses a second core on one directory',
+    async () => {
+      const site = world.site('clinic');
+      await world.close('clinic');
+      await startCore(site);
+      const second = start('core/main.js', environmentOf(site));
+      await once(second.child, 'exit');
+      expect(JSON.parse(second.output.stderr)).toMatchObject({ fatal: 'locked' });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the core, handed what is no message', () => {
+  it.each(['', '{', '{"a":1,"a":2}', '['.repeat(5000), '\u0000'])(
+    'answers with a signed refusal: %j',
+    async (text) => {
+      const site = world.site('clinic');
+      await world.close('clinic');
+      const core = await startCore(site);
+      const reply = openDocument('glovebox/keybroker-reply/v1', await core.ask(text), [site.identityKey]);
+      expect(codesOf(reply.value.outcome)).toEqual(['malformed-request']);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('the shell', () => {
@@ -164,55 +197,68 @@ describe('the shell', () => {
     }
   }
 
-  it('answers over Redis, survives the death of core, Redis and itself, and logs and stores no key', async () => {
-    const site = world.site('registry');
-    await world.close('registry');
-    const shell = start('shell/main.js', environmentOf(site, redis.url));
-    expect(await ask(site, { verb: 'describe' })).toMatchObject({ kind: 'description', identityKey: site.identityKey });
+  it(
+    'answers over Redis, survives the death of core, Redis and itself, and logs and stores no key',
+    async () => {
+      const site = world.site('registry');
+      await world.close('registry');
+      const shell = start('shell/main.js', environmentOf(site, redis.url));
+      expect(await ask(site, { verb: 'describe' })).toMatchObject({
+        kind: 'description',
+        identityKey: site.identityKey,
+      });
 
-    const documents = world.documents();
-    const request: KeybrokerRequest = { verb: 'challenge', documents, attempt: 1 };
-    const challenge = only(await ask(site, request), 'challenge');
+      const documents = world.documents();
+      const request: KeybrokerRequest = { verb: 'challenge', documents, attempt: 1 };
+      const challenge = only(await ask(site, request), 'challenge');
 
-    const core = Number(await readFile(join(site.directory, 'journal.lock'), 'utf8'));
-    process.kill(core, 'SIGKILL');
-    expect(await ask(site, request)).toEqual(challenge);
+      const core = Number(await readFile(join(site.directory, 'journal.lock'), 'utf8'));
+      process.kill(core, 'SIGKILL');
+      expect(await ask(site, request)).toEqual(challenge);
 
-    await redis.kill();
-    await redis.start();
-    expect(await ask(site, request)).toEqual(challenge);
+      await redis.kill();
+      await redis.start();
+      expect(await ask(site, request)).toEqual(challenge);
 
-    await end(shell.child, 'SIGKILL');
-    const second = start('shell/main.js', environmentOf(site, redis.url));
-    expect(await ask(site, request)).toEqual(challenge);
+      await end(shell.child, 'SIGKILL');
+      const second = start('shell/main.js', environmentOf(site, redis.url));
+      expect(await ask(site, request)).toEqual(challenge);
 
-    const gone = once(second.child, 'exit');
-    second.child.kill('SIGTERM');
-    expect(await gone).toEqual([0, null]);
-    await world.keybroker('registry');
+      const gone = once(second.child, 'exit');
+      second.child.kill('SIGTERM');
+      expect(await gone).toEqual([0, null]);
+      await world.keybroker('registry');
 
-    const said = [shell, second].map(({ output }) => output.stdout + output.stderr).join('');
-    const secrets = [
-      (await readFile(site.keyFile, 'utf8')).trim(),
-      toBase64Url(world.fileKeys.registry),
-      toHex(world.fileKeys.registry),
-      'AGE-SECRET-KEY',
-    ];
-    const files = (await readdir(site.directory, { recursive: true, withFileTypes: true })).filter((file) =>
-      file.isFile(),
-    );
-    const contents = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')));
-    for (const secret of secrets) expect([said, ...contents].filter((text) => text.includes(secret))).toEqual([]);
-  });
+      const said = [shell, second].map(({ output }) => output.stdout + output.stderr).join('');
+      const secrets = [
+        (await readFile(site.keyFile, 'utf8')).trim(),
+        toBase64Url(world.fileKeys.registry),
+        toHex(world.fileKeys.registry),
+        'AGE-SECRET-KEY',
+      ];
+      const files = (await readdir(site.directory, { recursive: true, withFileTypes: true })).filter((file) =>
+        file.isFile(),
+      );
+      const contents = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')));
+      for (const secret of secrets) expect([said, ...contents].filter((text) => text.includes(secret))).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
-  it('answers a malformed request with a signed refusal and no stack trace', async () => {
-    const site = world.site('clinic');
-    await world.close('clinic');
-    const { output } = start('shell/main.js', environmentOf(site, redis.url));
-    await ask(site, { verb: 'describe' });
-    const malformed = { id: 'x', request: { verb: 'grant' } };
-    const reply = await lastValueFrom(client.send<unknown>(keybrokerPattern(site.identityKey), malformed));
-    expect(codesOf(openReply(SignedEnvelope.parse(reply), site.identityKey, malformed))).toEqual(['malformed-request']);
-    expect(JSON.stringify(reply) + output.stdout + output.stderr).not.toMatch(/\n\s+at /);
-  });
+  it(
+    'answers a malformed request with a signed refusal and no stack trace',
+    async () => {
+      const site = world.site('clinic');
+      await world.close('clinic');
+      const { output } = start('shell/main.js', environmentOf(site, redis.url));
+      await ask(site, { verb: 'describe' });
+      const malformed = { id: 'x', request: { verb: 'grant' } };
+      const reply = await lastValueFrom(client.send<unknown>(keybrokerPattern(site.identityKey), malformed));
+      expect(codesOf(openReply(SignedEnvelope.parse(reply), site.identityKey, malformed))).toEqual([
+        'malformed-request',
+      ]);
+      expect(JSON.stringify(reply) + output.stdout + output.stderr).not.toMatch(/\n\s+at /);
+    },
+    PATIENCE_MS,
+  );
 });

@@ -401,7 +401,7 @@ export class KeybrokerWorld {
 
 const unit = { name: 'id', type: { type: 'integer' as const }, nullable: false };
 
-const joinedPeople: QueryTree = {
+export const joinedPeople: QueryTree = {
   version: 1,
   derived: [],
   from: { source: 'dataset', name: 'people', alias: 'p' },

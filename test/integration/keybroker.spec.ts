@@ -17,11 +17,13 @@ import {
   type Attempt,
 } from './keybroker-world.spec-data.ts';
 
+/** The first run makes the keys of a test authority. */
+const PATIENCE_MS = 120_000;
 const clock = testOnlyClock();
 let world: KeybrokerWorld;
 beforeAll(async () => {
   world = await KeybrokerWorld.create({ clock: clock.now });
-});
+}, PATIENCE_MS);
 afterAll(() => world.destroy());
 
 const history = (letter: string) => letter.repeat(64);
@@ -129,6 +131,9 @@ describe('two keybrokers and a worker', () => {
     expect(await codes(world.permitRequest(attempt, worker, { transcript: history('0') }))).toEqual([
       'transcript-mismatch',
     ]);
+    const newer = world.documents({ approval: { expires: '2027-01-01T00:00:00Z' } }).approvals;
+    const uncharged = { ...attempt, documents: { ...attempt.documents, approvals: newer } };
+    expect(await codes(world.permitRequest(uncharged, worker))).toEqual(['approval-not-charged']);
     const otherJob = { ...attempt, documents: world.documents() };
     const ofThisJob = { job: documentDigest(attempt.documents.job) };
     expect(await codes(world.permitRequest(otherJob, worker, ofThisJob))).toEqual(['not-granted']);
@@ -289,7 +294,7 @@ describe('a keybroker that cheats', () => {
   let hostile: KeybrokerWorld;
   beforeAll(async () => {
     hostile = await KeybrokerWorld.create({ hostileClinic: true, clock: clock.now });
-  });
+  }, PATIENCE_MS);
   afterAll(() => hostile.destroy());
 
   async function open(number: number, commitment: string, documents = hostile.documents()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { displayFingerprint } from '@glovebox/crypto';
 import { isCoded, KeybrokerError } from './core/error.ts';
 import { initKeybroker } from './init.ts';
@@ -110,7 +111,9 @@ function described(error: unknown): { code: string; message: string; field?: str
     const { code, message, field, remedy } = error;
     return { code, message, ...(field === undefined ? {} : { field }), ...(remedy === undefined ? {} : { remedy }) };
   }
-  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  if (isUsage) return { code: 'usage', message: error.message, remedy: 'see `glovebox-keybroker --help`' };
-  return { code: 'fault', message: error instanceof Error ? error.message : 'unknown' };
+  const { code, message } = z.object({ code: z.string(), message: z.string() }).partial().catch({}).parse(error);
+  if (code?.startsWith('ERR_PARSE_ARGS') === true) {
+    return { code: 'usage', message: message ?? '', remedy: 'see `glovebox-keybroker --help`' };
+  }
+  return { code: 'fault', message: message ?? 'unknown' };
 }

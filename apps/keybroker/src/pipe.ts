@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DecodeError } from '@glovebox/core';
+import { DecodeError, fromUtf8 } from '@glovebox/core';
 
 /**
- * What shell and core say to each other: one JSON document per line over the core's standard input and output. The core
- * speaks first. It believes nothing that the shell says: a message is parsed and judged inside.
+ * What shell and core say to each other, one line each, over the core's standard input and output. The core speaks first.
+ * A question is a number that names its answer on this pipe, a space, and the message as JSON. The core believes nothing
+ * that the shell says: the message is parsed and judged inside.
  */
 export interface CoreReady {
   readonly ready: { readonly name: string; readonly identityKey: string };
 }
-export interface CoreAsk {
-  /** Numbers the answers on this pipe; the message's own id is something else. */
-  readonly seq: number;
-  readonly message: unknown;
-}
 export interface CoreAnswer {
+  /** Of the question. */
   readonly seq: number;
   /** A signed envelope. */
   readonly reply: unknown;
@@ -63,4 +60,14 @@ function join(parts: readonly Uint8Array[], length: number): Uint8Array {
   return whole;
 }
 
-export const toLine = (value: CoreReady | CoreAsk | CoreAnswer): string => `${JSON.stringify(value)}\n`;
+export const toLine = (value: CoreReady | CoreAnswer): string => `${JSON.stringify(value)}\n`;
+
+export const toQuestion = (seq: number, json: string): string => `${seq} ${json}\n`;
+
+/** @throws DecodeError `malformed` if the line has no number: then it is not from our shell */
+export function readQuestion(line: Uint8Array): { readonly seq: number; readonly json: Uint8Array } {
+  const space = line.indexOf(0x20);
+  const digits = fromUtf8(line.subarray(0, Math.max(space, 0)));
+  if (!/^\d{1,15}$/.test(digits)) throw new DecodeError('malformed', 'a question on the pipe has no number');
+  return { seq: Number(digits), json: line.subarray(space + 1) };
+}

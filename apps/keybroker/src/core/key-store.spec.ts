@@ -83,7 +83,7 @@ describe('key store', () => {
 
     const sealed = await readFile(join(directory, 'identities', 'people.sealed'));
     await writeFile(join(directory, 'identities', 'visits.sealed'), sealed);
-    await expect(reopened.findIdentity('visits')).rejects.toMatchObject({ code: 'wrong-key-file' });
+    await expect(reopened.findIdentity('visits')).rejects.toMatchObject({ code: 'store-malformed' });
   });
 
   it('holds no raw key in any form in any file', async () => {

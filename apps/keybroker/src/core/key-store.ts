@@ -122,7 +122,7 @@ export class KeyStore {
   static async open(directory: string, passphrase: Uint8Array, random: RandomBytes): Promise<KeyStore> {
     const store = await readStore(directory);
     const key = await deriveSealingKey(passphrase, store.derivation);
-    const secrets = parse(Secrets, open(fromBase64Url(store.sealed), key), 'sealed');
+    const secrets = parse(Secrets, open(fromBase64Url(store.sealed), key, wrongKeyFile), 'sealed');
     if (JSON.stringify(secrets.profile) !== JSON.stringify(store.profile)) {
       throw malformed('profile', 'the profile is not the one that was sealed with the keys');
     }
@@ -136,7 +136,8 @@ export class KeyStore {
       throw error;
     });
     if (sealed === null) return null;
-    const found = parse(DatasetIdentity, open(Uint8Array.from(sealed), this.#identityKey(dataset)), dataset);
+    const altered = () => malformed(dataset, 'the identity of this dataset does not open: its file was altered');
+    const found = parse(DatasetIdentity, open(Uint8Array.from(sealed), this.#identityKey(dataset), altered), dataset);
     if (found.dataset !== dataset) throw malformed(dataset, 'an identity is not of the dataset that it is filed under');
     return found;
   }
@@ -175,17 +176,20 @@ async function readStore(directory: string) {
   return parse(StoreFile, Uint8Array.from(content), 'keybroker.json');
 }
 
-function open(sealed: Uint8Array, key: Uint8Array): Uint8Array {
+function open(sealed: Uint8Array, key: Uint8Array, otherwise: () => KeybrokerError): Uint8Array {
   try {
     return openWithKey(sealed, key);
-  } catch (cause) {
-    throw new KeybrokerError('wrong-key-file', 'the keys do not open: another key file, or an altered store', {
-      field: 'keyFile',
-      remedy: 'start with the key file that the store was made with',
-      cause,
-    });
+  } catch (error) {
+    if (isCoded(error)) throw otherwise();
+    throw error;
   }
 }
+
+const wrongKeyFile = () =>
+  new KeybrokerError('wrong-key-file', 'the keys do not open: another key file, or an altered store', {
+    field: 'keyFile',
+    remedy: 'start with the key file that the store was made with',
+  });
 
 function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, field: string): T {
   try {

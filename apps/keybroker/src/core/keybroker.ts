@@ -10,7 +10,7 @@ import {
 import type { CodedError, Json } from '@glovebox/core';
 import { canonicalDigest, signDocument, type RandomBytes } from '@glovebox/crypto';
 import type { Entry } from './entries.ts';
-import { isCoded } from './error.ts';
+import { isCoded, KeybrokerError } from './error.ts';
 import type { KeyStore } from './key-store.ts';
 import { refusal, refuse } from './refusals.ts';
 import type { State, StateView } from './state.ts';
@@ -166,7 +166,7 @@ function malformedRequest(path: string, issue: string): KeybrokerOutcome {
 
 function reasonOf(error: CodedError): Reason {
   return {
-    code: `document-${error.code}`,
+    code: error instanceof KeybrokerError ? error.code : `document-${error.code}`,
     message: error.message.slice(0, 400),
     remedy: (error.remedy ?? 'have the document made and signed again').slice(0, 400),
     ...(error.field === undefined ? {} : { clause: error.field.slice(0, 200) }),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { parseJson } from '@glovebox/core';
 import { NativeError } from '@glovebox/native';
-import { readLines, toLine, type CoreAnswer, type CoreReady } from '../pipe.ts';
+import { readLines, readQuestion, toLine, type CoreAnswer, type CoreReady } from '../pipe.ts';
 import { isCoded } from './error.ts';
 import { openKeybroker, type OpenKeybroker } from './open.ts';
 
@@ -18,7 +18,6 @@ const Environment = z.object({
   KEYBROKER_KEY_FILE: z.string().min(1),
   DANGEROUSLY_TRUST_DEV_ROOTS: z.enum(['', '0', '1']).optional(),
 });
-const Ask = z.strictObject({ seq: z.number().int().min(0), message: z.unknown() });
 
 /** A core whose shell was killed needs a moment to notice; the one that takes its place waits so long. */
 const LOCK_PATIENCE_MS = 5000;
@@ -29,10 +28,20 @@ async function main(): Promise<void> {
   const { keybroker, self, close } = await openPatiently();
   await write({ ready: { name: self.name, identityKey: self.identityKey } });
   for await (const line of readLines(process.stdin)) {
-    const { seq, message } = Ask.parse(parseJson(line));
-    await write({ seq, reply: await keybroker.answer(message) });
+    const { seq, json } = readQuestion(line);
+    await write({ seq, reply: await keybroker.answer(parseMessage(json)) });
   }
   await close();
+}
+
+/** What is no JSON is no message either, and is answered as such. */
+function parseMessage(json: Uint8Array): unknown {
+  try {
+    return parseJson(json);
+  } catch (error) {
+    if (isCoded(error)) return undefined;
+    throw error;
+  }
 }
 
 async function openPatiently(): Promise<OpenKeybroker> {

@@ -5,14 +5,14 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Key32, SignedEnvelope, Slug } from '@glovebox/contracts';
-import { readLines, toLine } from '../pipe.ts';
+import { LINE_BYTES_MAX, readLines, toQuestion } from '../pipe.ts';
 
 const Ready = z.strictObject({ ready: z.strictObject({ name: Slug, identityKey: Key32 }) });
 const Answer = z.strictObject({ seq: z.number().int(), reply: SignedEnvelope });
 type Core = ChildProcessByStdio<Writable, Readable, null>;
 
 interface Pending {
-  readonly message: unknown;
+  readonly question: string;
   readonly resolve: (reply: SignedEnvelope) => void;
   readonly reject: (error: Error) => void;
   /** How many cores have had it. */
@@ -61,7 +61,12 @@ export class CoreLink {
         return;
       }
       const seq = this.#seq++;
-      const pending: Pending = { message, resolve, reject, deliveries: 0 };
+      const question = toQuestion(seq, JSON.stringify(message));
+      if (Buffer.byteLength(question) > LINE_BYTES_MAX) {
+        reject(new Error('the message is larger than any that a keybroker takes'));
+        return;
+      }
+      const pending: Pending = { question, resolve, reject, deliveries: 0 };
       this.#pending.set(seq, pending);
       this.#deliver(seq, pending);
     });
@@ -132,7 +137,7 @@ export class CoreLink {
       return;
     }
     pending.deliveries++;
-    this.#core.stdin.write(toLine({ seq, message: pending.message }));
+    this.#core.stdin.write(pending.question);
   }
 }
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toBase64Url } from '@glovebox/core';
+import { partyFingerprint } from '@glovebox/crypto';
+import { runCli } from './cli.ts';
+
+const signingKey = toBase64Url(new Uint8Array(32).fill(1));
+const receivingKey = toBase64Url(new Uint8Array(32).fill(2));
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'glovebox-keybroker-cli-'));
+  await writeFile(join(directory, 'key'), 'a passphrase of some length\n');
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function run(...args: string[]) {
+  let printed = '';
+  const status = await runCli(args, (text) => (printed += text));
+  return { status, printed };
+}
+const init = (...more: string[]) =>
+  run(
+    ...['init', '--dir', join(directory, 'store'), '--name', 'registry-keys', '--key-file', join(directory, 'key')],
+    ...['--owner-signing-key', signingKey, '--owner-receiving-key', receivingKey, ...more],
+  );
+
+describe('glovebox-keybroker', () => {
+  it('makes a keybroker that only this user can read, and prints who it is', async () => {
+    const { status, printed } = await init('--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(printed)).toEqual({
+      name: 'registry-keys',
+      identityKey: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      ownerSigningKey: signingKey,
+      ownerFingerprint: partyFingerprint({ signingKey, receivingKey }),
+    });
+    expect((await stat(join(directory, 'store'))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(directory, 'store', 'keybroker.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('never overwrites one', async () => {
+    const first = await init('--json');
+    expect(await init()).toMatchObject({ status: 1, printed: expect.stringContaining('store-exists') });
+    const status = await run('status', '--dir', join(directory, 'store'), '--json');
+    expect(JSON.parse(status.printed)).toMatchObject(JSON.parse(first.printed));
+  });
+
+  it('shows an empty status for people', async () => {
+    await init();
+    const { status, printed } = await run('status', '--dir', join(directory, 'store'));
+    expect(status).toBe(0);
+    expect(printed).toContain('datasets: 0');
+    expect(printed).toContain('grants: 0, permits: 0');
+  });
+
+  it.each<[string, string[], 0 | 1 | 2, string]>([
+    ['help', ['--help'], 0, 'glovebox-keybroker init --dir DIR'],
+    ['no command', [], 2, 'glovebox-keybroker init --dir DIR'],
+    ['an unknown command', ['open', '--json'], 2, '"code":"usage"'],
+    ['an unknown option', ['status', '--force', '--json'], 2, '"code":"usage"'],
+    ['a missing option', ['init', '--dir', 'x', '--json'], 2, '"field":"name"'],
+    ['a directory without a keybroker', ['status', '--dir', '/nowhere', '--json'], 1, '"code":"store-missing"'],
+  ])('answers %s with a status and a remedy', async (_, args, status, text) => {
+    expect(await run(...args)).toEqual({ status, printed: expect.stringContaining(text) });
+  });
+
+  it('refuses a key file that protects nothing', async () => {
+    await writeFile(join(directory, 'key'), 'short\n');
+    const { status, printed } = await init('--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(printed).error).toMatchObject({ code: 'key-file', field: 'keyFile' });
+  });
+});
