@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Slug } from '@glovebox/contracts';
+import { RelayError } from './error.ts';
 
 const Environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
@@ -20,9 +21,25 @@ export interface RelayConfig {
   readonly keyFile: string;
 }
 
-/** All settings of the relay. @throws ZodError that names the variable */
+const remedies: Readonly<Record<string, string>> = {
+  REDIS_URL: 'redis:// or rediss:// address of the queue',
+  COORDINATOR_URL: 'http:// or https:// address of the coordinator',
+  WORKER_SOCKET: 'path of the Unix socket of the worker',
+  RELAY_NAME: 'lower-case letters, digits and dashes',
+  RELAY_KEY_FILE: 'file that `relay init` made',
+};
+
+/** All settings of the relay. @throws RelayError `configuration`; field names the variable */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): RelayConfig {
-  const parsed = Environment.parse(environment);
+  const outcome = Environment.safeParse(environment);
+  if (!outcome.success) {
+    const field = outcome.error.issues[0]?.path.join('.') ?? 'environment';
+    throw new RelayError('configuration', `the environment variable \`${field}\` is missing or wrong`, {
+      field,
+      remedy: `set ${field}: ${remedies[field] ?? 'see the README'}`,
+    });
+  }
+  const parsed = outcome.data;
   return {
     redisUrl: parsed.REDIS_URL,
     coordinatorUrl: parsed.COORDINATOR_URL.replace(/\/+$/, ''),

@@ -10,7 +10,10 @@ export type RelayErrorCode =
   | 'worker-malformed'
   /** The coordinator does not give out a blob. */
   | 'blob-unavailable'
-  | 'key-file';
+  /** The key file is missing or holds no key. */
+  | 'key-file'
+  /** An environment variable is missing or wrong. */
+  | 'configuration';
 
 /** Faults of the relay's surroundings: the job is given back and taken again. */
 export class RelayError extends CodedError<RelayErrorCode> {}

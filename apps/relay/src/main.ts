@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CodedError } from '@glovebox/core';
 import { randomBytes, systemClock } from '@glovebox/native';
 import { readConfig } from './config.ts';
 import { logTo } from './log.ts';
@@ -6,8 +7,13 @@ import { initRelayKey, readRelayKey } from './relay-key.ts';
 import { startRelay } from './relay.ts';
 
 /** `relay` runs the relay; `relay init` makes its key (or finds it) and prints the public key for the coordinator. */
-if (process.argv[2] === 'init') await init();
-else await run();
+try {
+  await (process.argv[2] === 'init' ? init() : run());
+} catch (error) {
+  if (!(error instanceof CodedError)) throw error;
+  process.stderr.write(`relay: ${error.message}; ${error.remedy ?? ''}\n`);
+  process.exitCode = 2;
+}
 
 async function init(): Promise<void> {
   const path = process.argv[3] ?? process.env.RELAY_KEY_FILE;

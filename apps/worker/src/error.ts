@@ -2,6 +2,8 @@
 import { CodedError } from '@glovebox/core';
 
 export type WorkerErrorCode =
+  /** An environment variable is missing or wrong. */
+  | 'configuration'
   /** A body or document is not what its schema demands. */
   | 'malformed'
   | 'too-large'

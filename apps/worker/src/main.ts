@@ -3,14 +3,21 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { selectAttester } from '@glovebox/attester';
 import { computeMain } from '@glovebox/compute';
+import { CodedError } from '@glovebox/core';
 import { nodePayloadCipher, randomBytes } from '@glovebox/native';
 import { readConfig } from './config.ts';
 import { createWorkerServer } from './link.ts';
 import { logTo } from './log.ts';
 
 /** Starts the worker on its socket, or, as `--compute`, the compute process of one job. */
-if (process.argv[2] === '--compute') await computeMain();
-else serve();
+try {
+  if (process.argv[2] === '--compute') await computeMain();
+  else serve();
+} catch (error) {
+  if (!(error instanceof CodedError)) throw error;
+  process.stderr.write(`worker: ${error.message}; ${error.remedy ?? ''}\n`);
+  process.exitCode = 2;
+}
 
 function serve(): void {
   const log = logTo((line) => process.stdout.write(line));
