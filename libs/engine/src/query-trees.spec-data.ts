@@ -124,12 +124,10 @@ export function predicates(block: Block, depth = 3): fc.Arbitrary<Predicate> {
   if (depth === 0) return condition(block);
   const inner = predicates(block, depth - 1);
   const join = (kind: 'and' | 'or') =>
-    fc
-      .array(inner, { minLength: 2, maxLength: 3 })
-      .map((parts): Predicate => ({
-        kind,
-        parts: parts.flatMap((part) => (part.kind === kind ? part.parts : [part])),
-      }));
+    fc.array(inner, { minLength: 2, maxLength: 3 }).map((parts): Predicate => ({
+      kind,
+      parts: parts.flatMap((part) => (part.kind === kind ? part.parts : [part])),
+    }));
   const not = fc.oneof(join('and'), join('or')).map((part): Predicate => ({ kind: 'not', part }));
   const twice = not.map((part): Predicate => ({ kind: 'not', part }));
   return fc.oneof({ weight: 4, arbitrary: condition(block) }, join('and'), join('or'), not, twice);

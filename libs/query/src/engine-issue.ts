@@ -18,6 +18,8 @@ export function engineIssue(engineJson: unknown, sql: string): QueryIssue | null
   const place = position === undefined ? null : new Places(sql).atByte(Number(position));
   if (type !== 'parser')
     return { code: 'not-a-select', message: 'A question is exactly one SELECT.', place, remedy: 'Write SELECT …' };
+  if (message.startsWith('Max expression depth'))
+    return { code: 'too-complex', message: 'The query is nested too deeply.', place, remedy: 'Make it simpler.' };
   return { code: 'syntax', message: `This is not SQL: ${oneLine(message)}.`, place };
 }
 
