@@ -152,9 +152,15 @@ describe('the core', () => {
 });
 
 describe('the core, handed what is no message', () => {
-  it.each(['', '{', '{"a":1,"a":2}', '['.repeat(5000), '\u0000'])(
-    'answers with a signed refusal: %j',
-    async (text) => {
+  it.each([
+    ['nothing', ''],
+    ['half a document', '{'],
+    ['one key twice', '{"a":1,"a":2}'],
+    ['5,000 levels', '['.repeat(5000)],
+    ['a control character', '\u0000'],
+  ])(
+    'answers %s with a signed refusal',
+    async (_, text) => {
       const site = world.site('clinic');
       await world.close('clinic');
       const core = await startCore(site);
