@@ -25,3 +25,6 @@ export const systemCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : 'unknown';
+
+export const ioError = (message: string, cause: unknown): NativeError =>
+  new NativeError('io', `${message} (\`${systemCode(cause)}\`)`, { cause });

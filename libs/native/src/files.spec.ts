@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8 } from '@glovebox/core';
-import { readFileChunks, readJsonFile, writeFileAtomic, writeStreamAtomic } from './files.ts';
+import {
+  readFileChunks,
+  readFileReusingMemory,
+  readJsonFile,
+  writeFileAtomic,
+  writeStream,
+  writeStreamAtomic,
+} from './files.ts';
 import { randomBytes } from './random.ts';
 import { sha256Stream, tapSha256 } from './sha256.ts';
 import { systemClock } from './clock.ts';
@@ -29,6 +36,19 @@ describe('readFileChunks', () => {
       read.push(piece);
     }
     expect(Buffer.compare(Buffer.concat(read), content)).toBe(0);
+  });
+
+  it('reads the same in the memory of two pieces', async () => {
+    const content = randomBytes(3_500_000);
+    writeFileSync(path('chunks'), content);
+    const memory = new Set<ArrayBuffer>();
+    const read: Uint8Array[] = [];
+    for await (const piece of readFileReusingMemory(path('chunks'))) {
+      memory.add(piece.buffer);
+      read.push(Uint8Array.from(piece));
+    }
+    expect(Buffer.compare(Buffer.concat(read), content)).toBe(0);
+    expect(memory.size).toBe(2);
   });
 
   it('can be left early', async () => {
@@ -68,6 +88,23 @@ describe('writeFileAtomic and writeStreamAtomic', () => {
     ];
     expect(await writeStreamAtomic(path('b'), pieces(...parts))).toBe(3_000_011 + 2_100_000);
     expect(Buffer.compare(readFileSync(path('b')), Buffer.concat(parts))).toBe(0);
+  });
+
+  it('is done with a piece when it asks for the next', async () => {
+    async function* reused() {
+      const piece = new Uint8Array(600_000);
+      for (let i = 1; i <= 9; i++) yield piece.fill(i);
+    }
+    await writeStreamAtomic(path('b'), reused());
+    const expected = Buffer.concat([1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => new Uint8Array(600_000).fill(i)));
+    expect(readFileSync(path('b')).equals(expected)).toBe(true);
+    expect(await writeStream(path('b'), [utf8('shorter')])).toBe(7);
+    expect(readFileSync(path('b'), 'utf8')).toBe('shorter');
+  });
+
+  it('has a code for a disk that is full', async () => {
+    await expect(writeStream('/dev/full', [randomBytes(5_000_000)])).rejects.toThrowCode('io');
+    await expect(writeStream('/dev/full', [randomBytes(5)])).rejects.toThrowCode('io');
   });
 
   it('leaves the old file, and nothing else, when the source fails', async () => {

@@ -3,31 +3,44 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseJson } from '@glovebox/core';
-import { NativeError, systemCode } from './error.ts';
+import { NativeError, ioError, systemCode } from './error.ts';
+import { writeAll, type Source } from './write-behind.ts';
 
 const PIECE_BYTES = 1_048_576;
 const JSON_BYTES_MAX = 16_777_216;
-
-/** Pieces that are not changed after they were handed on. */
-type Source = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /**
  * The content of a file in pieces of at most 1 MiB, each in memory of its own. The next piece is read while the
  * consumer works on the one before.
  * @throws NativeError `not-found`, `io`
  */
-export async function* readFileChunks(
+export const readFileChunks = (
   path: string,
   pieceBytes = PIECE_BYTES,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> => readPieces(path, () => new Uint8Array(pieceBytes));
+
+/**
+ * Like {@link readFileChunks} in the memory of two pieces: a piece is overwritten once the next one is asked for. For
+ * consumers that are done with a piece by then, such as encryption and hashing; saves them the collection of garbage.
+ */
+export function readFileReusingMemory(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const buffers = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
+  let turn: 0 | 1 = 0;
+  return readPieces(path, () => buffers[(turn = turn === 0 ? 1 : 0)]);
+}
+
+async function* readPieces(
+  path: string,
+  nextBuffer: () => Uint8Array<ArrayBuffer>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const file = await openFile(path, 'r');
   let ahead: Promise<Uint8Array<ArrayBuffer>> | null = null;
   try {
-    ahead = readAhead(file, pieceBytes);
+    ahead = readAhead(file, nextBuffer());
     for (;;) {
       const piece = await ahead;
       if (piece.length === 0) return;
-      ahead = readAhead(file, pieceBytes);
+      ahead = readAhead(file, nextBuffer());
       yield piece;
     }
   } finally {
@@ -37,16 +50,15 @@ export async function* readFileChunks(
 }
 
 /** A failure counts when it is awaited, not before. */
-function readAhead(file: FileHandle, pieceBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const piece = readPiece(file, pieceBytes);
+function readAhead(file: FileHandle, buffer: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const piece = readPiece(file, buffer);
   piece.catch(() => undefined);
   return piece;
 }
 
-async function readPiece(file: FileHandle, pieceBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new Uint8Array(pieceBytes);
+async function readPiece(file: FileHandle, buffer: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const { bytesRead } = await file.read(buffer, 0, pieceBytes);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
     return buffer.subarray(0, bytesRead);
   } catch (cause) {
     throw ioError('a file cannot be read', cause);
@@ -80,7 +92,7 @@ export async function writeStreamAtomic(path: string, source: Source, mode = 0o6
 async function writeNew(path: string, source: Source, mode: number): Promise<number> {
   const file = await openFile(path, 'wx', mode);
   try {
-    const bytes = await writeGathered(file, source);
+    const bytes = await writeAll(file, source);
     await file.sync().catch(ioFailure('a file cannot be written to disk'));
     return bytes;
   } finally {
@@ -96,46 +108,9 @@ async function writeNew(path: string, source: Source, mode: number): Promise<num
 export async function writeStream(path: string, source: Source, mode = 0o600): Promise<number> {
   const file = await openFile(path, 'w', mode);
   try {
-    return await writeGathered(file, source);
+    return await writeAll(file, source);
   } finally {
     await file.close();
-  }
-}
-
-/** Gathers small pieces, and makes the next ones while the ones before are being written. */
-async function writeGathered(file: FileHandle, source: Source): Promise<number> {
-  let written = 0;
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  let writing = Promise.resolve();
-  const flush = async (): Promise<void> => {
-    const pieces = gathered;
-    gathered = [];
-    gatheredBytes = 0;
-    await writing;
-    writing = writeAll(file, pieces);
-    // Awaited by the next flush; this only keeps a failure from counting as unhandled in between.
-    writing.catch(() => undefined);
-  };
-  for await (const piece of source) {
-    gathered.push(piece);
-    gatheredBytes += piece.length;
-    written += piece.length;
-    if (gatheredBytes >= PIECE_BYTES) await flush();
-  }
-  await flush();
-  await writing;
-  return written;
-}
-
-async function writeAll(file: FileHandle, pieces: Uint8Array[]): Promise<void> {
-  try {
-    const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    const { bytesWritten } = total === 0 ? { bytesWritten: 0 } : await file.writev(pieces);
-    if (bytesWritten === total) return;
-    await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten));
-  } catch (cause) {
-    throw ioError('a file cannot be written', cause);
   }
 }
 
@@ -174,9 +149,6 @@ export async function openFile(path: string, flags: string | number, mode?: numb
     throw ioError(`\`${path}\` cannot be opened`, cause);
   }
 }
-
-export const ioError = (message: string, cause: unknown): NativeError =>
-  new NativeError('io', `${message} (\`${systemCode(cause)}\`)`, { cause });
 
 const ioFailure =
   (message: string) =>

@@ -7,6 +7,7 @@ export { systemClock } from './clock.ts';
 export { NativeError, type NativeErrorCode } from './error.ts';
 export {
   readFileChunks,
+  readFileReusingMemory,
   readJsonFile,
   syncDirectory,
   writeFileAtomic,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
 import { equalBytes, parseJson, utf8 } from '@glovebox/core';
-import { NativeError } from './error.ts';
-import { ioError } from './files.ts';
+import { ioError, NativeError } from './error.ts';
 import { JOURNAL_RECORD_BYTES_MAX, JournalChain } from './journal-chain.ts';
 
 const NEWLINE = 0x0a;

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
 import type { Json } from '@glovebox/core';
-import { NativeError } from './error.ts';
-import { ioError, openFile, syncDirectory } from './files.ts';
+import { ioError, NativeError } from './error.ts';
+import { openFile, syncDirectory } from './files.ts';
 import { type JournalChain } from './journal-chain.ts';
 import { replayJournal } from './journal-replay.ts';
 import { lockFile, type Lock } from './lock.ts';

@@ -10,7 +10,7 @@ const OPTIONS = { authTagLength: TAG_BYTES };
 export const nodePayloadCipher: PayloadCipher = {
   seal(key, nonce12, plaintext) {
     const cipher = createCipheriv(ALGORITHM, key, nonce12, OPTIONS);
-    const sealed = new Uint8Array(plaintext.length + TAG_BYTES);
+    const sealed = uninitialized(plaintext.length + TAG_BYTES);
     sealed.set(cipher.update(plaintext));
     cipher.final();
     sealed.set(cipher.getAuthTag(), plaintext.length);
@@ -28,6 +28,12 @@ export const nodePayloadCipher: PayloadCipher = {
     } catch {
       return null;
     }
-    return plaintext;
+    return plain(plaintext);
   },
 };
+
+/** Memory of its own that is not zeroed first: every byte is about to be written. */
+const uninitialized = (length: number): Uint8Array => plain(Buffer.allocUnsafeSlow(length));
+
+/** Without Node's Buffer around it, whose methods mean other things. */
+const plain = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);

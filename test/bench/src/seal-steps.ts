@@ -2,16 +2,16 @@
 import { createCipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { decryptAgePayload, encryptAgePayload, openAgeHeader, readAgeHeader, sealAgeHeader } from '@glovebox/crypto';
-import { nodePayloadCipher, randomBytes, readFileChunks, writeStream } from '@glovebox/native';
+import { nodePayloadCipher, randomBytes, readFileReusingMemory, writeStream } from '@glovebox/native';
 
 async function* seal(plain: string, recipient: string) {
   const fileKey = randomBytes(16);
   yield await sealAgeHeader(fileKey, recipient, randomBytes);
-  yield* encryptAgePayload(readFileChunks(plain), fileKey, randomBytes(16), nodePayloadCipher);
+  yield* encryptAgePayload(readFileReusingMemory(plain), fileKey, randomBytes(16), nodePayloadCipher);
 }
 
 async function* open(sealed: string, identity: string) {
-  const { header, rest } = await readAgeHeader(readFileChunks(sealed));
+  const { header, rest } = await readAgeHeader(readFileReusingMemory(sealed));
   yield* decryptAgePayload(rest, await openAgeHeader(header, identity), nodePayloadCipher);
 }
 
