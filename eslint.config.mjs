@@ -124,7 +124,11 @@ export default tseslint.config(
   },
   {
     files: ['apps/coordinator/**/*.ts', 'apps/keybroker/src/shell/**/*.ts'],
-    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'off',
+      // Flags the options object of NestFactory, whose types mix classes and instances.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    },
   },
   {
     files: pureFiles,

@@ -22,8 +22,8 @@ interface ReasonLike {
 export async function listRows(world: World, agreement: string): Promise<Refusal> {
   const args = ['--agreement', agreement, '--purpose', purpose, '--sql', storyFile('list-rows.sql')];
   const result = await world.cli(analyst, 'computation', 'check', ...args, '--json');
-  const { issues, reasons } = result.json as { issues?: ReasonLike[]; reasons?: ReasonLike[] };
-  const first = (issues ?? reasons ?? [])[0];
+  const document = result.json as { reasons?: ReasonLike[]; error?: { reasons?: ReasonLike[] } };
+  const [first] = document.error?.reasons ?? document.reasons ?? [];
   if (result.code !== 1 || !first) throw new Error(`listing rows was not refused:\n${result.stdout}${result.stderr}`);
   return {
     attempt: 'a query that lists rows',

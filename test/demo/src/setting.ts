@@ -48,7 +48,7 @@ const columns: Record<Owner['dataset'], object[]> = {
     unit,
     never('days'),
     dimension('test', 'text', { domain: ['hdl', 'chol', 'sbp', 'dbp', 'smoke', 'fib4'] }),
-    measure('value', 2, '0', '2000'),
+    measure('value', 2, '0', '100000'),
   ],
   outcomes: [unit, never('days'), dimension('event', 'text')],
 };

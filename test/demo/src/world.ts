@@ -150,11 +150,7 @@ export class World {
       RELAY_NAME: 'relay-1',
       RELAY_KEY_FILE: join(this.dir, 'relay.key'),
     };
-    await this.processes.start(
-      'relay',
-      { command: 'node', args: ['apps/relay/dist/main.js'], env },
-      /"started"/,
-    );
+    await this.processes.start('relay', { command: 'node', args: ['apps/relay/dist/main.js'], env }, /"started"/);
   }
 
   /** Runs the CLI as a persona, with that persona's own home folder. */
