@@ -5,6 +5,8 @@ import type { Reason } from '@glovebox/contracts';
 export type AppraisalCode =
   /** Verified under another root than the policy names. */
   | 'root-mismatch'
+  /** Claims of one platform were given with the policy of another. */
+  | 'platform-mismatch'
   /** The policy demands revocation lists and none was checked. */
   | 'revocation-not-checked'
   /** The host can look into the worker. */

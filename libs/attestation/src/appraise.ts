@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, PlatformPolicy } from '@glovebox/contracts';
-import { assert, equalBytes, fromHex, toHex } from '@glovebox/core';
-import { sha256 } from '@glovebox/crypto';
+import type { Denied, Platform, PlatformPolicy } from '@glovebox/contracts';
+import { assert, equalBytes, fromHex } from '@glovebox/core';
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { VerifiedClaims } from './claims.ts';
 import { AttestationError } from './error.ts';
-import { platforms } from './platforms.ts';
-import { policyRoot } from './policy-root.ts';
+import { verifierOf } from './platforms.ts';
+import { policyRoot, rootFingerprint } from './policy-root.ts';
 import { isVerifiedClaims } from './verify-evidence.ts';
 
 export type Appraisal = { readonly kind: 'accepted' } | Denied;
@@ -32,19 +31,27 @@ export function appraise(
     });
   }
   assert(expected.reportData.length === 64, 'expected report data has 64 bytes');
+  if (claims.platform !== policy.platform) return { kind: 'denied', reasons: [otherPlatform(claims, policy)] };
   const reasons = [
     ...rootReasons(claims, policy),
     ...debugReasons(claims),
-    ...platforms[policy.platform].appraise(claims, policy),
+    ...verifierOf(policy.platform).appraise(claims, policy),
     ...bindingReasons(claims, expected.reportData),
   ];
   return reasons.length === 0 ? { kind: 'accepted' } : { kind: 'denied', reasons };
 }
 
+const otherPlatform = (claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason => ({
+  code: 'platform-mismatch',
+  message: `claims of \`${claims.platform}\` under a policy for \`${policy.platform}\``,
+  remedy: 'appraise the claims under a policy for their own platform',
+  clause: 'platform',
+});
+
 /** Claims verified under one policy say nothing under a policy with another root or stricter revocation. */
 function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason[] {
   const reasons: AppraisalReason[] = [];
-  const fingerprint = toHex(sha256(policyRoot(policy).encoded));
+  const fingerprint = rootFingerprint(policyRoot(policy));
   if (claims.root.kind !== policy.root.kind || claims.root.fingerprint !== fingerprint) {
     reasons.push({
       code: 'root-mismatch',
@@ -76,9 +83,12 @@ const debugReasons = (claims: VerifiedClaims): AppraisalReason[] =>
       ]
     : [];
 
+/** How many bytes of the report data a platform's field takes. */
+const BOUND_BYTES: Readonly<Record<Platform, 32 | 64>> = { 'sev-snp': 64 };
+
 /** The whole field is compared, padding included: part of a binding binds nothing. */
 const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): AppraisalReason[] =>
-  equalBytes(fromHex(claims.reportData), reportData)
+  equalBytes(fromHex(claims.reportData), reportData.subarray(0, BOUND_BYTES[claims.platform]))
     ? []
     : [
         {

@@ -9,12 +9,12 @@ export interface VerifiedRoot {
   readonly fingerprint: string;
 }
 
-/** What a platform's verifier hands back: taken only from bytes that a verified signature covers. Hex is lower case. */
-export interface PlatformClaims {
-  readonly platform: Platform;
-  /** Launch measurement: SNP MEASUREMENT, 48 bytes. */
+/** What every platform's claims say. Hex is lower case. */
+export interface CommonClaims<P extends Platform> {
+  readonly platform: P;
+  /** What was launched: SNP MEASUREMENT. */
   readonly measurement: string;
-  /** The 64 bytes that the worker chose: SNP REPORT_DATA. */
+  /** What the worker chose: SNP REPORT_DATA. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -22,14 +22,19 @@ export interface PlatformClaims {
   readonly revocation: 'checked' | 'not-checked';
   /** Earliest end of validity among the certificates and lists used: a verdict must not outlive it. */
   readonly validUntil: string;
-  readonly sevSnp: SnpClaims;
 }
 
-/**
- * Claims of evidence that was verified in this process. Made by `verifyEvidence` only; frozen; the mark does not
- * survive JSON, so nobody can send a verdict in the place of evidence.
- */
-export interface VerifiedClaims extends PlatformClaims {
+/** Each platform's own claims, under a key of its own. A platform that is not here does not compile. */
+export interface PlatformDetails extends Record<Platform, object> {
+  readonly 'sev-snp': { readonly sevSnp: SnpClaims };
+}
+
+/** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */
+export type ClaimsOf<P extends Platform> = P extends Platform ? CommonClaims<P> & PlatformDetails[P] : never;
+export type PlatformClaims = ClaimsOf<Platform>;
+
+/** What verification adds to every platform's claims. */
+export interface VerificationRecord {
   readonly root: VerifiedRoot;
   /** True when the chain ends in a test authority's root: receipts and screens must say so. */
   readonly developmentRoot: boolean;
@@ -38,3 +43,9 @@ export interface VerifiedClaims extends PlatformClaims {
   /** Names the evidence (see `evidenceDigest`). */
   readonly evidence: string;
 }
+
+/**
+ * Claims of evidence that was verified in this process. Made by `verifyEvidence` only; frozen; the mark does not
+ * survive JSON, so nobody can send a verdict in the place of evidence.
+ */
+export type VerifiedClaims = PlatformClaims & VerificationRecord;

@@ -6,7 +6,14 @@
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, type Appraisal } from './appraise.ts';
-export type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
+export type {
+  ClaimsOf,
+  CommonClaims,
+  PlatformClaims,
+  VerificationRecord,
+  VerifiedClaims,
+  VerifiedRoot,
+} from './claims.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';
 export { evidenceDigest } from './evidence-digest.ts';
 export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
@@ -21,7 +28,7 @@ export {
 export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
-export type { EvidenceOf, PlatformVerifier, PolicyOf, VerificationContext } from './platform.ts';
+export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
 export { platforms } from './platforms.ts';
 export { pinnedSnpRoots, type PinnedRoot } from './platforms/sev-snp/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral, Evidence, Platform, PlatformPolicy } from '@glovebox/contracts';
 import type { AppraisalReason } from './appraisal-reason.ts';
-import type { PlatformClaims } from './claims.ts';
+import type { ClaimsOf } from './claims.ts';
 import type { Certificate } from './pki/x509.ts';
 
 export type EvidenceOf<P extends Platform> = Extract<Evidence, { readonly platform: P }>;
 export type PolicyOf<P extends Platform> = Extract<PlatformPolicy, { readonly platform: P }>;
 
+/** What a chain of trust ends in: named by the policy, never by evidence or collateral. */
+export type RootOf<P extends Platform> = P extends Platform ? Certificate : never;
+
 /** Everything a verification depends on. No part has a default: roots, time and collateral are the caller's. */
 export interface VerificationContext<P extends Platform> {
-  /** The one certificate that the chain must end in. Never taken from evidence or collateral. */
-  readonly root: Certificate;
+  /** The one thing that the chain must end in. Never taken from evidence or collateral. */
+  readonly root: RootOf<P>;
   readonly policy: PolicyOf<P>;
   readonly collateral: Collateral;
   /** UTC, whole seconds. All validity periods are checked at this time. */
@@ -23,7 +26,7 @@ export interface VerificationContext<P extends Platform> {
  */
 export interface PlatformVerifier<P extends Platform> {
   /** The vendor's root for this policy, pinned in this library. */
-  vendorRoot(policy: PolicyOf<P>): Certificate;
+  vendorRoot(policy: PolicyOf<P>): RootOf<P>;
 
   /**
    * Bytes to claims, or nothing. Returns only when the chain leads to `context.root` at `context.at`, revocation was
@@ -32,8 +35,8 @@ export interface PlatformVerifier<P extends Platform> {
    * Writes to none of its arguments.
    * @throws AttestationError, and nothing else, for any input
    */
-  verify(evidence: EvidenceOf<P>, context: VerificationContext<P>): Promise<PlatformClaims>;
+  verify(evidence: EvidenceOf<P>, context: VerificationContext<P>): Promise<ClaimsOf<P>>;
 
   /** All differences between authentic claims and the policy; empty when there are none. Never throws. */
-  appraise(claims: PlatformClaims, policy: PolicyOf<P>): AppraisalReason[];
+  appraise(claims: ClaimsOf<P>, policy: PolicyOf<P>): AppraisalReason[];
 }

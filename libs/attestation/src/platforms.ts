@@ -4,4 +4,7 @@ import type { PlatformVerifier } from './platform.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
-export const platforms = { 'sev-snp': sevSnp } satisfies { readonly [P in Platform]: PlatformVerifier<P> };
+export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp };
+
+/** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */
+export const verifierOf = <P extends Platform>(platform: P): PlatformVerifier<P> => platforms[platform];

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
-import { assert, toHex } from '@glovebox/core';
-import { sha256 } from '@glovebox/crypto';
+import { assert } from '@glovebox/core';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
-import type { Certificate } from './pki/x509.ts';
-import { platforms } from './platforms.ts';
-import { policyRoot } from './policy-root.ts';
+import { verifierOf } from './platforms.ts';
+import { policyRoot, rootFingerprint } from './policy-root.ts';
 
 export interface VerifyOptions {
   /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
@@ -20,7 +18,7 @@ export interface VerifyOptions {
   readonly dangerouslyTrustDevelopmentRoots: boolean;
 }
 
-const verified = new WeakSet<VerifiedClaims>();
+const verified = new WeakSet<object>();
 
 /** True only for claims that {@link verifyEvidence} made in this process. */
 export const isVerifiedClaims = (claims: VerifiedClaims): boolean => verified.has(claims);
@@ -44,8 +42,9 @@ export async function verifyEvidence(evidence: Evidence, options: VerifyOptions)
   const collateral = parseInput(Collateral, options.collateral, 'collateral');
   assertSamePlatform(given, policy);
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await platforms[given.platform].verify(given, { root, policy, collateral, at: options.at });
-  return brand(claims, given, verifiedRoot(policy, root), options.at);
+  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at: options.at });
+  const record = { kind: policy.root.kind, fingerprint: rootFingerprint(root) };
+  return brand(claims, given, record, options.at);
 }
 
 function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
@@ -57,7 +56,7 @@ function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
   });
 }
 
-function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean): Certificate {
+function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean) {
   if (policy.root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
     throw new AttestationError('development-root-refused', 'the policy trusts a test authority instead of the vendor', {
       field: 'policy.root',
@@ -66,11 +65,6 @@ function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: bo
   }
   return policyRoot(policy);
 }
-
-const verifiedRoot = (policy: PlatformPolicy, root: Certificate): VerifiedRoot => ({
-  kind: policy.root.kind,
-  fingerprint: toHex(sha256(root.encoded)),
-});
 
 function brand(claims: PlatformClaims, evidence: Evidence, root: VerifiedRoot, verifiedAt: string): VerifiedClaims {
   const branded = deepFreeze({

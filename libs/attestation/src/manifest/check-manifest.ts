@@ -92,8 +92,12 @@ function compare(manifestCase: ManifestCase, observed: Observation): ManifestCas
   const reason = failure === null ? undefined : MANIFEST_REASONS[failure.code];
   const got = reason === undefined ? ({ verdict: 'valid' } as const) : ({ verdict: 'invalid', reason } as const);
   const differingClaims = [
+    // Claims that a case states are a difference even where nothing was decoded.
     ...differences('claims', expect.claims, decoded.claims),
     ...differences('endorsementKey', expect.endorsementKey, decoded.endorsementKey),
+    ...Object.entries(decoded)
+      .filter(([member]) => member !== 'claims' && member !== 'endorsementKey')
+      .flatMap(([member, value]) => differences(member, expect[member], value)),
   ];
   const matches = got.verdict === expect.verdict && reasonMatches(expect, reason) && differingClaims.length === 0;
   return {

@@ -13,6 +13,8 @@ export interface Observation {
   readonly decoded: {
     readonly claims?: Readonly<Record<string, unknown>>;
     readonly endorsementKey?: Readonly<Record<string, unknown>>;
+    /** Further members of `expect` that the platform decodes, for example `chainLength`. */
+    readonly [member: string]: unknown;
   };
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SnpPolicy } from '@glovebox/contracts';
 import type { AppraisalReason } from '../../appraisal-reason.ts';
-import type { PlatformClaims } from '../../claims.ts';
+import type { ClaimsOf } from '../../claims.ts';
 import type { SnpClaims, SnpReportClaims } from './claims.ts';
 import { componentsBelow } from './tcb.ts';
 
 type Check = (report: SnpReportClaims, policy: SnpPolicy, claims: SnpClaims) => AppraisalReason[];
 
 /** All differences between an authentic report and the parties' policy. Debugging and report data are every platform's. */
-export const appraiseSnp = (claims: PlatformClaims, policy: SnpPolicy): AppraisalReason[] =>
+export const appraiseSnp = (claims: ClaimsOf<'sev-snp'>, policy: SnpPolicy): AppraisalReason[] =>
   CHECKS.flatMap((check) => check(claims.sevSnp.report, policy, claims.sevSnp));
 
 const refuse = (condition: boolean, reason: AppraisalReason): AppraisalReason[] => (condition ? [reason] : []);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SnpProduct, SnpTcb } from '@glovebox/contracts';
 import { toHex } from '@glovebox/core';
-import type { PlatformClaims } from '../../claims.ts';
+import type { ClaimsOf } from '../../claims.ts';
 import { hardwareId, type EndorsementKey } from './endorsement-key.ts';
 import type { FirmwareBuild, SnpReport } from './evidence.ts';
 import { decodeTcb } from './tcb.ts';
@@ -137,8 +137,8 @@ export const toEndorsementKeyClaims = (key: EndorsementKey): SnpEndorsementKey =
 /** Common claims of an authentic report. */
 export const toPlatformClaims = (
   sevSnp: SnpClaims,
-  checked: { readonly revocation: PlatformClaims['revocation']; readonly validUntil: string },
-): PlatformClaims => ({
+  checked: { readonly revocation: ClaimsOf<'sev-snp'>['revocation']; readonly validUntil: string },
+): ClaimsOf<'sev-snp'> => ({
   platform: 'sev-snp',
   measurement: sevSnp.report.measurement,
   reportData: sevSnp.report.reportData,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral, SnpPolicy, SnpProduct } from '@glovebox/contracts';
 import { equalBytes, fromBase64Url } from '@glovebox/core';
-import type { PlatformClaims } from '../../claims.ts';
+import type { ClaimsOf } from '../../claims.ts';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
@@ -42,7 +42,7 @@ export interface SnpVerification {
 export async function verifySnp(
   evidence: EvidenceOf<'sev-snp'>,
   { root, product, revocation, collateral, at }: SnpVerification,
-): Promise<PlatformClaims> {
+): Promise<ClaimsOf<'sev-snp'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const table = parseCertificateTable(
     decoding('malformed', 'evidence.certificateTable', () => fromBase64Url(evidence.certificateTable)),
