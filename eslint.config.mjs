@@ -8,7 +8,15 @@ const depConstraints = [
   {
     sourceTag: 'zone:pure',
     onlyDependOnLibsWithTags: ['zone:pure'],
-    allowedExternalImports: ['zod', 'tweetnacl', '@noble/*', 'canonicalize', 'age-encryption', 'structured-headers'],
+    allowedExternalImports: [
+      'zod',
+      'tweetnacl',
+      '@noble/*',
+      'canonicalize',
+      'age-encryption',
+      'structured-headers',
+      'cborg',
+    ],
   },
   {
     sourceTag: 'zone:node',
