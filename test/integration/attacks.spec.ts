@@ -11,7 +11,7 @@ import { corpusAgreement } from './question-terms.spec-data.ts';
  * The attack corpus against everything that happens before a row is touched: text rules, tree, terms. What only the
  * release can judge (thresholds, differencing, dominance, noise) is not refused here and is named below.
  */
-const folder = resolve(process.env['GLOVEBOX_ATTACKS'] ?? '../shared/attacks');
+const folder = resolve(process.env.GLOVEBOX_ATTACKS ?? '../shared/attacks');
 const file = resolve(folder, 'corpus.json');
 
 const Step = z.union([z.string(), z.looseObject({})]);
@@ -46,9 +46,9 @@ const ours = (sql: string): string => sql.replaceAll('owner_a.', '').replaceAll(
 /** The SQL that an analyst sends, with the verdict expected of this step. Owners' own changes and jobs are no questions. */
 function questions(attack: Case): { sql: string; expected: string }[] {
   return attack.steps.flatMap((step, index) => {
-    const text = typeof step === 'string' ? step : step['sql'];
-    const asker = typeof step === 'string' ? 'analyst' : (step['as'] ?? 'analyst');
-    if (typeof text !== 'string' || !String(asker).startsWith('analyst')) return [];
+    const text = typeof step === 'string' ? step : step.sql;
+    const asker = typeof step === 'string' ? 'analyst' : (step.as ?? 'analyst');
+    if (typeof text !== 'string' || typeof asker !== 'string' || !asker.startsWith('analyst')) return [];
     return [{ sql: ours(text), expected: attack.step_expect?.[index] ?? attack.expect }];
   });
 }

@@ -46,9 +46,15 @@ export class Admission {
 /** Whether a column may be used so by its role alone; breakpoints and domains are looked at for each constant. */
 export function admitUse(admission: Admission, block: ResolvedBlock, ref: ColumnRef, use: ColumnUse): void {
   const view = block.column(ref);
-  if (view.kind === 'value') return admitPersonalValue(admission, view, ref, use);
+  if (view.kind === 'value') {
+    admitPersonalValue(admission, view, ref, use);
+    return;
+  }
   const unit = unitBehind(view);
-  if (unit !== null) return admitPerson(admission, view, unit, ref, use);
+  if (unit !== null) {
+    admitPerson(admission, view, unit, ref, use);
+    return;
+  }
   if (view.kind === 'dataset') admitDatasetColumn(admission, view, use);
 }
 
@@ -89,22 +95,28 @@ function admitDatasetColumn(admission: Admission, { dataset, column }: DatasetVi
   const name = `${dataset}.${column.name}`;
   const refuse = (code: string, message: string, remedy: string, grant: string) =>
     admission.refuseBy(dataset, `columns.${column.name}.role`, { code, message }, remedy, grant);
-  if (column.terms.role === 'never')
-    return refuse('column-never', `${name} may not be used in any computation.`, 'leave it out', `give ${name} a role`);
-  if (use === 'join' || use === 'person' || use === 'count-distinct')
-    return refuse(
+  if (column.terms.role === 'never') {
+    refuse('column-never', `${name} may not be used in any computation.`, 'leave it out', `give ${name} a role`);
+    return;
+  }
+  if (use === 'join' || use === 'person' || use === 'count-distinct') {
+    refuse(
       'not-the-person',
       `${name} does not identify people, so it can be neither joined on nor counted as people.`,
       'use the column that identifies people',
       `give ${name} the role unit`,
     );
-  if (column.terms.role === 'measure' && (use === 'filter' || use === 'group' || use === 'presence'))
-    return refuse(
+    return;
+  }
+  if (column.terms.role === 'measure' && (use === 'filter' || use === 'group' || use === 'presence')) {
+    refuse(
       'measure-as-dimension',
       `${name} is a measure: it is aggregated, never ${use === 'group' ? 'grouped by' : 'filtered by'}.`,
       'use sum, avg or count of it',
       `give ${name} the role dimension`,
     );
+    return;
+  }
   if (column.terms.role === 'dimension' && (use === 'sum' || use === 'avg'))
     refuse(
       'dimension-as-measure',

@@ -143,7 +143,10 @@ type Unit = NonNullable<ReturnType<typeof unitBehind>>;
 const sameType = (a: Unit, b: Unit): boolean => JSON.stringify(a.column.type) === JSON.stringify(b.column.type);
 
 function admitGroup(admission: Admission, block: ResolvedBlock, key: GroupKey): void {
-  if (key.kind === 'column') return admitWholeColumn(admission, block, key.column);
+  if (key.kind === 'column') {
+    admitWholeColumn(admission, block, key.column);
+    return;
+  }
   for (const { when } of key.branches) admitPredicate(admission, block, when);
   const results = [...key.branches.map(({ then }) => then), ...(key.otherwise === null ? [] : [key.otherwise])];
   if (new Set(results.map(({ type }) => type)).size > 1 || !results.every(isCanonical))
@@ -156,7 +159,10 @@ function admitGroup(admission: Admission, block: ResolvedBlock, key: GroupKey): 
 
 function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate): void {
   admitPredicate(admission, block, aggregate.filter);
-  if (aggregate.kind === 'count-rows') return admitAggregate(admission, block, null, 'count');
+  if (aggregate.kind === 'count-rows') {
+    admitAggregate(admission, block, null, 'count');
+    return;
+  }
   admitUse(admission, block, aggregate.of, aggregate.kind);
   admitAggregate(admission, block, aggregate.of, aggregate.kind);
 }

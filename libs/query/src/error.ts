@@ -7,7 +7,7 @@ export type QueryErrorCode = 'broken-tree' | 'no-unit';
 /** A tree that fits no schema: made by other means than `toQueryTree`, or for another agreement. */
 export class QueryError extends CodedError<QueryErrorCode> {}
 
-/** Why a text is not a question of ours. Stable; documented in the library's README. */
+/** Why a text is not a question of ours. Stable. Each has a case in `test/vectors/query-refusals.json`. */
 export type QueryIssueCode =
   | 'aggregate-argument'
   | 'alias-taken'

@@ -7,6 +7,10 @@ import { QueryRefusal, type QueryIssueCode } from '../error.ts';
 import type { TableSchema } from '../schema.ts';
 import { Places } from '../text/places.ts';
 
+/** As in the contract: names out of the text may make a sentence long. */
+const MESSAGE_MAX = 200;
+const REMEDY_MAX = 400;
+
 /** One text on its way to a tree: what it may name, and what was found wrong with it so far. */
 export class Conversion {
   readonly schemas: readonly TableSchema[];
@@ -21,7 +25,11 @@ export class Conversion {
   /** @throws QueryRefusal always, with the node's place */
   refuse(code: QueryIssueCode, node: unknown, message: string, remedy?: string): never {
     const place = placeOf(this.#places, node);
-    throw new QueryRefusal(code, { code, message, place, ...(remedy === undefined ? {} : { remedy }) });
+    const text = {
+      message: message.slice(0, MESSAGE_MAX),
+      ...(remedy === undefined ? {} : { remedy: remedy.slice(0, REMEDY_MAX) }),
+    };
+    throw new QueryRefusal(code, { code, place, ...text });
   }
 
   /** Runs one part; when it is refused, notes why and goes on with null, so that a person sees everything at once. */

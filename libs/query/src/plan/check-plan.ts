@@ -95,8 +95,10 @@ class PlanCheck {
     const groups = AggregateOperator.safeParse(below[0]);
     const isAggregate =
       aggregated.success && aggregated.data.type === 'LOGICAL_AGGREGATE_AND_GROUP_BY' && groups.success;
-    if (!top.success || top.data.type !== 'LOGICAL_PROJECTION' || below.length !== 1 || !isAggregate)
-      return this.#add('plan-lists-rows', 'The plan does not end in an aggregate.');
+    if (!top.success || top.data.type !== 'LOGICAL_PROJECTION' || below.length !== 1 || !isAggregate) {
+      this.#add('plan-lists-rows', 'The plan does not end in an aggregate.');
+      return;
+    }
     if (groups.data.groups.length !== this.#groups)
       this.#add('plan-groups', 'The plan has other groups than the tree.');
     for (const output of this.#read(Projection, node)?.expressions ?? []) {
@@ -106,7 +108,10 @@ class PlanCheck {
   }
 
   #operator(type: string, node: object): void {
-    if (!OPERATORS.has(type)) return this.#add('plan-operator', `The plan has the operator ${type}.`);
+    if (!OPERATORS.has(type)) {
+      this.#add('plan-operator', `The plan has the operator ${type}.`);
+      return;
+    }
     if (type === 'LOGICAL_GET') this.#get(node);
     if (type === 'LOGICAL_COMPARISON_JOIN') {
       const join = this.#read(ComparisonJoin, node);
@@ -123,8 +128,10 @@ class PlanCheck {
     if (get === null) return;
     const { catalog, schema, table } = get.function_data;
     const columns = this.#columns.get(table);
-    if (get.name !== 'seq_scan' || catalog !== 'memory' || schema !== 'main' || columns === undefined)
-      return this.#add('plan-table', `The plan reads \`${table}\`, which is not in the tree.`);
+    if (get.name !== 'seq_scan' || catalog !== 'memory' || schema !== 'main' || columns === undefined) {
+      this.#add('plan-table', `The plan reads \`${table}\`, which is not in the tree.`);
+      return;
+    }
     for (const { index } of get.column_indexes) {
       const name = get.names[Number(index)] ?? index;
       // A scan that needs no column reads row identifiers, which have no name.
@@ -137,11 +144,10 @@ class PlanCheck {
     const expression = this.#read(Expression, node);
     if (expression === null) return;
     const types = EXPRESSIONS.get(expression.expression_class);
-    if (types === undefined || types?.has(expression.type) === false)
-      return this.#add(
-        'plan-expression',
-        `The plan has the expression ${expression.expression_class} ${expression.type}.`,
-      );
+    if (types === undefined || types?.has(expression.type) === false) {
+      this.#add('plan-expression', `The plan has the expression ${expression.expression_class} ${expression.type}.`);
+      return;
+    }
     if (expression.expression_class === 'BOUND_CAST') this.#cast(node);
     if (expression.expression_class === 'BOUND_AGGREGATE') {
       const name = this.#read(AggregateCall, node)?.name ?? '';
