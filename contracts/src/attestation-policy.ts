@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Bytes, hexOf } from './primitives.ts';
+import { TrustRoot } from './trust-root.ts';
 
 export const SnpProduct = z.enum(['Milan', 'Genoa', 'Turin']);
 export type SnpProduct = z.infer<typeof SnpProduct>;
@@ -10,16 +11,6 @@ const svn = z.number().int().min(0).max(255);
 /** TCB_VERSION components (AMD 56860, table 4). `fmc` exists on Turin only. */
 export const SnpTcb = z.strictObject({ fmc: svn.optional(), bootloader: svn, tee: svn, snp: svn, microcode: svn });
 export type SnpTcb = z.infer<typeof SnpTcb>;
-
-/**
- * The root that a platform's certificate chain must end in. `development` names a test authority's certificate; every
- * process refuses such an agreement unless it was started with the dangerous switch, and receipts say so.
- */
-export const TrustRoot = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('vendor') }),
-  z.strictObject({ kind: z.literal('development'), certificate: Bytes.min(1).max(8192) }),
-]);
-export type TrustRoot = z.infer<typeof TrustRoot>;
 
 /** Which workers the parties believe: reference values and minimums. Nothing here is optional: unset never means unchecked. */
 export const SnpPolicy = z.strictObject({

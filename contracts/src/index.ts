@@ -7,6 +7,7 @@ export * from './primitives.ts';
 export * from './envelope.ts';
 export * from './party.ts';
 export * from './terms.ts';
+export * from './trust-root.ts';
 export * from './attestation-policy.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';
