@@ -12,11 +12,13 @@ const expression = { type: z.string(), alias: z.string(), query_location: locati
 export const ColumnNode = z.strictObject({
   ...expression,
   class: z.literal('COLUMN_REF'),
+  type: z.literal('COLUMN_REF'),
   column_names: z.array(z.string()).min(1),
 });
 export const ConstantNode = z.strictObject({
   ...expression,
   class: z.literal('CONSTANT'),
+  type: z.literal('VALUE_CONSTANT'),
   value: z.strictObject({
     type: z.strictObject({ id: z.string(), type_info: z.unknown() }),
     is_null: z.boolean(),
@@ -26,6 +28,7 @@ export const ConstantNode = z.strictObject({
 export const CastNode = z.strictObject({
   ...expression,
   class: z.literal('CAST'),
+  type: z.literal('OPERATOR_CAST'),
   child: z.unknown(),
   cast_type: z.strictObject({ id: z.string(), type_info: z.unknown() }),
   try_cast: z.boolean(),
@@ -33,6 +36,7 @@ export const CastNode = z.strictObject({
 export const FunctionNode = z.strictObject({
   ...expression,
   class: z.literal('FUNCTION'),
+  type: z.literal('FUNCTION'),
   function_name: z.string(),
   schema: z.string(),
   catalog: z.string(),
@@ -70,6 +74,7 @@ export const BetweenNode = z.strictObject({
 export const CaseNode = z.strictObject({
   ...expression,
   class: z.literal('CASE'),
+  type: z.literal('CASE_EXPR'),
   case_checks: z.array(z.strictObject({ when_expr: z.unknown(), then_expr: z.unknown() })).min(1),
   else_expr: z.unknown(),
 });

@@ -10,7 +10,13 @@ import { refuseExpression } from './refuse-expression.ts';
 
 const TEXT_MAX = 1000;
 const number = z.string().regex(/^-?\d+$/);
-const DecimalInfo = z.object({ width: number, scale: number });
+const DecimalInfo = z.strictObject({
+  type: z.literal('DECIMAL_TYPE_INFO'),
+  alias: z.literal(''),
+  extension_info: z.null(),
+  width: number,
+  scale: number,
+});
 
 /** A constant of the text. `DATE '…'`, `TIMESTAMP '…'`, `TRUE` and `FALSE` arrive as casts of text. @throws QueryRefusal */
 export function toLiteral(conversion: Conversion, node: unknown): Literal {
