@@ -96,7 +96,7 @@ function print(raw: Measurement, start: Measurement, rows: readonly Row[]): void
   const line = (name: string, measured: Measurement, ratio: string) =>
     console.log(`${name.padEnd(24)}${cells(measured)}   ${ratio}`);
   console.log(
-    `\n${mebibytes.toFixed(0)} MiB, fastest of ${RUNS}, Node ${process.version}, ${cpus()[0]?.model ?? '?'} x${cpus().length}`,
+    `\n${mebibytes.toFixed(0)} MiB, fastest of ${RUNS}, Node ${process.version}, ${cpus()[0]?.model ?? '?'} x${cpus().length}, files in ${PARENT}`,
   );
   console.log('(peak is the resident set; starting a process is part of every time)\n');
   line('start of our process', start, '');
@@ -106,7 +106,9 @@ function print(raw: Measurement, start: Measurement, rows: readonly Row[]): void
     if (age === null) line(`${name}: glovebox`, ours, `${ofRaw}; age is not installed: NOT COMPARED`);
     else {
       line(`${name}: age`, age, `x${(raw.seconds / age.seconds).toFixed(2)} of raw`);
-      line(`${name}: glovebox`, ours, `${ofRaw}, x${(age.seconds / ours.seconds).toFixed(2)} of age`);
+      const running = ours.seconds - start.seconds;
+      const ofAge = `x${(age.seconds / ours.seconds).toFixed(2)} of age (x${(age.seconds / running).toFixed(2)} once started)`;
+      line(`${name}: glovebox`, ours, `${ofRaw}, ${ofAge}`);
     }
   }
 }
