@@ -18,12 +18,19 @@ export async function signAgreement(
   return digest;
 }
 
+export const demoFiles: Readonly<Record<string, string>> = Object.fromEntries(
+  owners.map(({ dataset, file }) => [dataset, join(repositoryRoot, 'test/demo/data', file)]),
+);
+
 /** Each owner seals its dataset on its own machine and uploads the ciphertext. Returns the manifests' digests by dataset. */
-export async function uploadDatasets(world: World, agreement: string): Promise<Record<string, string>> {
+export async function uploadDatasets(
+  world: World,
+  agreement: string,
+  files: Readonly<Record<string, string>> = demoFiles,
+): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
-  for (const { name, dataset, file } of owners) {
-    const path = join(repositoryRoot, 'test/demo/data', file);
-    const args = ['--agreement', agreement, '--name', dataset, path];
+  for (const { name, dataset } of owners) {
+    const args = ['--agreement', agreement, '--name', dataset, files[dataset] ?? ''];
     const uploaded = await world.ask<{ digest: string }>(name, 'dataset', 'upload', ...args);
     digests[dataset] = uploaded.digest;
   }

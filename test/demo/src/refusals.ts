@@ -2,7 +2,7 @@
 import type { JobView, ReleasedTable } from '@glovebox/contracts';
 import { approve, propose, storyFile } from './agreement.ts';
 import { registerStolenCiphertext } from './stolen-ciphertext.ts';
-import { analyst, minimumPeople, owners, purpose } from './setting.ts';
+import { analyst, minimumPeople, officer, owners, purpose } from './setting.ts';
 import type { World } from './world.ts';
 
 export interface Refusal {
@@ -35,7 +35,7 @@ export async function listRows(world: World, agreement: string): Promise<Refusal
 
 export async function tooFewPeople(world: World, agreement: string): Promise<Refusal> {
   const computation = await propose(world, agreement, 'Young people with a cardiac arrest', 'too-few.sql');
-  await approve(world, computation);
+  await approve(world, computation, [owners[0].name, owners[2].name, officer]);
   const job = await world.ask<JobView>(analyst, 'job', 'submit', computation, '--watch');
   const { table } = await world.ask<{ table: ReleasedTable }>(analyst, 'result', 'open', job.id);
   if (table.rows.length !== 0) throw new Error(`a table over too few people was released:\n${JSON.stringify(table)}`);
@@ -88,7 +88,11 @@ export async function stoppedWhileRunning(world: World, agreement: string, compu
     world.processes.signal('worker', 'SIGCONT');
   }
   const ended = await waitForEnd(world, job.id);
-  return refusalOf(ended, `${first.name} stops the agreement while a job runs`, 'the keybrokers, which give no permit');
+  return refusalOf(
+    ended,
+    `${first.name} stops the agreement while a job runs`,
+    'the coordinator at once, and every keybroker, which gives no permit',
+  );
 }
 
 async function submitAndWait(world: World, computation: string): Promise<JobView> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { JobView, ReleasedTable } from '@glovebox/contracts';
-import { approve, propose, signAgreement, uploadDatasets } from './agreement.ts';
+import { approve, demoFiles, propose, signAgreement, uploadDatasets } from './agreement.ts';
 import { meet, pinEachOther, pinKeybrokers, startKeybrokers } from './people.ts';
 import {
   listRows,
@@ -31,7 +31,7 @@ export interface Outcome {
 }
 
 /** Everything runs, everybody knows everybody, the agreement is signed and the data is there. */
-export async function openRoom(world: World, report: Report): Promise<Room> {
+export async function openRoom(world: World, report: Report, files = demoFiles): Promise<Room> {
   let room: Room = { agreement: '', manifests: {} };
   report.chapter('1. The machine in the middle');
   await report.step('redis, coordinator, relay and a worker start', async () => {
@@ -60,7 +60,7 @@ export async function openRoom(world: World, report: Report): Promise<Room> {
     return [digest, `agreement ${digest.slice(0, 16)}…, at least ${String(minimumPeople)} people behind every number`];
   });
   await report.step('each owner converts, checks, seals and uploads its dataset', async () => {
-    room = { agreement, manifests: await uploadDatasets(world, agreement) };
+    room = { agreement, manifests: await uploadDatasets(world, agreement, files) };
     return owners.map(({ name, file, dataset }) => `${name.padEnd(16)} ${file} → ${dataset}`).join('\n');
   });
   return room;
