@@ -26,8 +26,9 @@ export interface AskOptions {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
-const TRIES = 5;
+const TRIES = 4;
 const PAUSE_MS = 200;
+const GOODBYE_MS = 1_000;
 
 /**
  * Asks keybrokers over a transport that forgets: a request is repeated until it is answered, and an answer counts only
@@ -38,6 +39,11 @@ export class KeybrokerLink {
   readonly #log = new Logger('keybrokers');
 
   constructor(@Inject(KEYBROKER_CLIENT) private readonly client: ClientProxy) {}
+
+  /** A Redis that is away never acknowledges the goodbye. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.race([Promise.resolve(this.client.close()), sleep(GOODBYE_MS, null, { ref: false })]);
+  }
 
   /** Null when no answer that verifies came in time. */
   async ask(keybroker: string, request: KeybrokerRequest, options: AskOptions): Promise<KeybrokerAnswer | null> {
