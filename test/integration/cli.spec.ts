@@ -62,20 +62,20 @@ async function glovebox(name: Name | 'stranger', ...args: string[]) {
     clock: systemClock,
     sleep: (milliseconds) => sleep(milliseconds),
   });
-  return { code, json: JSON.parse(output.stdout) as Record<string, never> };
+  return { code, json: JSON.parse(output.stdout) as { error?: { code: string } } };
 }
 
 /** The document of a command that must succeed. */
 async function ask<T>(name: Name, ...args: string[]): Promise<T> {
   const { code, json } = await glovebox(name, ...args);
-  expect({ args, code, error: json['error'] }).toEqual({ args, code: 0, error: undefined });
+  expect({ args, code, error: json.error }).toEqual({ args, code: 0, error: undefined });
   return json as T;
 }
 
 async function refusal(name: Name | 'stranger', ...args: string[]): Promise<string> {
   const { code, json } = await glovebox(name, ...args);
   expect(code).not.toBe(0);
-  return (json as { error: { code: string } }).error.code;
+  return json.error?.code ?? 'none';
 }
 
 function draft(): string {

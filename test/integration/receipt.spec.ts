@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReceiptBundle, type SignedEnvelope } from '@glovebox/contracts';
+import { ReceiptBundle, type Evidence, type SignedEnvelope } from '@glovebox/contracts';
 import { openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
 import { openDocument, sealBox } from '@glovebox/crypto';
 import { canonicalBytes } from '@glovebox/core';
@@ -33,6 +33,11 @@ const verify = (changed: ReceiptBundle, options: { pins?: Pins; at?: string; dan
 async function codes(...args: Parameters<typeof verify>): Promise<string[]> {
   const outcome = await verify(...args);
   return outcome.kind === 'denied' ? outcome.reasons.map(({ code }) => code) : ['verified'];
+}
+
+function reportOf(evidence: Evidence): Buffer {
+  if (!('report' in evidence)) throw new Error('the kit makes SEV-SNP evidence');
+  return Buffer.from(evidence.report, 'base64url');
 }
 
 const first = (envelopes: readonly SignedEnvelope[], change: (envelope: SignedEnvelope) => SignedEnvelope) =>
@@ -89,9 +94,9 @@ describe('every document changed under its old signature', () => {
   });
 
   it.each([0x50, 0x90, 0x2a0])('evidence at byte %i', async (offset) => {
-    const report = Buffer.from(bundle.evidence.report, 'base64url');
+    const report = reportOf(bundle.evidence);
     report[offset] = (report[offset] ?? 0) ^ 1;
-    const evidence = { ...bundle.evidence, report: report.toString('base64url') };
+    const evidence = { ...bundle.evidence, report: report.toString('base64url') } as Evidence;
     const found = await codes({ ...bundle, evidence });
     expect(found).not.toContain('verified');
     // Grants and receipt name other evidence, too.
@@ -267,7 +272,7 @@ describe('documents that their own signer made to say something else', () => {
   });
 
   it('evidence of a program that nobody agreed on', async () => {
-    const reportData = Buffer.from(bundle.evidence.report, 'base64url').subarray(0x50, 0x90);
+    const reportData = reportOf(bundle.evidence).subarray(0x50, 0x90);
     const evidence = attest(reportData, 'ee'.repeat(48));
     expect(await codes({ ...bundle, evidence })).toContain('measurement-not-approved');
     const debugged = authority.issue({

@@ -23,7 +23,7 @@ const agreement = (): Agreement =>
 
 describe('pinning a party', () => {
   it('takes keys only under the fingerprint that was compared', () => {
-    expect(pinsOf(registry).parties['registry']?.signingKey).toBe(registry.signing.publicKey);
+    expect(pinsOf(registry).parties.registry?.signingKey).toBe(registry.signing.publicKey);
     expect(() => pinParty(emptyPins(), partyCard(other), registry.fingerprint)).toThrowCode('key-differs-from-pin');
   });
 

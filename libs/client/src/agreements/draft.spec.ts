@@ -23,7 +23,7 @@ describe('an agreement draft', () => {
   it('becomes an agreement with pinned keys in the place of names', () => {
     const agreement = buildAgreement(example(), pins);
     expect(agreement.parties.map(({ name }) => name)).toEqual(names);
-    expect(agreement.parties[0]?.signingKey).toBe(pins.parties['registry']?.signingKey);
+    expect(agreement.parties[0]?.signingKey).toBe(pins.parties.registry?.signingKey);
     expect(agreement).toMatchObject({ version: 1, previous: null });
   });
 
@@ -71,11 +71,7 @@ describe('an agreement in words', () => {
         ...terms.columns.map((column) => column.name),
         String(terms.minimumPeople),
       ]),
-      ...agreement.attestation.platforms.flatMap(({ measurements, hostData, product }) => [
-        ...measurements,
-        hostData,
-        product,
-      ]),
+      ...(JSON.stringify(agreement.attestation).match(/[0-9a-f]{64,}|Milan/g) ?? []),
       ...agreement.purposes,
       ...agreement.regions,
       agreement.validFrom,
