@@ -11,7 +11,7 @@ const depConstraints = [
     allowedExternalImports: [
       'zod',
       'tweetnacl',
-      '@noble/*',
+      '@noble/*', '@scure/base',
       'canonicalize',
       'age-encryption',
       'structured-headers',
