@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { Bytes, hexOf } from './primitives.ts';
 import { TrustRoot } from './trust-root.ts';
 
@@ -31,9 +32,9 @@ export const SnpPolicy = z.strictObject({
 });
 export type SnpPolicy = z.infer<typeof SnpPolicy>;
 
-export const PlatformPolicy = z.discriminatedUnion('platform', [SnpPolicy]);
+export const PlatformPolicy = z.discriminatedUnion('platform', [SnpPolicy, NitroPolicy]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp']);
+export const Platform = z.enum(['sev-snp', 'nitro']);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -46,7 +47,8 @@ export const SnpEvidence = z.strictObject({
   report: Bytes.max(4096),
   certificateTable: Bytes.max(65536),
 });
-export const Evidence = z.discriminatedUnion('platform', [SnpEvidence]);
+export type SnpEvidence = z.infer<typeof SnpEvidence>;
+export const Evidence = z.discriminatedUnion('platform', [SnpEvidence, NitroEvidence]);
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Vendor-signed material, from anywhere: it is checked, never believed. */

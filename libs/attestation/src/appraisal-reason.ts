@@ -24,7 +24,11 @@ export type AppraisalCode =
   /** The report's own TCB versions contradict one another. */
   | 'tcb-inconsistent'
   | 'measurement-not-approved'
-  | 'host-data-mismatch';
+  | 'host-data-mismatch'
+  /** A platform configuration register has none of the agreed values. */
+  | 'pcr-not-approved'
+  /** Made too long before, or after, the time of judgement. */
+  | 'evidence-not-fresh';
 
 export interface AppraisalReason extends Reason {
   readonly code: AppraisalCode;

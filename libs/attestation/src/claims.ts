@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
+import type { NitroClaims } from './platforms/nitro/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
 
 /** Identity of the root that a chain was verified to. */
@@ -12,9 +13,9 @@ export interface VerifiedRoot {
 /** What every platform's claims say. Hex is lower case. */
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
-  /** What was launched: SNP MEASUREMENT. */
+  /** What was launched: SNP MEASUREMENT, Nitro PCR 0. */
   readonly measurement: string;
-  /** What the worker chose: SNP REPORT_DATA. */
+  /** What the worker chose: SNP REPORT_DATA, Nitro user_data. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -27,6 +28,7 @@ export interface CommonClaims<P extends Platform> {
 /** Each platform's own claims, under a key of its own. A platform that is not here does not compile. */
 export interface PlatformDetails extends Record<Platform, object> {
   readonly 'sev-snp': { readonly sevSnp: SnpClaims };
+  readonly nitro: { readonly nitro: NitroClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */

@@ -39,6 +39,12 @@ export type AttestationErrorCode =
   /** The report hides its chip, so a certificate of one chip cannot be bound to it. */
   | 'chip-id-masked'
   | 'report-signature'
+  /** The evidence brings another root than the trusted one. */
+  | 'untrusted-root'
+  /** A COSE_Sign1 is not signed by its key. */
+  | 'cose-signature'
+  /** A document was made when its certificate was not valid. */
+  | 'timestamp-outside-certificate'
   /** Claims were passed on that no verification in this process produced. */
   | 'claims-not-verified'
   /** A manifest of test cases is not what its schema demands. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
 import type { PlatformVerifier } from './platform.ts';
+import { nitro } from './platforms/nitro/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
-export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp };
+export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp, nitro };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */
 export const verifierOf = <P extends Platform>(platform: P): PlatformVerifier<P> => platforms[platform];

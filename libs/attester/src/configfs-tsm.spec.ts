@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Evidence, SnpEvidence } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { createAttester } from './attester.ts';
 
@@ -60,6 +61,11 @@ async function serve(entry: string, protocol: Protocol, opened: Set<string>, ans
   await put('outblob', protocol.report(inblob));
 }
 
+function asSnp(evidence: Evidence): SnpEvidence {
+  if (evidence.platform !== 'sev-snp') throw new Error('not the evidence of this attester');
+  return evidence;
+}
+
 describe('configfs-tsm attester', () => {
   let base: string;
   beforeEach(async () => {
@@ -71,7 +77,7 @@ describe('configfs-tsm attester', () => {
   const attest = async (protocol: Protocol) => {
     const emulated = emulate(base, protocol);
     try {
-      return await createAttester({ kind: 'configfs-tsm', basePath: base, timeoutMs: 2000 }).attest(reportData);
+      return asSnp(await createAttester({ kind: 'configfs-tsm', basePath: base, timeoutMs: 2000 }).attest(reportData));
     } finally {
       await emulated.stop();
     }
@@ -94,7 +100,7 @@ describe('configfs-tsm attester', () => {
     const inputs = [1, 2, 3].map((byte) => new Uint8Array(64).fill(byte));
     const all = await Promise.all(inputs.map((input) => attester.attest(input)));
     await emulated.stop();
-    expect(all.map(({ report }) => fromBase64Url(report).at(-1))).toEqual([1, 2, 3]);
+    expect(all.map((evidence) => fromBase64Url(asSnp(evidence).report).at(-1))).toEqual([1, 2, 3]);
   });
 
   it('refuses a report when somebody else wrote to the entry', async () => {

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Evidence } from '@glovebox/contracts';
+import type { SnpEvidence } from '@glovebox/contracts';
 import { assert, toBase64Url } from '@glovebox/core';
 import type { Attester, AttesterConfig } from './attester.ts';
 import { AttesterError } from './error.ts';
@@ -54,7 +54,7 @@ async function makeEntry(entry: string): Promise<void> {
   }
 }
 
-async function makeReport(entry: string, reportData: Uint8Array, signal: AbortSignal): Promise<Evidence> {
+async function makeReport(entry: string, reportData: Uint8Array, signal: AbortSignal): Promise<SnpEvidence> {
   await assertProvider(entry, signal);
   const before = await readGeneration(entry, signal);
   await retry(() => writeFile(join(entry, 'inblob'), reportData, { flag: constants.O_WRONLY }), signal);

@@ -31,14 +31,14 @@ export interface Refusal {
 }
 
 /** One platform as the suite sees it. */
-export interface PlatformSubject {
-  readonly accepted: Submission;
+export interface PlatformSubject<E extends Evidence = Evidence> {
+  readonly accepted: Submission & { readonly evidence: E };
   readonly refusals: Readonly<Record<RequiredRefusal, Refusal>>;
   /** Length of the range that the signature covers, at the start of the signed structure. */
   readonly signedLength: number;
   /** The signed structure inside the evidence, signature included. */
-  readonly signedBytes: (evidence: Evidence) => Uint8Array;
-  readonly withSignedBytes: (evidence: Evidence, bytes: Uint8Array) => Evidence;
+  readonly signedBytes: (evidence: E) => Uint8Array;
+  readonly withSignedBytes: (evidence: E, bytes: Uint8Array) => E;
 }
 
 /** `accepted`, or the codes of all reasons. */
@@ -49,12 +49,12 @@ export async function outcomeOf(submission: Submission): Promise<'accepted' | re
 }
 
 /** The accepted evidence with each single bit of its signed range turned in turn, and one bit of each byte of the signature. */
-export function* bitFlips({
+export function* bitFlips<E extends Evidence>({
   accepted,
   signedLength,
   signedBytes,
   withSignedBytes,
-}: PlatformSubject): Generator<Submission> {
+}: PlatformSubject<E>): Generator<Submission> {
   const original = signedBytes(accepted.evidence);
   for (let bit = 0; bit < 8 * original.length; bit++) {
     const byte = bit >> 3;
@@ -66,7 +66,11 @@ export function* bitFlips({
 }
 
 /** The accepted evidence cut short at every length. */
-export function* truncations({ accepted, signedBytes, withSignedBytes }: PlatformSubject): Generator<Submission> {
+export function* truncations<E extends Evidence>({
+  accepted,
+  signedBytes,
+  withSignedBytes,
+}: PlatformSubject<E>): Generator<Submission> {
   const original = signedBytes(accepted.evidence);
   for (let length = 0; length < original.length; length++) {
     yield { ...accepted, evidence: withSignedBytes(accepted.evidence, original.slice(0, length)) };

@@ -14,7 +14,7 @@ import { outcomeOf, tally, type Submission } from './platform-suite.ts';
 import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
 
 let authority: TestOnlySnpAuthority;
-let accepted: Submission;
+let accepted: ReturnType<typeof snpAccepted>;
 beforeAll(() => {
   authority = snpTestAuthority();
   accepted = snpAccepted(authority);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import type { Evidence } from '@glovebox/contracts';
+import type { Evidence, SnpEvidence } from '@glovebox/contracts';
 import type { TestOnlySnpAuthority } from '@glovebox/test-kit';
 import { outcomeOf, type Submission } from './platform-suite.ts';
 import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
 
 let authority: TestOnlySnpAuthority;
-let accepted: Submission;
+let accepted: ReturnType<typeof snpAccepted>;
 let crl: Buffer;
 beforeAll(() => {
   authority = snpTestAuthority();
@@ -37,7 +37,7 @@ const mutated = (original: Uint8Array) =>
     )
     .filter((bytes) => !bytes.equals(original));
 
-const withEvidence = (change: Partial<Evidence>): Submission => ({
+const withEvidence = (change: Partial<SnpEvidence>): Submission => ({
   ...accepted,
   evidence: { ...accepted.evidence, ...change },
 });

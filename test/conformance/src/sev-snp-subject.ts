@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Evidence, SnpPolicy } from '@glovebox/contracts';
+import type { SnpEvidence, SnpPolicy } from '@glovebox/contracts';
 import {
   createSnpAuthority,
   TEST_ONLY_ASK_SERIAL,
@@ -24,7 +24,7 @@ export function snpAccepted(
   authority: TestOnlySnpAuthority,
   issue: TestOnlyIssueOptions = {},
   policy: Partial<SnpPolicy> = {},
-): Submission & { readonly policy: SnpPolicy } {
+): Submission & { readonly evidence: SnpEvidence; readonly policy: SnpPolicy } {
   return {
     evidence: authority.issue({ measurement: MEASUREMENT, reportData: REPORT_DATA, ...issue }),
     collateral: { certificates: [], crls: [] },
@@ -40,7 +40,7 @@ const crls = (...lists: readonly Uint8Array[]) => ({
   crls: lists.map((list) => Buffer.from(list).toString('base64url')),
 });
 
-export function snpSubject(): PlatformSubject {
+export function snpSubject(): PlatformSubject<SnpEvidence> {
   const authority = snpTestAuthority();
   const stranger = strangerAuthority();
   const genoa = authority.forProduct('Genoa');
@@ -101,8 +101,8 @@ export function snpSubject(): PlatformSubject {
   };
 }
 
-const reportOf = (evidence: Evidence) => Buffer.from(evidence.report, 'base64url');
-const withReport = (evidence: Evidence, report: Uint8Array): Evidence => ({
+const reportOf = (evidence: SnpEvidence) => Buffer.from(evidence.report, 'base64url');
+const withReport = (evidence: SnpEvidence, report: Uint8Array): SnpEvidence => ({
   ...evidence,
   report: Buffer.from(report).toString('base64url'),
 });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { snpAccepted, snpSubject, snpTestAuthority } from './sev-snp-subject.ts';
 import { bitFlips, outcomeOf, tally, truncations, type PlatformSubject } from './platform-suite.ts';
-import type { SnpPolicy, SnpTcb } from '@glovebox/contracts';
+import type { SnpEvidence, SnpPolicy, SnpTcb } from '@glovebox/contracts';
 import { TEST_ONLY_TCBS, testOnlyVcekExtensions, testOnlyChipId, type TestOnlySnpAuthority } from '@glovebox/test-kit';
 
-let subject: PlatformSubject;
+let subject: PlatformSubject<SnpEvidence>;
 let authority: TestOnlySnpAuthority;
 beforeAll(() => {
   authority = snpTestAuthority();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
 import { AttestationError } from '../error.ts';
+import { observeNitroCase } from '../platforms/nitro/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
 import { differences } from './differences.ts';
 import { parseManifestCase, type ManifestCase, type ReadFile } from './manifest-case.ts';
@@ -43,7 +44,7 @@ export interface ManifestReport {
 }
 
 const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
-  Object.entries({ 'sev-snp': observeSnpCase } satisfies Record<Platform, ObserveCase>),
+  Object.entries({ 'sev-snp': observeSnpCase, nitro: observeNitroCase } satisfies Record<Platform, ObserveCase>),
 );
 
 /**

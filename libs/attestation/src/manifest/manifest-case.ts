@@ -25,6 +25,8 @@ export const ManifestCase = z.looseObject({
     endorsementKey: z.record(z.string(), z.json()).optional(),
     /** Lower-case hex, compared when present. */
     expectedReportData: z.string().max(400).optional(),
+    /** Lower-case hex of a field that is chosen for freshness alone; null states nothing. */
+    expectedNonce: z.string().max(4096).nullish(),
   }),
 });
 export type ManifestCase = z.infer<typeof ManifestCase>;

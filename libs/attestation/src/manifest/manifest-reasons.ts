@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationErrorCode } from '../error.ts';
 
-/** Why a case is not valid, in our codes: authenticity, and the two refusals that a manifest's own policy has. */
-export type ManifestCode = AttestationErrorCode | 'debug-enabled' | 'report-data-mismatch';
+/** Why a case is not valid, in our codes: authenticity, and the refusals that a manifest's own policy has. */
+export type ManifestCode = AttestationErrorCode | 'debug-enabled' | 'report-data-mismatch' | 'nonce-mismatch';
 
 /** The word that manifests use for each of our codes. Where they have none, ours is used. */
 export const MANIFEST_REASONS = {
@@ -28,9 +28,13 @@ export const MANIFEST_REASONS = {
   'chip-id-mismatch': 'chip-id-mismatch',
   'chip-id-masked': 'chip-id-mismatch',
   'report-signature': 'report-signature',
+  'untrusted-root': 'untrusted-root',
+  'cose-signature': 'cose-signature',
+  'timestamp-outside-certificate': 'timestamp-mismatch',
   'claims-not-verified': 'claims-not-verified',
   'manifest-malformed': 'manifest-malformed',
   'file-unreadable': 'file-unreadable',
   'debug-enabled': 'debug-enabled',
   'report-data-mismatch': 'report-data-mismatch',
+  'nonce-mismatch': 'nonce-mismatch',
 } satisfies Record<ManifestCode, string>;

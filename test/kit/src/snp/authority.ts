@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Collateral, Evidence, SnpPolicy, SnpProduct } from '@glovebox/contracts';
+import type { Collateral, SnpEvidence, SnpPolicy, SnpProduct } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { resolve } from 'node:path';
 import type { TestOnlyCertificateOptions, TestOnlyRevocationListOptions } from '../certificates.ts';
@@ -51,7 +51,7 @@ export interface TestOnlySnpAuthority {
   readonly root: Extract<SnpPolicy['root'], { kind: 'development' }>;
   readonly keys: TestOnlySnpKeys;
   /** A signed report with its certificates. Without overrides it satisfies {@link policy} for its measurement. */
-  issue(options: TestOnlyIssueOptions): Evidence;
+  issue(options: TestOnlyIssueOptions): SnpEvidence;
   /** A policy that this authority's default evidence satisfies; measurements must be given. */
   policy(overrides: Pick<SnpPolicy, 'measurements'> & Partial<SnpPolicy>): SnpPolicy;
   ask(overrides?: Partial<TestOnlyCertificateOptions>): Uint8Array;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Collateral, Evidence, type SnpProduct } from '@glovebox/contracts';
+import { Collateral, SnpEvidence, type SnpProduct } from '@glovebox/contracts';
 import { equalBytes, toBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { loadRole, type ManifestCase, type ReadFile } from '../../manifest/manifest-case.ts';
@@ -80,7 +80,7 @@ async function judge(
 
 const toEvidence = (files: CaseFiles): EvidenceOf<'sev-snp'> =>
   parseInput(
-    Evidence,
+    SnpEvidence,
     { platform: 'sev-snp', report: toBase64Url(files.report), certificateTable: toBase64Url(files.table) },
     'evidence',
   );

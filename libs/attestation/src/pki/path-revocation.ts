@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Collateral } from '@glovebox/contracts';
+import { fromBase64Url } from '@glovebox/core';
+import { decoding } from '../parse-input.ts';
+import { checkRevocation, parseRevocationList } from './crl.ts';
+import type { Certificate } from './x509.ts';
+
+/**
+ * Checks every certificate of a verified path, root first, against a current list of its own issuer: a list is needed
+ * of each issuer. @returns the nextUpdate of each list used @throws AttestationError
+ */
+export async function checkPathRevocation(
+  path: readonly Certificate[],
+  collateral: Collateral,
+  at: string,
+): Promise<string[]> {
+  const lists = collateral.crls.map((text, index) =>
+    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
+  );
+  const until: string[] = [];
+  for (const [index, certificate] of path.entries()) {
+    const issuer = path[index - 1];
+    if (issuer !== undefined) until.push(await checkRevocation([certificate], issuer, lists, at));
+  }
+  return until;
+}
