@@ -128,7 +128,7 @@ describe('the life of a job, as the coordinator carries it', () => {
     const again = await world.ask('registry', 'POST', '/v1/datasets', { upload: '0'.repeat(32), manifest });
     expect(again.body).toMatchObject({ digest: documentDigest(manifest), ownerName: 'registry' });
     const lent = await world.ask('analyst', 'GET', `/v1/datasets?agreement=${documentDigest(world.agreement)}`);
-    expect(lent.body['items']).toHaveLength(2);
+    expect(lent.body.items).toHaveLength(2);
   });
 
   it('checks a query against everybody’s terms', async () => {
@@ -140,7 +140,7 @@ describe('the life of a job, as the coordinator carries it', () => {
       });
     const admitted = await check('SELECT count(DISTINCT p.id) AS people FROM people p JOIN visits v ON p.id = v.id');
     expect(admitted.body).toMatchObject({ kind: 'admitted' });
-    expect((await check('SELECT id FROM people')).body['kind']).toMatch(/not-a-query|denied/);
+    expect((await check('SELECT id FROM people')).body.kind).toMatch(/not-a-query|denied/);
     expect((await check('SELEC')).body).toMatchObject({ kind: 'not-a-query' });
   });
 
@@ -157,7 +157,7 @@ describe('the life of a job, as the coordinator carries it', () => {
     expect((await approve('registry')).body).toMatchObject({ missing: ['clinic', 'officer'] });
     const early = await world.ask('analyst', 'POST', '/v1/jobs', { job: world.job(computation) });
     expect(early.body).toMatchObject({ code: 'denied', status: 422 });
-    expect(JSON.stringify(early.body['reasons'])).toContain('approval-missing');
+    expect(JSON.stringify(early.body.reasons)).toContain('approval-missing');
     expect((await approve('clinic', 'reject')).body).toMatchObject({ state: 'rejected' });
     expect((await approve('registry')).body).toMatchObject({ state: 'rejected' });
     const late = await world.ask('officer', 'POST', `/v1/computations/${digest}/approvals`, {
@@ -212,7 +212,7 @@ describe('the life of a job, as the coordinator carries it', () => {
       world.ask('analyst', 'POST', '/v1/jobs', { job }),
       world.ask('analyst', 'POST', '/v1/jobs', { job }),
     ]);
-    expect([first.body['id'], second.body['id']]).toEqual([documentDigest(job), documentDigest(job)]);
+    expect([first.body.id, second.body.id]).toEqual([documentDigest(job), documentDigest(job)]);
     const view = await world.view(documentDigest(job));
     expect(view.events.filter(({ detail }) => detail === 'waiting for a worker')).toHaveLength(1);
   });
@@ -355,7 +355,7 @@ describe('the life of a job, as the coordinator carries it', () => {
 
   it('tells of what happened to those whose business it is', async () => {
     const { body } = await world.ask('officer', 'GET', '/v1/audit?limit=200');
-    const actions = (body['items'] as { action: string }[]).map(({ action }) => action);
+    const actions = (body.items as { action: string }[]).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['agreement-proposed', 'computation-approved', 'job-released']));
     expect(actions).not.toContain('dataset-registered');
     const { body: workers } = await world.ask('officer', 'GET', '/v1/workers');

@@ -46,6 +46,8 @@ const start = (directory: string, settings: CoordinatorSettings): Promise<Coordi
       REDIS_URL: settings.redisUrl,
       GLOVEBOX_RELAY_KEYS: (settings.relayKeys ?? []).join(','),
       DANGEROUSLY_TRUST_DEV_ROOTS: '1',
+      // An empty database of a Postgres server, to run the same specs on it.
+      DATABASE_URL: process.env.GLOVEBOX_TEST_DATABASE_URL,
       ...settings.environment,
     }),
     { logger: silent, ...(settings.clock ? { clock: settings.clock } : {}) },

@@ -35,14 +35,7 @@ import {
   type CoordinatorSettings,
   type StartedCoordinator,
 } from './coordinator-process.spec-data.ts';
-import {
-  joinedPeople,
-  KeybrokerWorld,
-  newWorker,
-  transcriptOf,
-  type Owner,
-  type Worker,
-} from './keybroker-world.spec-data.ts';
+import { joinedPeople, KeybrokerWorld, transcriptOf, type Owner, type Worker } from './keybroker-world.spec-data.ts';
 
 /** Coordinator, Redis and two real keybrokers, with the parties' documents and files; the specs play relay and worker. */
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { STEP_QUEUE, StepReply, StepRequest } from '@glovebox/contracts';
-import type { Json } from '@glovebox/core';
+
 import { canonicalDigest } from '@glovebox/crypto';
 import type { QueueFault } from './connection.ts';
 import { JobsError } from './error.ts';
