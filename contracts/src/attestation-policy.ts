@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { IntelCollateral, SgxEvidence, SgxPolicy, TdxEvidence, TdxPolicy } from './attestation-intel.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { Bytes, hexOf } from './primitives.ts';
 import { TrustRoot } from './trust-root.ts';
@@ -32,9 +33,9 @@ export const SnpPolicy = z.strictObject({
 });
 export type SnpPolicy = z.infer<typeof SnpPolicy>;
 
-export const PlatformPolicy = z.discriminatedUnion('platform', [SnpPolicy, NitroPolicy]);
+export const PlatformPolicy = z.discriminatedUnion('platform', [SnpPolicy, SgxPolicy, TdxPolicy, NitroPolicy]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp', 'nitro']);
+export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro']);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -48,12 +49,14 @@ export const SnpEvidence = z.strictObject({
   certificateTable: Bytes.max(65536),
 });
 export type SnpEvidence = z.infer<typeof SnpEvidence>;
-export const Evidence = z.discriminatedUnion('platform', [SnpEvidence, NitroEvidence]);
+export const Evidence = z.discriminatedUnion('platform', [SnpEvidence, SgxEvidence, TdxEvidence, NitroEvidence]);
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Vendor-signed material, from anywhere: it is checked, never believed. */
 export const Collateral = z.strictObject({
   certificates: z.array(Bytes.max(8192)).max(16),
   crls: z.array(Bytes.max(262144)).max(16),
+  /** For SGX and TDX, which need nothing else of this. */
+  intel: IntelCollateral.optional(),
 });
 export type Collateral = z.infer<typeof Collateral>;

@@ -9,6 +9,7 @@ export * from './party.ts';
 export * from './terms.ts';
 export * from './trust-root.ts';
 export * from './attestation-nitro.ts';
+export * from './attestation-intel.ts';
 export * from './attestation-policy.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';

@@ -24,6 +24,19 @@ export type AppraisalCode =
   /** The report's own TCB versions contradict one another. */
   | 'tcb-inconsistent'
   | 'measurement-not-approved'
+  /** Intel's status of the platform is not among those that the policy accepts. */
+  | 'tcb-status-not-accepted'
+  | 'advisory-not-accepted'
+  /** Judged by older lists than the policy demands. */
+  | 'tcb-evaluation-too-old'
+  /** Dynamic platform or cached keys. */
+  | 'platform-configuration-not-accepted'
+  | 'attributes-not-approved'
+  /** Configuration that the launcher chose differs from the policy's. */
+  | 'configuration-mismatch'
+  | 'sept-ve-enabled'
+  /** Something follows the signed structure. */
+  | 'trailing-bytes'
   | 'host-data-mismatch'
   /** A platform configuration register has none of the agreed values. */
   | 'pcr-not-approved'

@@ -2,6 +2,8 @@
 import type { Platform } from '@glovebox/contracts';
 import type { NitroClaims } from './platforms/nitro/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
+import type { SgxClaims } from './platforms/sgx/claims.ts';
+import type { TdxClaims } from './platforms/tdx/claims.ts';
 
 /** Identity of the root that a chain was verified to. */
 export interface VerifiedRoot {
@@ -13,9 +15,9 @@ export interface VerifiedRoot {
 /** What every platform's claims say. Hex is lower case. */
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
-  /** What was launched: SNP MEASUREMENT, Nitro PCR 0. */
+  /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0. */
   readonly measurement: string;
-  /** What the worker chose: SNP REPORT_DATA, Nitro user_data. */
+  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -28,6 +30,8 @@ export interface CommonClaims<P extends Platform> {
 /** Each platform's own claims, under a key of its own. A platform that is not here does not compile. */
 export interface PlatformDetails extends Record<Platform, object> {
   readonly 'sev-snp': { readonly sevSnp: SnpClaims };
+  readonly sgx: { readonly sgx: SgxClaims };
+  readonly tdx: { readonly tdx: TdxClaims };
   readonly nitro: { readonly nitro: NitroClaims };
 }
 

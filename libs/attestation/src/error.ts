@@ -39,6 +39,31 @@ export type AttestationErrorCode =
   /** The report hides its chip, so a certificate of one chip cannot be bound to it. */
   | 'chip-id-masked'
   | 'report-signature'
+  /** SGX or TDX evidence came without TCB info and QE identity. */
+  | 'collateral-missing'
+  | 'tcb-info-malformed'
+  | 'tcb-info-signature'
+  | 'tcb-info-expired'
+  | 'tcb-info-not-yet-valid'
+  /** TCB info of another processor family than the certificate. */
+  | 'tcb-info-mismatch'
+  | 'qe-identity-malformed'
+  | 'qe-identity-signature'
+  | 'qe-identity-expired'
+  | 'qe-identity-not-yet-valid'
+  /** The quoting enclave is not the one that Intel describes. */
+  | 'qe-identity-mismatch'
+  | 'qe-report-signature'
+  /** The quoting enclave vouches for another attestation key. */
+  | 'qe-report-binding'
+  | 'quote-signature'
+  /** Platform, TDX module or quoting enclave is below every level that Intel lists. */
+  | 'no-matching-tcb-level'
+  | 'tcb-revoked'
+  /** The TDX module is not signed by Intel. */
+  | 'tdx-module-mismatch'
+  /** An event log does not replay to the registers of the report. */
+  | 'event-log-mismatch'
   /** The evidence brings another root than the trusted one. */
   | 'untrusted-root'
   /** A COSE_Sign1 is not signed by its key. */

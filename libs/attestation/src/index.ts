@@ -32,4 +32,9 @@ export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContex
 export { platforms } from './platforms.ts';
 export { pinnedSnpRoots, type PinnedRoot } from './platforms/sev-snp/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
+export { pinnedIntelRoot } from './intel-dcap/roots.ts';
+export type { IntelTcbClaims, QuoteClaims } from './intel-dcap/claims.ts';
+export type { SgxClaims } from './platforms/sgx/claims.ts';
+export type { TdxClaims } from './platforms/tdx/claims.ts';
+export type { MeasuredEvent } from './platforms/tdx/event-log.ts';
 export { isVerifiedClaims, verifyEvidence, type VerifyOptions } from './verify-evidence.ts';

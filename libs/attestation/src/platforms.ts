@@ -3,9 +3,11 @@ import type { Platform } from '@glovebox/contracts';
 import type { PlatformVerifier } from './platform.ts';
 import { nitro } from './platforms/nitro/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
+import { sgx } from './platforms/sgx/index.ts';
+import { tdx } from './platforms/tdx/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
-export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp, nitro };
+export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp, sgx, tdx, nitro };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */
 export const verifierOf = <P extends Platform>(platform: P): PlatformVerifier<P> => platforms[platform];

@@ -3,6 +3,8 @@ import type { Platform } from '@glovebox/contracts';
 import { AttestationError } from '../error.ts';
 import { observeNitroCase } from '../platforms/nitro/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
+import { observeSgxCase } from '../platforms/sgx/manifest.ts';
+import { observeTdxCase } from '../platforms/tdx/manifest.ts';
 import { differences } from './differences.ts';
 import { parseManifestCase, type ManifestCase, type ReadFile } from './manifest-case.ts';
 import { MANIFEST_REASONS, type ManifestCode } from './manifest-reasons.ts';
@@ -44,7 +46,12 @@ export interface ManifestReport {
 }
 
 const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
-  Object.entries({ 'sev-snp': observeSnpCase, nitro: observeNitroCase } satisfies Record<Platform, ObserveCase>),
+  Object.entries({
+    'sev-snp': observeSnpCase,
+    sgx: observeSgxCase,
+    tdx: observeTdxCase,
+    nitro: observeNitroCase,
+  } satisfies Record<Platform, ObserveCase>),
 );
 
 /**
@@ -90,7 +97,7 @@ export async function runManifest(
 function compare(manifestCase: ManifestCase, observed: Observation): ManifestCaseResult {
   const { expect } = manifestCase;
   const { failure, decoded, pinnedRoot } = observed;
-  const reason = failure === null ? undefined : MANIFEST_REASONS[failure.code];
+  const reason = failure === null ? undefined : (failure.reason ?? MANIFEST_REASONS[failure.code]);
   const got = reason === undefined ? ({ verdict: 'valid' } as const) : ({ verdict: 'invalid', reason } as const);
   const differingClaims = [
     // Claims that a case states are a difference even where nothing was decoded.

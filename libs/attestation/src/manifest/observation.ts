@@ -6,7 +6,12 @@ import type { ManifestCase, ReadFile } from './manifest-case.ts';
 /** What a platform's verifier made of a case. */
 export interface Observation {
   /** Null when the case is valid under the manifest's policy. */
-  readonly failure: { readonly code: ManifestCode | AttestationErrorCode; readonly message: string } | null;
+  readonly failure: {
+    readonly code: ManifestCode | AttestationErrorCode;
+    readonly message: string;
+    /** The manifest's word, where one code of ours has several. */
+    readonly reason?: string;
+  } | null;
   /** Whether the case's trust anchor is a root that this library pins. */
   readonly pinnedRoot: boolean;
   /** Decoded from the bytes in the manifest's words, authentic or not: for comparison only, never for a decision. */

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationPolicy, Platform, PlatformPolicy } from '@glovebox/contracts';
+import { describeSgx, describeTdx } from './describe-intel.ts';
 import { describeNitro } from './describe-nitro.ts';
 import { describeSnp } from './describe-snp.ts';
 
 type Describe<P extends Platform> = (policy: Extract<PlatformPolicy, { platform: P }>) => string[];
 
 /** A platform without words would be agreed on unread, so it does not compile. */
-const DESCRIBE: { readonly [P in Platform]: Describe<P> } = { 'sev-snp': describeSnp, nitro: describeNitro };
+const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
+  'sev-snp': describeSnp,
+  sgx: describeSgx,
+  tdx: describeTdx,
+  nitro: describeNitro,
+};
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];
 
