@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { toBase64Url } from '@glovebox/core';
-import { parse, YAMLParseError } from 'yaml';
 import { CliError } from './error.ts';
 
 /** Reads a YAML (or JSON) file. @throws CliError `file`, `malformed-file` with the place */
 export async function readYaml(path: string): Promise<unknown> {
+  const { parse, YAMLParseError } = await import('yaml');
   const text = await readText(path);
   try {
     return parse(text, { uniqueKeys: true, maxAliasCount: 100 }) as unknown;

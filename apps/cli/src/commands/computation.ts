@@ -13,7 +13,6 @@ import type { Command } from 'commander';
 import { addCommand, addGroup, type CommandInput, type Host } from '../command.ts';
 import { resolveDigest } from '../digests.ts';
 import { CliError } from '../error.ts';
-import { parseLocally } from '../local-query.ts';
 import { parseCount, parsePairs } from '../option-values.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
@@ -96,6 +95,8 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
   const { options } = input;
   const source = options.sql === '-' ? await input.context.readStdin() : await readText(options.sql);
   const read = await readPinnedAgreement(client, await resolveAgreement(client, options.agreement));
+  // The engine takes a while to load: only who parses needs it.
+  const { parseLocally } = await import('../local-query.ts');
   const tree = await parseLocally(source, read.agreement.value.datasets);
   return { client, prepared: prepareComputation(client, read, { title, purpose: options.purpose, tree, source }) };
 }

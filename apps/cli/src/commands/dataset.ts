@@ -3,15 +3,13 @@ import type { DatasetColumn } from '@glovebox/contracts';
 import { AgreementDraft, findOwnDataset, readPinnedAgreement } from '@glovebox/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addCommand, addGroup, type Host } from '../command.ts';
-import { FILE_FORMATS, openTable } from '../convert/open-table.ts';
-import { examineTable, type Examined } from '../convert/quality-report.ts';
-import type { FileFormat, TextTable } from '../convert/text-table.ts';
+import type { Examined } from '../convert/quality-report.ts';
+import { FILE_FORMATS, type FileFormat, type TextTable } from '../convert/text-table.ts';
 import { CliError } from '../error.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
 import { progressBar } from '../show/progress.ts';
 import { qualityText } from '../show/quality-text.ts';
-import { uploadDataset } from '../upload-dataset.ts';
 import { readYaml, withCertificateFiles } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';
 
@@ -39,8 +37,19 @@ function parseFormat(text: string): FileFormat {
   return format;
 }
 
-const openFile = (path: string, options: ReadingOptions): Promise<TextTable> =>
-  openTable(path, { nulls: options.null ?? [], ...(options.format === undefined ? {} : { format: options.format }) });
+/** Engine and Arrow take a while to load, so only the commands that convert data load them. */
+const loadConversion = async () => ({
+  ...(await import('../convert/open-table.ts')),
+  ...(await import('../convert/quality-report.ts')),
+});
+
+async function openFile(path: string, options: ReadingOptions): Promise<TextTable> {
+  const { openTable } = await loadConversion();
+  return openTable(path, {
+    nulls: options.null ?? [],
+    ...(options.format === undefined ? {} : { format: options.format }),
+  });
+}
 
 function addInspect(group: Command, host: Host): void {
   addCommand<ReadingOptions & { terms?: string; name?: string }>(group, host, {
@@ -55,6 +64,7 @@ function addInspect(group: Command, host: Host): void {
     action: async ({ args, options }) => {
       const columns = options.terms === undefined ? null : await readColumns(options.terms, options.name);
       const table = await openFile(args[0] ?? '', options);
+      const { examineTable } = await loadConversion();
       try {
         const { report } = await examineTable(table, columns);
         return { json: report, text: qualityText(report), exitCode: report.badRows === 0 ? 0 : 1 };
@@ -101,6 +111,7 @@ function addUpload(group: Command, host: Host): void {
     examples: ['dataset upload --agreement 3f2a91c8 --name registry patients.csv'],
     action: async (input) => {
       const { options, context } = input;
+      const { uploadDataset } = await import('../upload-dataset.ts');
       const session = await openSession(input);
       const digest = await resolveAgreement(session.client, options.agreement);
       const { agreement } = await readPinnedAgreement(session.client, digest);
@@ -134,6 +145,7 @@ async function examineFor(
   say: (text: string) => void,
 ): Promise<{ table: TextTable; examined: Examined }> {
   const table = await openFile(file, options);
+  const { examineTable } = await loadConversion();
   try {
     const examined = await examineTable(table, columns);
     const { report } = examined;

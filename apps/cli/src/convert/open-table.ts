@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { CliError } from '../error.ts';
 import { readArrow } from './read-arrow.ts';
 import { readWithDuckDb, type ReadOptions } from './read-duckdb.ts';
-import type { FileFormat, TextTable } from './text-table.ts';
+import { FILE_FORMATS, type FileFormat, type TextTable } from './text-table.ts';
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FileFormat>> = {
   '.csv': 'csv',
@@ -18,8 +18,6 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, FileFormat>> = {
   '.feather': 'arrow',
   '.ipc': 'arrow',
 };
-
-export const FILE_FORMATS = ['csv', 'json', 'parquet', 'arrow'] as const satisfies readonly FileFormat[];
 
 /** Opens a file as a table of text. @throws CliError `file`, `unknown-format`, `malformed-file` */
 export async function openTable(path: string, options: ReadOptions & { format?: FileFormat }): Promise<TextTable> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toBase64Url, utf8 } from '@glovebox/core';
-import { DetailedError, Upload, type HttpRequest, type HttpResponse, type HttpStack } from 'tus-js-client';
+import type { DetailedError, HttpRequest, HttpResponse, HttpStack } from 'tus-js-client';
 import { ClientError } from '../error.ts';
 import type { HttpReply } from '../http.ts';
 import { problemToError, type Transport } from '../transport.ts';
@@ -32,7 +32,9 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
  * @returns the upload's id
  * @throws ClientError `upload-interrupted` (resume it later), or the coordinator's own refusal
  */
-export function uploadFile(transport: Transport, source: UploadSource, options: UploadOptions): Promise<string> {
+export async function uploadFile(transport: Transport, source: UploadSource, options: UploadOptions): Promise<string> {
+  // Most who use this library never upload: they do not load it.
+  const { Upload } = await import('tus-js-client');
   return new Promise((resolve, reject) => {
     const upload = new Upload(noFile, {
       endpoint: `${transport.origin}/v1/uploads`,
@@ -123,7 +125,7 @@ const wrapReply = (reply: HttpReply, body: Uint8Array): HttpResponse => ({
 });
 
 function interrupted(error: Error | DetailedError): ClientError {
-  const response = error instanceof DetailedError ? error.originalResponse : null;
+  const response = 'originalResponse' in error ? error.originalResponse : null;
   const status = response?.getStatus() ?? 0;
   if (status >= 400 && status < 500) {
     const body: unknown = response?.getUnderlyingObject();
