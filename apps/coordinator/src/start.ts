@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
-import { ConsoleLogger, Logger, type LoggerService } from '@nestjs/common';
+import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { connectRedis } from '@glovebox/jobs';
@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { readBodies } from './edge/body.ts';
+import { JsonLogger } from './edge/json-logger.ts';
 import { logRequests } from './edge/request-log.ts';
 
 export interface Coordinator {
@@ -30,7 +31,7 @@ export interface StartOptions {
  * @throws when the data directory is held by another process, or database or port cannot be opened
  */
 export async function startCoordinator(config: Config, options: StartOptions = {}): Promise<Coordinator> {
-  const logger = options.logger ?? new ConsoleLogger({ json: true, colors: false });
+  const logger = options.logger ?? new JsonLogger();
   Logger.overrideLogger(logger);
   const log = new Logger('coordinator');
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
