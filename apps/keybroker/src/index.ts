@@ -7,7 +7,9 @@
  * Nothing imports an app; what is exported here is for tests that run a core in their own process.
  */
 export type { KeybrokerStatus } from './status.ts';
+export { KeyStore } from './core/key-store.ts';
 export { Keybroker, type KeybrokerParts } from './core/keybroker.ts';
 export { openKeybroker, type OpenKeybroker, type OpenOptions } from './core/open.ts';
+export { readKeyFile } from './core/passphrase.ts';
 export { initKeybroker } from './init.ts';
 export { readStatus } from './status.ts';

@@ -16,6 +16,11 @@ export async function startRedis(processes: Processes, dir: string, port: number
     'yes',
     '--appendfsync',
     'everysec',
+    // Plain commands in the append-only file: the leak search reads them.
+    '--aof-use-rdb-preamble',
+    'no',
+    '--auto-aof-rewrite-percentage',
+    '0',
     '--save',
     '',
     '--maxmemory-policy',
