@@ -28,25 +28,43 @@ export interface TestOnlyCertificateOptions {
   readonly notBefore: string;
   readonly notAfter: string;
   readonly publicKey: KeyObject;
-  /** RSA key of the issuer. */
+  /** Key of the issuer: RSA for PSS, P-256 or P-384 for ECDSA. */
   readonly signingKey: KeyObject;
   readonly extensions: readonly TestOnlyExtension[];
 }
 
 /** RSASSA-PSS, SHA-384, MGF1-SHA-384, salt 48. */
 const hash = () => sequence(oid('2.16.840.1.101.3.4.2.2'), Buffer.from([0x05, 0x00]));
-const algorithm = () =>
+const rsaPss = () =>
   sequence(
     oid('1.2.840.113549.1.1.10'),
     sequence(tagged(0, hash()), tagged(1, sequence(oid('1.2.840.113549.1.1.8'), hash())), tagged(2, integer(48))),
   );
 
-const signed = (tbs: Buffer, key: KeyObject) =>
-  sequence(
-    tbs,
-    algorithm(),
-    bitString(sign('sha384', tbs, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 })),
-  );
+/** ECDSA with the hash that goes with the curve (RFC 5758, 3.2). */
+const ECDSA = {
+  prime256v1: { hash: 'sha256', oid: '1.2.840.10045.4.3.2' },
+  secp384r1: { hash: 'sha384', oid: '1.2.840.10045.4.3.3' },
+} as const;
+
+function ecdsaOf(key: KeyObject): (typeof ECDSA)[keyof typeof ECDSA] | null {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return curve === 'prime256v1' || curve === 'secp384r1' ? ECDSA[curve] : null;
+}
+
+const algorithm = (key: KeyObject) => {
+  const ecdsa = ecdsaOf(key);
+  return ecdsa === null ? rsaPss() : sequence(oid(ecdsa.oid));
+};
+
+function signed(tbs: Buffer, key: KeyObject): Buffer {
+  const ecdsa = ecdsaOf(key);
+  const signature =
+    ecdsa === null
+      ? sign('sha384', tbs, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 })
+      : sign(ecdsa.hash, tbs, key);
+  return sequence(tbs, algorithm(key), bitString(signature));
+}
 
 /** A name in AMD's order of parts, with an organization that nobody takes for AMD. */
 export const testOnlyName = (commonName: string): Buffer => {
@@ -63,7 +81,7 @@ export function testOnlyCertificate(options: TestOnlyCertificateOptions): Buffer
   const tbs = sequence(
     tagged(0, integer(2)),
     integer(options.serialNumber),
-    algorithm(),
+    algorithm(options.signingKey),
     testOnlyName(options.issuer),
     sequence(derTime(options.notBefore), derTime(options.notAfter)),
     testOnlyName(options.subject),
@@ -100,7 +118,7 @@ export function testOnlyRevocationList(options: TestOnlyRevocationListOptions): 
   const extensions = options.extensions ?? [{ oid: '2.5.29.20', value: integer(1) }];
   const tbs = sequence(
     integer(1),
-    algorithm(),
+    algorithm(options.signingKey),
     testOnlyName(options.issuer),
     derTime(options.thisUpdate),
     derTime(options.nextUpdate),
