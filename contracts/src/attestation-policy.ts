@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { CcaEvidence, CcaPolicy } from './attestation-cca.ts';
 import { IntelCollateral, SgxEvidence, SgxPolicy, TdxEvidence, TdxPolicy } from './attestation-intel.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { Bytes, hexOf } from './primitives.ts';
@@ -33,9 +34,15 @@ export const SnpPolicy = z.strictObject({
 });
 export type SnpPolicy = z.infer<typeof SnpPolicy>;
 
-export const PlatformPolicy = z.discriminatedUnion('platform', [SnpPolicy, SgxPolicy, TdxPolicy, NitroPolicy]);
+export const PlatformPolicy = z.discriminatedUnion('platform', [
+  SnpPolicy,
+  SgxPolicy,
+  TdxPolicy,
+  NitroPolicy,
+  CcaPolicy,
+]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro']);
+export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca']);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -49,7 +56,13 @@ export const SnpEvidence = z.strictObject({
   certificateTable: Bytes.max(65536),
 });
 export type SnpEvidence = z.infer<typeof SnpEvidence>;
-export const Evidence = z.discriminatedUnion('platform', [SnpEvidence, SgxEvidence, TdxEvidence, NitroEvidence]);
+export const Evidence = z.discriminatedUnion('platform', [
+  SnpEvidence,
+  SgxEvidence,
+  TdxEvidence,
+  NitroEvidence,
+  CcaEvidence,
+]);
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Vendor-signed material, from anywhere: it is checked, never believed. */

@@ -8,6 +8,7 @@ export * from './envelope.ts';
 export * from './party.ts';
 export * from './terms.ts';
 export * from './trust-root.ts';
+export * from './attestation-cca.ts';
 export * from './attestation-nitro.ts';
 export * from './attestation-intel.ts';
 export * from './attestation-policy.ts';

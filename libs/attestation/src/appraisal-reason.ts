@@ -40,6 +40,9 @@ export type AppraisalCode =
   | 'host-data-mismatch'
   /** A platform configuration register has none of the agreed values. */
   | 'pcr-not-approved'
+  | 'profile-not-allowed'
+  | 'firmware-not-approved'
+  | 'platform-config-not-approved'
   /** Made too long before, or after, the time of judgement. */
   | 'evidence-not-fresh';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
+import type { CcaClaims } from './platforms/cca/claims.ts';
 import type { NitroClaims } from './platforms/nitro/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
 import type { SgxClaims } from './platforms/sgx/claims.ts';
@@ -7,17 +8,18 @@ import type { TdxClaims } from './platforms/tdx/claims.ts';
 
 /** Identity of the root that a chain was verified to. */
 export interface VerifiedRoot {
-  readonly kind: 'vendor' | 'development';
-  /** SHA-256 of the root certificate's DER, lower-case hex. */
+  /** `provisioned`: keys of single devices, named by the policy, for platforms without certificates. */
+  readonly kind: 'vendor' | 'provisioned' | 'development';
+  /** SHA-256 of the root certificate's DER, or of the table of keys; lower-case hex. */
   readonly fingerprint: string;
 }
 
 /** What every platform's claims say. Hex is lower case. */
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
-  /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0. */
+  /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM. */
   readonly measurement: string;
-  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data. */
+  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -33,6 +35,7 @@ export interface PlatformDetails extends Record<Platform, object> {
   readonly sgx: { readonly sgx: SgxClaims };
   readonly tdx: { readonly tdx: TdxClaims };
   readonly nitro: { readonly nitro: NitroClaims };
+  readonly 'arm-cca': { readonly cca: CcaClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */

@@ -68,6 +68,12 @@ export type AttestationErrorCode =
   | 'untrusted-root'
   /** A COSE_Sign1 is not signed by its key. */
   | 'cose-signature'
+  /** The policy names no key, or several, for what the evidence is from. */
+  | 'no-trusted-key'
+  /** The secret half of a trusted key is public. */
+  | 'published-key'
+  /** A platform vouches for another realm than the one that came with it. */
+  | 'realm-binding-mismatch'
   /** A document was made when its certificate was not valid. */
   | 'timestamp-outside-certificate'
   /** Claims were passed on that no verification in this process produced. */

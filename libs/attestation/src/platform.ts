@@ -2,13 +2,16 @@
 import type { Collateral, Evidence, Platform, PlatformPolicy } from '@glovebox/contracts';
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { ClaimsOf } from './claims.ts';
+import type { KeyTable } from './key-table.ts';
 import type { Certificate } from './pki/x509.ts';
 
 export type EvidenceOf<P extends Platform> = Extract<Evidence, { readonly platform: P }>;
 export type PolicyOf<P extends Platform> = Extract<PlatformPolicy, { readonly platform: P }>;
 
+type AnchorOf<R> = R extends { readonly keys: unknown } ? KeyTable : Certificate;
+
 /** What a chain of trust ends in: named by the policy, never by evidence or collateral. */
-export type RootOf<P extends Platform> = P extends Platform ? Certificate : never;
+export type RootOf<P extends Platform> = P extends Platform ? AnchorOf<PolicyOf<P>['root']> : never;
 
 /** Everything a verification depends on. No part has a default: roots, time and collateral are the caller's. */
 export interface VerificationContext<P extends Platform> {
@@ -25,8 +28,11 @@ export interface VerificationContext<P extends Platform> {
  * and this interface, never control flow: each `verify.ts` reads as that platform's own numbered steps.
  */
 export interface PlatformVerifier<P extends Platform> {
-  /** The vendor's root for this policy, pinned in this library. */
-  vendorRoot(policy: PolicyOf<P>): RootOf<P>;
+  /**
+   * What this policy trusts: the vendor's root, pinned in this library, or what the policy itself names.
+   * @throws AttestationError when the policy's own root is not well-formed
+   */
+  root(policy: PolicyOf<P>): RootOf<P>;
 
   /**
    * Bytes to claims, or nothing. Returns only when the chain leads to `context.root` at `context.at`, revocation was

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
 import type { PlatformVerifier } from './platform.ts';
+import { cca } from './platforms/cca/index.ts';
 import { nitro } from './platforms/nitro/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 import { sgx } from './platforms/sgx/index.ts';
 import { tdx } from './platforms/tdx/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
-export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = { 'sev-snp': sevSnp, sgx, tdx, nitro };
+export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
+  'sev-snp': sevSnp,
+  sgx,
+  tdx,
+  nitro,
+  'arm-cca': cca,
+};
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */
 export const verifierOf = <P extends Platform>(platform: P): PlatformVerifier<P> => platforms[platform];

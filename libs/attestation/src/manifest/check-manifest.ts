@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
 import { AttestationError } from '../error.ts';
+import { observeCcaCase } from '../platforms/cca/manifest.ts';
 import { observeNitroCase } from '../platforms/nitro/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
 import { observeSgxCase } from '../platforms/sgx/manifest.ts';
@@ -51,6 +52,7 @@ const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
     sgx: observeSgxCase,
     tdx: observeTdxCase,
     nitro: observeNitroCase,
+    'arm-cca': observeCcaCase,
   } satisfies Record<Platform, ObserveCase>),
 );
 

@@ -2,7 +2,8 @@
 import type { AttestationErrorCode } from '../error.ts';
 
 /** Why a case is not valid, in our codes: authenticity, and the refusals that a manifest's own policy has. */
-export type ManifestCode = AttestationErrorCode | 'debug-enabled' | 'report-data-mismatch' | 'nonce-mismatch';
+export type ManifestCode =
+  AttestationErrorCode | 'debug-enabled' | 'report-data-mismatch' | 'nonce-mismatch' | 'lifecycle-not-secured';
 
 /** The word that manifests use for each of our codes. Where they have none, ours is used. */
 export const MANIFEST_REASONS = {
@@ -48,6 +49,9 @@ export const MANIFEST_REASONS = {
   'event-log-mismatch': 'event-log-mismatch',
   'untrusted-root': 'untrusted-root',
   'cose-signature': 'cose-signature',
+  'no-trusted-key': 'no-trusted-key',
+  'published-key': 'no-trusted-key',
+  'realm-binding-mismatch': 'realm-binding-mismatch',
   'timestamp-outside-certificate': 'timestamp-mismatch',
   'claims-not-verified': 'claims-not-verified',
   'manifest-malformed': 'manifest-malformed',
@@ -55,4 +59,5 @@ export const MANIFEST_REASONS = {
   'debug-enabled': 'debug-enabled',
   'report-data-mismatch': 'report-data-mismatch',
   'nonce-mismatch': 'nonce-mismatch',
+  'lifecycle-not-secured': 'lifecycle-not-secured',
 } satisfies Record<ManifestCode, string>;

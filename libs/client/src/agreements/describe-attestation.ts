@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationPolicy, Platform, PlatformPolicy } from '@glovebox/contracts';
+import { describeCca } from './describe-cca.ts';
 import { describeSgx, describeTdx } from './describe-intel.ts';
 import { describeNitro } from './describe-nitro.ts';
 import { describeSnp } from './describe-snp.ts';
@@ -12,6 +13,7 @@ const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
   sgx: describeSgx,
   tdx: describeTdx,
   nitro: describeNitro,
+  'arm-cca': describeCca,
 };
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];

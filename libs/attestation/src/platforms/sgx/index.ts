@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { demandOf } from '../../intel-dcap/revocation.ts';
 import { pinnedIntelRoot } from '../../intel-dcap/roots.ts';
+import { certificateRoot } from '../../certificate-root.ts';
 import type { PlatformVerifier } from '../../platform.ts';
 import { appraiseSgx } from './appraise.ts';
 import { verifySgx } from './verify.ts';
 
 /** Intel SGX. See `README.md` for what is verified and what is the caller's. */
 export const sgx: PlatformVerifier<'sgx'> = {
-  vendorRoot: () => pinnedIntelRoot.certificate,
+  root: (policy) => certificateRoot(policy.root, pinnedIntelRoot.certificate),
   verify: (evidence, { root, policy, collateral, at }) =>
     verifySgx(evidence, { root, revocation: demandOf(policy.revocation), collateral, at }),
   appraise: appraiseSgx,
