@@ -37,6 +37,7 @@ export type WorkerErrorCode =
   | 'header-altered'
   | 'header-key'
   | 'plaintext-altered'
+  | 'rows-differ'
   /** Step 8: what a release history can have wrong. */
   | 'history-altered'
   | 'history-missing'

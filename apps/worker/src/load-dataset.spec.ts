@@ -56,6 +56,7 @@ const load = async (
     cipher: nodePayloadCipher,
     feed: async (stream) => {
       fed = await collect(stream);
+      return { rows: 1 };
     },
     ...more,
   });
@@ -77,6 +78,7 @@ describe('loading a dataset', () => {
   it('reads to the end what the reader leaves over', async () => {
     const feed = async (stream: AsyncIterable<Uint8Array>) => {
       for await (const part of stream) if (part.length > 0) break;
+      return { rows: 1 };
     };
     await expect(load(sealed.manifest, inPieces(sealed.file), { feed })).resolves.toBeDefined();
     const altered = flip(sealed.file, sealed.file.length - 1);
@@ -110,6 +112,11 @@ describe('loading a dataset', () => {
     await expect(load(sealed.manifest, inPieces(file))).rejects.toMatchObject({ code: 'ciphertext-altered' });
     const manifest = { ...sealed.manifest, ciphertext: contentDigest(file) };
     await expect(load(manifest, inPieces(file))).rejects.toMatchObject({ code: 'plaintext-altered' });
+  });
+
+  it('refuses another number of rows than the manifest says', async () => {
+    const loading = load({ ...sealed.manifest, rows: 2 }, inPieces(sealed.file));
+    await expect(loading).rejects.toMatchObject({ code: 'rows-differ' });
   });
 
   it('tells the file of another dataset from an altered one', async () => {

@@ -14,22 +14,23 @@ export interface DatasetLoad {
   readonly ciphertext: AsyncIterable<Uint8Array>;
   readonly cipher: PayloadCipher;
   /** Feeds the Arrow stream to the compute process. */
-  readonly feed: (arrow: AsyncIterable<Uint8Array>) => Promise<unknown>;
+  readonly feed: (arrow: AsyncIterable<Uint8Array>) => Promise<{ readonly rows: number }>;
 }
 
 /**
  * Step 8: decrypts one file straight into the compute process. On return, header, ciphertext and plaintext were those
  * of the owner's signed manifest, to the last byte. Rows reach the compute process before that is known; nothing is
  * computed from them unless this returns for every dataset of the job.
- * @throws WorkerError `transfer-broken`, `ciphertext-*`, `header-*`, `plaintext-altered`; what `feed` throws
+ * @throws WorkerError `rows-differ`, `transfer-broken`, `ciphertext-*`, `header-*`, `plaintext-altered`; what `feed` throws
  */
 export async function loadDataset({ manifest, ciphertext, ...load }: DatasetLoad): Promise<void> {
   const file = new MeasuredStream(ciphertext, manifest.ciphertextBytes);
   const { header, rest } = await readHeader(file, manifest);
   verifyHeader(header, manifest, load);
   const arrow = new MeasuredStream(decryptAgePayload(rest, load.fileKey, load.cipher), manifest.plaintextBytes);
+  let rows: number;
   try {
-    await load.feed(arrow);
+    ({ rows } = await load.feed(arrow));
     await arrow.drain();
     await file.drain();
   } catch (cause) {
@@ -41,6 +42,11 @@ export async function loadDataset({ manifest, ciphertext, ...load }: DatasetLoad
   }
   if (arrow.digest() !== manifest.plaintext) {
     throw new WorkerError('plaintext-altered', "the file's content is not the one of the manifest", {
+      field: manifest.dataset,
+    });
+  }
+  if (rows !== manifest.rows) {
+    throw new WorkerError('rows-differ', 'the file has another number of rows than its manifest says', {
       field: manifest.dataset,
     });
   }

@@ -14,6 +14,7 @@ import { CodedError } from '@glovebox/core';
  * - dictionary: an index has no entry, or a batch names a dictionary that no column has
  * - null-count: the number of nulls is not the one stated, or a column that must not have any has some
  * - out-of-range: a decimal of more than 18 digits, a date outside of years 1 to 9999, a text over 4000 bytes
+ * - domain: a text is not in the domain that its owner declared
  * About the session:
  * - tree-mismatch: the printed SQL does not parse to the same tree
  * - plan-mismatch: the bound plan is not the tree's
@@ -33,6 +34,7 @@ export const computeErrorCodes = [
   'dictionary',
   'null-count',
   'out-of-range',
+  'domain',
   'tree-mismatch',
   'plan-mismatch',
   'protocol',

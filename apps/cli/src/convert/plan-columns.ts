@@ -52,12 +52,18 @@ export function planValue(text: string | null, { column, bounds }: PlannedColumn
     return column.nullable ? { kind: 'value', value: null, rounded: false } : { kind: 'bad', problem: 'missing' };
   }
   const parsed = parseValue(text, column.type);
+  if (parsed.kind === 'value' && typeof parsed.value === 'string' && !inDomain(parsed.value, column)) {
+    return { kind: 'bad', problem: 'not in the agreed domain' };
+  }
   if (parsed.kind === 'bad' || bounds === null || typeof parsed.value !== 'bigint') return parsed;
   const steps = parsed.value * 10n ** BigInt(18 - scaleOf(column));
   return steps < bounds.low || steps > bounds.high ? { kind: 'bad', problem: 'outside the agreed bounds' } : parsed;
 }
 
 const scaleOf = (column: DatasetColumn): number => (column.type.type === 'decimal' ? column.type.scale : 0);
+
+const inDomain = (value: string, { terms }: DatasetColumn): boolean =>
+  terms.role !== 'dimension' || terms.domain === undefined || terms.domain.includes(value);
 
 function boundsOf({ terms }: DatasetColumn): PlannedColumn['bounds'] {
   return terms.role === 'measure' ? { low: stepsOf(terms.bounds.low), high: stepsOf(terms.bounds.high) } : null;

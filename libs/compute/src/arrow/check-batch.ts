@@ -4,6 +4,7 @@ import { ComputeError } from '../error.ts';
 import { BodyReader, int32s } from './body.ts';
 import { clampRange } from './bounds.ts';
 import type { CheckedColumn } from './checked-column.ts';
+import { checkDomain } from './domain.ts';
 import { fixedValues, streamBytes } from './fixed-values.ts';
 import type { StreamColumn } from './match-schema.ts';
 import type { BatchHeader } from './message.ts';
@@ -66,7 +67,10 @@ function checkColumn(
     return { kind: 'fixed', rows, validity, width: engineWidth[type], bytes };
   }
   if (dictionary === null) {
-    return { kind: 'text', rows, validity, entries: ownEntries(rows), table: checkTexts(body, rows) };
+    const table = checkTexts(body, rows);
+    const entries = ownEntries(rows);
+    checkDomain(declared, table, entries, validity);
+    return { kind: 'text', rows, validity, entries, table };
   }
   const table = dictionaries.get(dictionary) ?? emptyTable;
   const entries = int32s(body.buffer(rows * 4), rows).slice();
@@ -75,6 +79,7 @@ function checkColumn(
     if (!isValid(validity, row)) entries[row] = 0;
     else if (entry < 0 || entry >= table.size) throw new ComputeError('dictionary');
   }
+  checkDomain(declared, table, entries, validity);
   return { kind: 'text', rows, validity, entries, table };
 }
 

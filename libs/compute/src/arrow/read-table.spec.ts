@@ -189,6 +189,17 @@ describe('readTable', () => {
     expect(await outcome(long(4001), [text])).toBe('out-of-range');
   });
 
+  it('holds a dimension to its declared domain, with and without a dictionary', async () => {
+    const named = column('x', 'text', { terms: { role: 'dimension', domain: ['a', 'b'] } });
+    for (const plainText of [false, true]) {
+      const load = (...values: (string | null)[]) =>
+        outcome(arrowStreamOf({ columns: [named], values: [values] }, { plainText }), [named]);
+      expect(await load('a', null, 'b', 'a')).toBe(4);
+      expect(await load('a', 'c')).toBe('domain');
+      expect(await load('a', '\ufeffa')).toBe('domain');
+    }
+  });
+
   it('refuses a decimal whose upper half is not the sign of its lower', async () => {
     const code = await forged(({ batch, body }) => {
       new DataView(body.buffer).setInt32(Number(batch.buffers[3]!.offset) + 12, 1, true);

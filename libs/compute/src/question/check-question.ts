@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryTree } from '@glovebox/contracts';
-import { canonicalBytes, equalBytes } from '@glovebox/core';
-import { createEngine, EngineError, parseQuery } from '@glovebox/engine';
-import { checkPlan, printProbe, printQuery, QueryError, type Probe, type TableSchema } from '@glovebox/query';
+import { createEngine, EngineError, verifyTree } from '@glovebox/engine';
+import { QueryError, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 
 /**
@@ -13,14 +12,11 @@ import { ComputeError } from '../error.ts';
 export async function checkQuestion(tree: QueryTree, schemas: readonly TableSchema[]): Promise<Probe> {
   const engine = await createEngine();
   try {
-    const parsed = await parseQuery(engine, printQuery(tree), schemas, maxPrintedBytes);
-    if (parsed.kind !== 'tree' || !equalBytes(canonicalBytes(parsed.tree), canonicalBytes(tree))) {
-      throw new ComputeError('tree-mismatch');
-    }
-    const probe = printProbe(tree, schemas);
-    const issues = checkPlan(await engine.plan(probe.sql, schemas), tree, schemas);
-    if (issues.length > 0) throw new ComputeError('plan-mismatch');
-    return probe;
+    const verdict = await verifyTree(engine, tree, schemas);
+    if (verdict.kind === 'verified') return verdict.probe;
+    throw new ComputeError(
+      verdict.issues.some(({ code }) => code.startsWith('plan-')) ? 'plan-mismatch' : 'tree-mismatch',
+    );
   } catch (error) {
     if (error instanceof QueryError) throw new ComputeError('tree-mismatch');
     if (error instanceof EngineError) throw new ComputeError('plan-mismatch');
@@ -29,6 +25,3 @@ export async function checkQuestion(tree: QueryTree, schemas: readonly TableSche
     engine.close();
   }
 }
-
-/** A tree is bounded by its schema; what is printed from it may be longer than what an analyst may write. */
-const maxPrintedBytes = 2 ** 20;
