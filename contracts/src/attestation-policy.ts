@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CcaEvidence, CcaPolicy } from './attestation-cca.ts';
 import { IntelCollateral, SgxEvidence, SgxPolicy, TdxEvidence, TdxPolicy } from './attestation-intel.ts';
+import { KeystoneEvidence, KeystonePolicy } from './attestation-keystone.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { Bytes, hexOf } from './primitives.ts';
 import { TrustRoot } from './trust-root.ts';
@@ -40,9 +41,10 @@ export const PlatformPolicy = z.discriminatedUnion('platform', [
   TdxPolicy,
   NitroPolicy,
   CcaPolicy,
+  KeystonePolicy,
 ]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca']);
+export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca', 'keystone']);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -62,6 +64,7 @@ export const Evidence = z.discriminatedUnion('platform', [
   TdxEvidence,
   NitroEvidence,
   CcaEvidence,
+  KeystoneEvidence,
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -9,6 +9,7 @@ export * from './party.ts';
 export * from './terms.ts';
 export * from './trust-root.ts';
 export * from './attestation-cca.ts';
+export * from './attestation-keystone.ts';
 export * from './attestation-nitro.ts';
 export * from './attestation-intel.ts';
 export * from './attestation-policy.ts';

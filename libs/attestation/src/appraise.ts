@@ -84,7 +84,14 @@ const debugReasons = (claims: VerifiedClaims): AppraisalReason[] =>
     : [];
 
 /** How many bytes of the report data a platform's field takes. */
-const BOUND_BYTES: Readonly<Record<Platform, 32 | 64>> = { 'sev-snp': 64, sgx: 64, tdx: 64, nitro: 64, 'arm-cca': 64 };
+const BOUND_BYTES: Readonly<Record<Platform, 32 | 64>> = {
+  'sev-snp': 64,
+  sgx: 64,
+  tdx: 64,
+  nitro: 64,
+  'arm-cca': 64,
+  keystone: 64,
+};
 
 /** The whole field is compared, padding included: part of a binding binds nothing. */
 const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): AppraisalReason[] =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
 import type { CcaClaims } from './platforms/cca/claims.ts';
+import type { KeystoneClaims } from './platforms/keystone/claims.ts';
 import type { NitroClaims } from './platforms/nitro/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
 import type { SgxClaims } from './platforms/sgx/claims.ts';
@@ -17,9 +18,10 @@ export interface VerifiedRoot {
 /** What every platform's claims say. Hex is lower case. */
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
-  /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM. */
+  /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM,
+   * Keystone enclave hash. */
   readonly measurement: string;
-  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge. */
+  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge, Keystone data. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -36,6 +38,7 @@ export interface PlatformDetails extends Record<Platform, object> {
   readonly tdx: { readonly tdx: TdxClaims };
   readonly nitro: { readonly nitro: NitroClaims };
   readonly 'arm-cca': { readonly cca: CcaClaims };
+  readonly keystone: { readonly keystone: KeystoneClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */

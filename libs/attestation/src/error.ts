@@ -74,6 +74,14 @@ export type AttestationErrorCode =
   | 'published-key'
   /** A platform vouches for another realm than the one that came with it. */
   | 'realm-binding-mismatch'
+  /** The policy names no such device. */
+  | 'untrusted-device-key'
+  /** A hash in the report is zero: nothing was measured. */
+  | 'not-measured'
+  /** The device did not sign the security monitor. */
+  | 'monitor-signature'
+  /** The security monitor did not sign the enclave. */
+  | 'enclave-signature'
   /** A document was made when its certificate was not valid. */
   | 'timestamp-outside-certificate'
   /** Claims were passed on that no verification in this process produced. */

@@ -2,6 +2,7 @@
 import type { Platform } from '@glovebox/contracts';
 import type { PlatformVerifier } from './platform.ts';
 import { cca } from './platforms/cca/index.ts';
+import { keystone } from './platforms/keystone/index.ts';
 import { nitro } from './platforms/nitro/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 import { sgx } from './platforms/sgx/index.ts';
@@ -14,6 +15,7 @@ export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
   tdx,
   nitro,
   'arm-cca': cca,
+  keystone,
 };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */

@@ -2,6 +2,7 @@
 import type { Platform } from '@glovebox/contracts';
 import { AttestationError } from '../error.ts';
 import { observeCcaCase } from '../platforms/cca/manifest.ts';
+import { observeKeystoneCase } from '../platforms/keystone/manifest.ts';
 import { observeNitroCase } from '../platforms/nitro/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
 import { observeSgxCase } from '../platforms/sgx/manifest.ts';
@@ -53,6 +54,7 @@ const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
     tdx: observeTdxCase,
     nitro: observeNitroCase,
     'arm-cca': observeCcaCase,
+    keystone: observeKeystoneCase,
   } satisfies Record<Platform, ObserveCase>),
 );
 

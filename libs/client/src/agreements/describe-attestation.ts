@@ -2,6 +2,7 @@
 import type { AttestationPolicy, Platform, PlatformPolicy } from '@glovebox/contracts';
 import { describeCca } from './describe-cca.ts';
 import { describeSgx, describeTdx } from './describe-intel.ts';
+import { describeKeystone } from './describe-keystone.ts';
 import { describeNitro } from './describe-nitro.ts';
 import { describeSnp } from './describe-snp.ts';
 
@@ -14,6 +15,7 @@ const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
   tdx: describeTdx,
   nitro: describeNitro,
   'arm-cca': describeCca,
+  keystone: describeKeystone,
 };
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];
