@@ -10,6 +10,7 @@ export interface Command {
 }
 
 interface Running {
+  readonly listeners: Set<(text: string) => void>;
   readonly child: ChildProcess;
   readonly exited: Promise<void>;
   /** Everything it printed so far. */
@@ -37,12 +38,13 @@ export class Processes {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const running: Running = { child, exited, output: '' };
+    const running: Running = { child, exited, output: '', listeners: new Set() };
     this.#running.set(name, running);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (data: Buffer) => {
         log.write(data);
         running.output += data.toString();
+        for (const listener of running.listeners) listener(data.toString());
       });
     }
     await this.waitForOutput(name, ready, timeoutMs);
@@ -61,6 +63,13 @@ export class Processes {
         throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Calls back with everything a process prints, the moment it does. Returns a function that ends it. */
+  observe(name: string, listener: (text: string) => void): () => void {
+    const { listeners } = this.#get(name);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   output(name: string): string {
