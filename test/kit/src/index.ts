@@ -7,6 +7,33 @@
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
+export {
+  createIntelAuthority,
+  type TestOnlyCollateralIssue,
+  type TestOnlyIntelAuthority,
+  type TestOnlyIntelChain,
+  type TestOnlySgxIssue,
+  type TestOnlyTdxIssue,
+} from './intel/authority.ts';
+export {
+  TEST_ONLY_INTEL_SERIALS,
+  TEST_ONLY_PCK,
+  testOnlyIntelRoot,
+  testOnlyPck,
+  testOnlyPckCa,
+  testOnlyPem,
+  testOnlySgxExtension,
+  testOnlyTcbSigner,
+  type TestOnlyPckContent,
+} from './intel/certificates.ts';
+export {
+  signedJson as testOnlySignedJson,
+  TEST_ONLY_QE,
+  testOnlyQeIdentity,
+  testOnlyTcbInfo,
+} from './intel/documents.ts';
+export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
+export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
 export { testOnlySeededRandom } from './random.ts';
 export { freePort, startRedis, type PrivateRedis } from './redis.ts';
 export { testOnlyAttest } from './snp/attest.ts';
