@@ -13,6 +13,7 @@ export * from './attestation-keystone.ts';
 export * from './attestation-nitro.ts';
 export * from './attestation-intel.ts';
 export * from './attestation-policy.ts';
+export * from './attestation-tpm.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';
 export * from './query-tree.ts';

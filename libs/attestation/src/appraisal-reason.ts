@@ -38,6 +38,9 @@ export type AppraisalCode =
   /** Something follows the signed structure. */
   | 'trailing-bytes'
   | 'host-data-mismatch'
+  /** Other registers were quoted than the policy names. */
+  | 'pcr-selection-mismatch'
+  | 'event-log-incomplete'
   /** A platform configuration register has none of the agreed values. */
   | 'pcr-not-approved'
   | 'profile-not-allowed'

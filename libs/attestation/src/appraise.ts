@@ -91,6 +91,7 @@ const BOUND_BYTES: Readonly<Record<Platform, 32 | 64>> = {
   nitro: 64,
   'arm-cca': 64,
   keystone: 64,
+  tpm: 32,
 };
 
 /** The whole field is compared, padding included: part of a binding binds nothing. */

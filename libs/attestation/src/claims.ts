@@ -6,6 +6,7 @@ import type { NitroClaims } from './platforms/nitro/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
 import type { SgxClaims } from './platforms/sgx/claims.ts';
 import type { TdxClaims } from './platforms/tdx/claims.ts';
+import type { TpmClaims } from './platforms/tpm/claims.ts';
 
 /** Identity of the root that a chain was verified to. */
 export interface VerifiedRoot {
@@ -19,9 +20,10 @@ export interface VerifiedRoot {
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
   /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM,
-   * Keystone enclave hash. */
+   * Keystone enclave hash, TPM PCR digest. */
   readonly measurement: string;
-  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge, Keystone data. */
+  /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge, Keystone data,
+   * TPM extraData. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -39,6 +41,7 @@ export interface PlatformDetails extends Record<Platform, object> {
   readonly nitro: { readonly nitro: NitroClaims };
   readonly 'arm-cca': { readonly cca: CcaClaims };
   readonly keystone: { readonly keystone: KeystoneClaims };
+  readonly tpm: { readonly tpm: TpmClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */

@@ -82,6 +82,14 @@ export type AttestationErrorCode =
   | 'monitor-signature'
   /** The security monitor did not sign the enclave. */
   | 'enclave-signature'
+  /** Something is signed or measured over a broken hash. */
+  | 'weak-algorithm'
+  /** A quote is of other banks than the policy's one. */
+  | 'pcr-bank-mismatch'
+  /** Register values do not hash to what was quoted. */
+  | 'pcr-digest-mismatch'
+  /** The hardware does not vouch for the keys of the virtual TPM. */
+  | 'vtpm-binding-mismatch'
   /** A document was made when its certificate was not valid. */
   | 'timestamp-outside-certificate'
   /** Claims were passed on that no verification in this process produced. */

@@ -7,6 +7,7 @@ import { nitro } from './platforms/nitro/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 import { sgx } from './platforms/sgx/index.ts';
 import { tdx } from './platforms/tdx/index.ts';
+import { tpm } from './platforms/tpm/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
 export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
@@ -16,6 +17,7 @@ export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
   nitro,
   'arm-cca': cca,
   keystone,
+  tpm,
 };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */

@@ -7,6 +7,7 @@ import { observeNitroCase } from '../platforms/nitro/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
 import { observeSgxCase } from '../platforms/sgx/manifest.ts';
 import { observeTdxCase } from '../platforms/tdx/manifest.ts';
+import { observeTpmCase } from '../platforms/tpm/manifest.ts';
 import { differences } from './differences.ts';
 import { parseManifestCase, type ManifestCase, type ReadFile } from './manifest-case.ts';
 import { MANIFEST_REASONS, type ManifestCode } from './manifest-reasons.ts';
@@ -55,6 +56,7 @@ const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
     nitro: observeNitroCase,
     'arm-cca': observeCcaCase,
     keystone: observeKeystoneCase,
+    tpm: observeTpmCase,
   } satisfies Record<Platform, ObserveCase>),
 );
 

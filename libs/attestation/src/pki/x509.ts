@@ -47,12 +47,25 @@ const EXTENSIONS_MAX = 32;
 const NAME_PARTS_MAX = 16;
 const NO_LIMIT = 255;
 
-/** @throws AttestationError `certificate-malformed` */
-export function parseCertificate(encoded: Uint8Array): Certificate {
-  return decoding('certificate-malformed', 'certificate', () => readCertificate(encoded));
+/** What a role's certificates may have besides. */
+export interface CertificateForm {
+  /** Extensions that may be critical although nothing here enforces them: the role's own rules make them harmless. */
+  readonly alsoUnderstood: readonly string[];
+  /** Whether the subject may be empty, as where a key is named by other means. */
+  readonly emptySubject: boolean;
 }
 
-function readCertificate(encoded: Uint8Array): Certificate {
+const USUAL_FORM: CertificateForm = { alsoUnderstood: [], emptySubject: false };
+
+/** @throws AttestationError `certificate-malformed` */
+export const parseCertificate = (encoded: Uint8Array): Certificate => parseCertificateOfForm(encoded, USUAL_FORM);
+
+/** @throws AttestationError `certificate-malformed` */
+export function parseCertificateOfForm(encoded: Uint8Array, form: CertificateForm): Certificate {
+  return decoding('certificate-malformed', 'certificate', () => readCertificate(encoded, form));
+}
+
+function readCertificate(encoded: Uint8Array, form: CertificateForm): Certificate {
   const outer = new DerReader(readDer(encoded, TAG.sequence).content);
   const tbs = outer.next(TAG.sequence);
   const signatureAlgorithm = outer.next(TAG.sequence).encoded;
@@ -71,7 +84,7 @@ function readCertificate(encoded: Uint8Array): Certificate {
   validity.end();
   const subject = inner.next(TAG.sequence);
   const subjectPublicKeyInfo = inner.next(TAG.sequence).encoded;
-  const extensions = readExtensions(inner.next(TAG.context3));
+  const extensions = readExtensions(inner.next(TAG.context3), [...ENFORCED, ...form.alsoUnderstood]);
   inner.end();
 
   return {
@@ -82,7 +95,7 @@ function readCertificate(encoded: Uint8Array): Certificate {
     signature,
     issuer,
     subject: subject.encoded,
-    commonName: readCommonName(subject),
+    commonName: form.emptySubject && subject.content.length === 0 ? 'unnamed' : readCommonName(subject),
     notBefore,
     notAfter,
     subjectPublicKeyInfo,
@@ -155,7 +168,7 @@ function readCommonName(name: DerElement): string {
     throw new DecodeError('malformed', 'name does not have exactly one commonName', { field: 'subject' });
   }
   // It appears in messages before it is authenticated, so it must not be able to paint a terminal.
-  if (!/^[ -~]{1,64}$/.test(only))
+  if (!/^[ -~]{1,128}$/.test(only))
     throw new DecodeError('malformed', 'commonName is not plain text', { field: 'subject' });
   return only;
 }

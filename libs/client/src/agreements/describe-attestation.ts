@@ -5,6 +5,7 @@ import { describeSgx, describeTdx } from './describe-intel.ts';
 import { describeKeystone } from './describe-keystone.ts';
 import { describeNitro } from './describe-nitro.ts';
 import { describeSnp } from './describe-snp.ts';
+import { describeTpm } from './describe-tpm.ts';
 
 type Describe<P extends Platform> = (policy: Extract<PlatformPolicy, { platform: P }>) => string[];
 
@@ -16,6 +17,7 @@ const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
   nitro: describeNitro,
   'arm-cca': describeCca,
   keystone: describeKeystone,
+  tpm: describeTpm,
 };
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];
