@@ -16,11 +16,11 @@ function toThrowCode(this: { promise?: string }, received: unknown, code: string
       error = thrown;
     }
   }
-  const got = (error as Coded | undefined)?.code;
+  const got = String((error as Coded | undefined)?.code);
   return {
     pass: got === code,
     message: () =>
-      `expected an error with code \`${code}\`, got ${got === undefined ? String(error) : `\`${String(got)}\``}`,
+      `expected an error with code \`${code}\`, got \`${got}\`: ${error instanceof Error ? error.message : 'no error'}`,
   };
 }
 

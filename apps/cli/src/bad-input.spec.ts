@@ -62,6 +62,8 @@ const CASES: [string[], number, string, string | undefined][] = [
   [['party', 'trust', 'clinic', 'abc'], 2, 'usage', 'fingerprint'],
   [['party', 'trust', 'clinic', digest, '--card', at('missing')], 2, 'file', 'card'],
   [['party', 'trust', 'clinic', digest, '--card', at('bad.json')], 1, 'malformed-file', 'card'],
+  [['party', 'trust-list', at('missing')], 2, 'file', 'file'],
+  [['party', 'trust-list', at('bad.json')], 2, 'usage', 'fingerprint'],
   [['party', 'distrust', 'clinic'], 1, 'not-found', 'name'],
   [['keybroker', 'trust', 'keys', 'short'], 2, 'usage', 'key'],
   [['keybroker', 'trust', 'KEYS', 'A'.repeat(43)], 2, 'usage', 'name'],

@@ -90,9 +90,9 @@ async function bareDuckDb(): Promise<{ load: number; query: number }> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   const start = performance.now();
-  await connection.run(`CREATE TABLE registry AS SELECT * FROM read_csv('${demoFiles['registry'] ?? ''}')`);
-  await connection.run(`CREATE TABLE laboratory AS SELECT * FROM read_parquet('${demoFiles['laboratory'] ?? ''}')`);
-  await connection.run(`CREATE TABLE outcomes AS SELECT * FROM read_csv('${demoFiles['outcomes'] ?? ''}')`);
+  await connection.run(`CREATE TABLE registry AS SELECT * FROM read_csv('${demoFiles.registry ?? ''}')`);
+  await connection.run(`CREATE TABLE laboratory AS SELECT * FROM read_parquet('${demoFiles.laboratory ?? ''}')`);
+  await connection.run(`CREATE TABLE outcomes AS SELECT * FROM read_csv('${demoFiles.outcomes ?? ''}')`);
   const loaded = performance.now();
   await (await connection.runAndReadAll(readFileSync(storyFile('question.sql'), 'utf8'))).readAll();
   const queried = performance.now();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { everybody, keybrokerOf, owners } from './setting.ts';
 import type { KeybrokerKeys, World } from './world.ts';
 
@@ -20,15 +22,11 @@ export async function meet(world: World): Promise<Identity[]> {
   );
 }
 
-/** Everybody pins everybody else's fingerprint, which they compared over another channel. */
+/** Everybody pins everybody else's fingerprint, from a list that they compared over another channel. */
 export async function pinEachOther(world: World, people: readonly Identity[]): Promise<number> {
-  await Promise.all(
-    people.map(async (person) => {
-      for (const other of people) {
-        if (other !== person) await world.ask(person.name, 'party', 'trust', other.name, other.fingerprint);
-      }
-    }),
-  );
+  const list = join(world.dir, 'room.txt');
+  writeFileSync(list, people.map(({ name, fingerprint }) => `${name} ${fingerprint}\n`).join(''));
+  await Promise.all(people.map((person) => world.ask(person.name, 'party', 'trust-list', list)));
   return people.length * (people.length - 1);
 }
 
@@ -49,13 +47,9 @@ export async function startKeybrokers(
   return keys;
 }
 
-/** Everybody pins the keybrokers' identity keys, as their owners read them out. */
+/** Each owner pins its own keybroker: it signs no agreement that places its keys anywhere else. */
 export async function pinKeybrokers(world: World, keys: Readonly<Record<string, KeybrokerKeys>>): Promise<void> {
   await Promise.all(
-    everybody.map(async (person) => {
-      for (const [owner, { identityKey }] of Object.entries(keys)) {
-        await world.ask(person, 'keybroker', 'trust', keybrokerOf(owner), identityKey);
-      }
-    }),
+    owners.map(({ name }) => world.ask(name, 'keybroker', 'trust', keybrokerOf(name), keys[name]?.identityKey ?? '')),
   );
 }

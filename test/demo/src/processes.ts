@@ -34,7 +34,7 @@ export class Processes {
     const log = createWriteStream(join(this.#logs, `${name}.log`), { flags: 'a' });
     const child = spawn(command, args, {
       cwd: this.#root,
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_NO_WARNINGS: '1', ...env },
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -53,12 +53,10 @@ export class Processes {
   /** Resolves when the output of a process, from `from` on, matches; rejects when it ends before. */
   async waitForOutput(name: string, pattern: RegExp, timeoutMs = 120_000, from = 0): Promise<void> {
     const running = this.#get(name);
-    let ended = false;
-    void running.exited.then(() => (ended = true));
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       if (pattern.test(running.output.slice(from))) return;
-      if (ended) throw new Error(`${name} ended early:\n${running.output.slice(-3000)}`);
+      if (!this.isRunning(name)) throw new Error(`${name} ended early:\n${running.output.slice(-3000)}`);
       if (performance.now() > deadline)
         throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -21,11 +21,11 @@ export async function plantCanaries(dir: string): Promise<CanaryData> {
     laboratory: join(dir, 'laboratory.parquet'),
     outcomes: join(dir, 'outcomes.csv'),
   };
-  appendRow(demoFiles['registry'], files.registry, `900001,44,1,80,175,26.1,${String(numbers.registry)},100,0`);
-  appendRow(demoFiles['outcomes'], files.outcomes, `900001,${String(numbers.outcomes)},"${text}"`);
+  appendRow(demoFiles.registry, files.registry, `900001,44,1,80,175,26.1,${String(numbers.registry)},100,0`);
+  appendRow(demoFiles.outcomes, files.outcomes, `900001,${String(numbers.outcomes)},"${text}"`);
   const connection = await (await DuckDBInstance.create()).connect();
   await connection.run(
-    `COPY (SELECT id::BIGINT AS id, days::BIGINT AS days, test, value FROM read_parquet('${demoFiles['laboratory'] ?? ''}')
+    `COPY (SELECT id::BIGINT AS id, days::BIGINT AS days, test, value FROM read_parquet('${demoFiles.laboratory ?? ''}')
      UNION ALL SELECT 900001, ${String(numbers.laboratory)}, 'hdl', 50) TO '${files.laboratory}' (FORMAT parquet)`,
   );
   connection.closeSync();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
 import { Digest, SignedEnvelope, type PartyCard, type PartyView } from '@glovebox/contracts';
 import { displayFingerprint, partyFingerprint } from '@glovebox/crypto';
 import { openPartyCard, partyCard, pinParty, signedPartyCard, type Pins } from '@glovebox/client';
@@ -18,6 +19,7 @@ export function addPartyCommands(program: Command, host: Host): void {
   addRegister(party, host);
   addList(party, host);
   addTrust(party, host);
+  addTrustList(party, host);
   addDistrust(party, host);
   addPins(party, host);
 }
@@ -92,19 +94,52 @@ function addTrust(group: Command, host: Host): void {
         input.options.card === undefined
           ? await findCard(input, name, fingerprint)
           : await readCard(input.options.card);
-      if (card.name !== name) {
-        throw new CliError(
-          'refused',
-          `the party with this fingerprint calls itself \`${card.name}\`, not \`${name}\``,
-          {
-            field: 'name',
-            remedy: 'ask the party which name and fingerprint are right',
-          },
-        );
-      }
+      assertName(card, name);
       await savePins(paths, pinParty(pins, card, fingerprint));
       return { json: { name, fingerprint }, text: `Pinned \`${name}\` as ${displayFingerprint(fingerprint)}.` };
     },
+  });
+}
+
+function addTrustList(group: Command, host: Host): void {
+  addCommand(group, host, {
+    usage: 'trust-list <file>',
+    summary: 'pin every party of a list that was compared over another channel: all of them or none',
+    examples: ['party trust-list room.txt   (a line for each: NAME FINGERPRINT)'],
+    action: async (input) => {
+      const listed = await readTrustList(input.args[0] ?? '');
+      const { client, pins, paths, party } = await openSession(input);
+      const known = await client.parties.list();
+      let pinned = pins;
+      for (const { name, fingerprint } of listed) {
+        if (fingerprint === party.fingerprint) continue;
+        const card = knownCard(known, name, fingerprint);
+        assertName(card, name);
+        pinned = pinParty(pinned, card, fingerprint);
+      }
+      await savePins(paths, pinned);
+      const text = listed.map(({ name, fingerprint }) => `Pinned \`${name}\` as ${displayFingerprint(fingerprint)}.`);
+      return { json: { items: listed }, text: text.join('\n') };
+    },
+  });
+}
+
+async function readTrustList(path: string): Promise<{ name: string; fingerprint: string }[]> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CliError('file', `\`${path}\` cannot be read`, { field: 'file', remedy: 'check the path', cause });
+  });
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  return lines.map((line) => {
+    const [name = '', ...parts] = line.trim().split(/\s+/);
+    return { name, fingerprint: parseFingerprint(parts.join('')) };
+  });
+}
+
+function assertName(card: PartyCard, name: string): void {
+  if (card.name === name) return;
+  throw new CliError('refused', `the party with this fingerprint calls itself \`${card.name}\`, not \`${name}\``, {
+    field: 'name',
+    remedy: 'ask the party which name and fingerprint are right',
   });
 }
 
@@ -123,7 +158,11 @@ async function findCard(
   fingerprint: string,
 ): Promise<PartyCard> {
   const { client } = await openSession(input);
-  const view = (await client.parties.list()).find((candidate) => candidate.fingerprint === fingerprint);
+  return knownCard(await client.parties.list(), name, fingerprint);
+}
+
+function knownCard(parties: readonly PartyView[], name: string, fingerprint: string): PartyCard {
+  const view = parties.find((candidate) => candidate.fingerprint === fingerprint);
   if (view) return openPartyCard(view.card);
   throw new CliError('not-found', `the coordinator knows no party \`${name}\` with this fingerprint`, {
     field: 'fingerprint',
