@@ -27,9 +27,9 @@ export {
   type TestOnlyPckContent,
 } from './intel/certificates.ts';
 export {
-  signedJson as testOnlySignedJson,
   TEST_ONLY_QE,
   testOnlyQeIdentity,
+  testOnlySignedJson,
   testOnlyTcbInfo,
 } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';

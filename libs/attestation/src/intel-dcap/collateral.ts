@@ -110,7 +110,13 @@ export function pckCandidates(quote: Quote, collateral: ParsedCollateral): reado
   const field = 'evidence.quote.certificationData';
   const { certificationDataType, certificationData } = quote;
   if (certificationDataType === CERTIFICATE_CHAIN) return parseChain(certificationData, field);
-  const authorities = [...collateral.pckCertificates, ...collateral.pckCrlIssuers].filter((one) => one.isAuthority);
+  const authorities = pckAuthorities(collateral);
   if (certificationDataType === CERTIFICATE) return [...parseChain(certificationData, field), ...authorities];
   return [...collateral.pckCertificates.filter((one) => !one.isAuthority), ...authorities];
+}
+
+/** The chain that comes with the PCK certificate counts; that of the list helps where it brings no authority. */
+function pckAuthorities({ pckCertificates, pckCrlIssuers }: ParsedCollateral): readonly Certificate[] {
+  const own = pckCertificates.filter((one) => one.isAuthority);
+  return own.length > 0 ? own : pckCrlIssuers.filter((one) => one.isAuthority);
 }

@@ -91,7 +91,7 @@ export function testOnlyTcbInfo(options: Partial<TestOnlyTcbInfoOptions>, signin
     tcbLevels: whole.levels.map((one) => platformLevel(one, whole)),
     ...whole.members,
   };
-  return signedJson('tcbInfo', document, signingKey);
+  return testOnlySignedJson('tcbInfo', JSON.stringify(document), signingKey);
 }
 
 export interface TestOnlyQeIdentityOptions {
@@ -120,7 +120,7 @@ export function testOnlyQeIdentity(
     tcbLevels: isvLevels(levels),
     ...members,
   };
-  return signedJson('enclaveIdentity', document, signingKey);
+  return testOnlySignedJson('enclaveIdentity', JSON.stringify(document), signingKey);
 }
 
 /** INIT, PROVISION_KEY and MODE64BIT, like Intel's quoting enclaves. */
@@ -133,8 +133,12 @@ export const TEST_ONLY_QE = {
   isvSvn: 4,
 };
 
-export function signedJson(member: string, document: unknown, signingKey: KeyObject): Buffer {
-  const inner = JSON.stringify(document);
+/** A body of Intel's service around `inner`, which is signed as it stands, whatever it is. */
+export function testOnlySignedJson(
+  member: 'tcbInfo' | 'enclaveIdentity',
+  inner: string,
+  signingKey: KeyObject,
+): Buffer {
   const signature = sign('sha256', Buffer.from(inner), { key: signingKey, dsaEncoding: 'ieee-p1363' });
   return Buffer.from(`{"${member}":${inner},"signature":"${signature.toString('hex')}"}`);
 }
