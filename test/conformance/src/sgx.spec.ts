@@ -21,7 +21,9 @@ describe('platform verifier suite: sgx', () => {
   });
 
   it('refuses each single bit turned, before the policy sees anything', async () => {
-    const counts = await tally(bitFlips(subject));
+    // Lists make no difference here and cost a third of the time.
+    const accepted = { ...subject.accepted, policy: authority.sgxPolicy({ revocation: 'not-checked' }) };
+    const counts = await tally(bitFlips({ ...subject, accepted }));
     const authenticity = [
       'malformed',
       'platform-mismatch',

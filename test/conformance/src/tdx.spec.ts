@@ -24,7 +24,9 @@ describe('platform verifier suite: tdx', () => {
   });
 
   it('refuses each single bit turned, before the policy sees anything', async () => {
-    const counts = await tally(bitFlips(subject));
+    // Lists make no difference here and cost a third of the time.
+    const accepted = { ...subject.accepted, policy: authority.tdxPolicy({ revocation: 'not-checked' }) };
+    const counts = await tally(bitFlips({ ...subject, accepted }));
     const authenticity = [
       'malformed',
       'platform-mismatch',
