@@ -26,12 +26,7 @@ export {
   testOnlyTcbSigner,
   type TestOnlyPckContent,
 } from './intel/certificates.ts';
-export {
-  TEST_ONLY_QE,
-  testOnlyQeIdentity,
-  testOnlySignedJson,
-  testOnlyTcbInfo,
-} from './intel/documents.ts';
+export { TEST_ONLY_QE, testOnlyQeIdentity, testOnlySignedJson, testOnlyTcbInfo } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
 export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
 export { testOnlySeededRandom } from './random.ts';
@@ -51,3 +46,33 @@ export {
 } from './snp/authority-certificates.ts';
 export { TEST_ONLY_GUIDS, testOnlyCertificateTable, type TestOnlyTableEntry } from './snp/certificate-table.ts';
 export { TEST_ONLY_TCBS, testOnlyChipId, testOnlySnpDefaults, type TestOnlySnpReportFields } from './snp/report.ts';
+export { cbor, type CborItem } from './cbor-writer.ts';
+export {
+  createCcaAuthority,
+  TEST_ONLY_REALM,
+  testOnlyCcaCollection,
+  type TestOnlyCcaAuthority,
+  type TestOnlyCcaIssue,
+} from './cca/authority.ts';
+export {
+  createKeystoneAuthority,
+  TEST_ONLY_ENCLAVE_HASH,
+  TEST_ONLY_MONITOR_HASH,
+  type TestOnlyKeystoneAuthority,
+  type TestOnlyKeystoneIssue,
+} from './keystone/authority.ts';
+export {
+  createNitroAuthority,
+  TEST_ONLY_NITRO_PCRS,
+  TEST_ONLY_NITRO_SERIAL,
+  type TestOnlyNitroAuthority,
+  type TestOnlyNitroIssue,
+} from './nitro/authority.ts';
+export {
+  createTpmAuthority,
+  TEST_ONLY_AK_ATTRIBUTES,
+  TEST_ONLY_AK_SERIAL,
+  TEST_ONLY_EVENTS,
+  type TestOnlyTpmAuthority,
+  type TestOnlyTpmIssue,
+} from './tpm/authority.ts';
