@@ -34,7 +34,7 @@ describe('platform verifier suite: sgx', () => {
     ];
     expect([...counts.keys()].filter((key) => !authenticity.includes(key))).toEqual([]);
     expect([...counts.values()].reduce((a, b) => a + b)).toBe(8 * 432 + 614);
-  }, 120_000);
+  }, 300_000);
 
   it('refuses a quote cut short at every length', async () => {
     const quote = quoteOf(subject.accepted.evidence);

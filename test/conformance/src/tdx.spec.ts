@@ -37,7 +37,7 @@ describe('platform verifier suite: tdx', () => {
     ];
     expect([...counts.keys()].filter((key) => !authenticity.includes(key))).toEqual([]);
     expect([...counts.values()].reduce((a, b) => a + b)).toBe(8 * 632 + 620);
-  }, 120_000);
+  }, 300_000);
 
   it('refuses a quote cut short at every length', async () => {
     const { evidence } = subject.accepted;
