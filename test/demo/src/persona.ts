@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyPins, GloveboxClient, partyIdentity, type PartyIdentity } from '@glovebox/client';
+import { GloveboxClient, partyIdentity, Pins, type PartyIdentity } from '@glovebox/client';
 import { fromBase64Url } from '@glovebox/core';
 import { randomBytes, systemClock } from '@glovebox/native';
 import type { World } from './world.ts';
@@ -20,12 +20,20 @@ export function personaIdentity(world: World, persona: string): PartyIdentity {
   });
 }
 
-/** The SDK with a persona's keys. */
+/** Whom a persona pinned with the CLI, and itself. */
+export function personaPins(world: World, { name, signing, receiving }: PartyIdentity): Pins {
+  const { parties, keybrokers } = Pins.parse(JSON.parse(readFileSync(join(world.home(name), 'pins.json'), 'utf8')));
+  const own = { signingKey: signing.publicKey, receivingKey: receiving.publicKey };
+  return { keybrokers, parties: { ...parties, [name]: own } };
+}
+
+/** The SDK with a persona's keys and pins. */
 export function personaClient(world: World, persona: string): GloveboxClient {
+  const party = personaIdentity(world, persona);
   return new GloveboxClient({
     coordinator: world.coordinatorUrl,
-    party: personaIdentity(world, persona),
-    pins: emptyPins(),
+    party,
+    pins: personaPins(world, party),
     environment: {
       fetch: (url, init) => fetch(url, init),
       clock: systemClock,

@@ -14,7 +14,12 @@ interface Running {
   readonly exited: Promise<void>;
   /** Everything it printed so far. */
   output: string;
+  /** Called once, at the next thing that it prints. */
+  waiting: (() => void)[];
 }
+
+/** How often a wait looks at its deadline. */
+const TICK_MS = 500;
 
 /** Starts, watches and kills the real processes of one world. Each one's output is kept in a file of its own. */
 export class Processes {
@@ -37,18 +42,19 @@ export class Processes {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const running: Running = { child, exited, output: '' };
+    const running: Running = { child, exited, output: '', waiting: [] };
     this.#running.set(name, running);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (data: Buffer) => {
         log.write(data);
         running.output += data.toString();
+        for (const wake of running.waiting.splice(0)) wake();
       });
     }
     await this.waitForOutput(name, ready, timeoutMs);
   }
 
-  /** Resolves when the output of a process, from `from` on, matches; rejects when it ends before. */
+  /** Resolves as soon as the output of a process, from `from` on, matches; rejects when it ends before. */
   async waitForOutput(name: string, pattern: RegExp, timeoutMs = 120_000, from = 0): Promise<void> {
     const running = this.#get(name);
     let ended = false;
@@ -59,7 +65,11 @@ export class Processes {
       if (ended) throw new Error(`${name} ended early:\n${running.output.slice(-3000)}`);
       if (performance.now() > deadline)
         throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise<void>((resolve) => {
+        running.waiting.push(resolve);
+        void running.exited.then(resolve);
+        setTimeout(resolve, TICK_MS).unref();
+      });
     }
   }
 
