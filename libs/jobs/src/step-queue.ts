@@ -15,7 +15,8 @@ export type StepHandler = (request: StepRequest) => Promise<StepReply>;
 
 /** Answers are kept so long that a relay which lost its connection still finds them. */
 const KEEP = { age: 600, count: 1000 } as const;
-const ASK_AGAIN_MS = 3_000;
+/** An answer whose event was lost with a connection is found so much later. */
+const ASK_AGAIN_MS = 1_000;
 const ASK_PAUSE_MS = 50;
 const ANSWER_WITHIN_MS = 300_000;
 

@@ -26,6 +26,8 @@ const STALLS_MAX = 100_000;
  * an attempt: steps are answered again as before, and an attempt that was given up can no longer change its job.
  */
 const LOCK_MS = 5_000;
+/** After a failed connection. The library's own pause is fifteen seconds. */
+const RECONNECT_PAUSE_MS = 500;
 const BACKOFF_MIN_MS = 250;
 const BACKOFF_MAX_MS = 15_000;
 
@@ -50,6 +52,7 @@ export function startWorker<Data, Result>(
     stalledInterval: Math.ceil(lockMs / 5),
     maxStalledCount: STALLS_MAX,
     drainDelay: 1,
+    runRetryDelay: RECONNECT_PAUSE_MS,
     settings: { backoffStrategy: backoffMs },
   });
   worker.on('error', options.onFault);

@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleasedTable } from '@glovebox/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobView, ReleasedTable } from '@glovebox/contracts';
 import { World } from '@glovebox/demo';
 import { issuedNonces, keybrokerStatuses } from './journals.ts';
-import { ApprovedRoom } from './room.ts';
+import { ApprovedRoom, type SignedJob } from './room.ts';
 import * as victims from './victims.ts';
 import type { Victim } from './victims.ts';
 
@@ -45,19 +46,24 @@ const combinations: (readonly [Victim, string, string])[] = [
 ];
 
 const PATIENCE_MS = 120_000;
+const REDIS_STILL_MS = 6_000;
+const REDIS_AWAY_MS = 12_000;
 const folder = mkdtempSync(join(tmpdir(), 'glovebox-chaos-'));
 let world: World;
 let room: ApprovedRoom;
 let baseline: ReleasedTable;
 let round = 0;
+let released = 0;
 
 beforeAll(async () => {
+  const start = performance.now();
   world = await World.create(join(folder, 'world'));
   room = await ApprovedRoom.open(world);
   const job = room.newJob();
   await room.submit(job, PATIENCE_MS);
   expect(await room.end(job, PATIENCE_MS)).toMatchObject({ state: 'released' });
   baseline = await room.result(job);
+  tell(`everything is set up and a job ran undisturbed: ${secondsSince(start)}`);
 }, 300_000);
 
 afterAll(async () => {
@@ -65,6 +71,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 60_000);
 
+const secondsSince = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 const tell = (text: string): boolean => process.stderr.write(`  ${text}\n`);
 
 it('has a table worth comparing', () => {
@@ -83,7 +90,7 @@ describe('a kill', () => {
       const job = room.newJob();
       const before = world.processes.output('relay').length;
       const reached = world.processes
-        .waitForOutput('relay', new RegExp(`"step":"${line}","job":"${job.id}"`), PATIENCE_MS, before)
+        .waitForOutput('relay', atStep(line, job), PATIENCE_MS, before)
         .then(() => victim.kill(world, round));
       const submitted = room.submit(job, PATIENCE_MS);
       await reached;
@@ -93,24 +100,95 @@ describe('a kill', () => {
       await submitted;
 
       const ended = await room.end(job, PATIENCE_MS);
-      const seconds = (from: number) => ((performance.now() - from) / 1000).toFixed(1);
+      const over = `${ended.state} in attempt ${String(ended.attempt)}`;
       tell(
-        `${victim.name} at ${line}: ${ended.state} in attempt ${String(ended.attempt)}, ${seconds(start)} s after the kill, ${seconds(up)} s after the restart`,
+        `${victim.name} at ${line}: ${over}, ${secondsSince(start)} after the kill, ${secondsSince(up)} after the restart`,
       );
-
-      expect(ended).toMatchObject({ state: 'released', reasons: [] });
-      expect(ended.events.filter(({ state }) => state === 'released')).toHaveLength(1);
-      expect(await room.result(job)).toEqual(baseline);
-      for (const { approvals } of await keybrokerStatuses(world)) {
-        expect(approvals.filter(({ used }) => used !== 1)).toEqual([]);
-      }
+      await expectReleased(job);
     },
     2 * PATIENCE_MS,
   );
 });
 
-it('used no nonce twice', async () => {
-  const nonces = await issuedNonces(world);
-  expect(nonces.length).toBeGreaterThan(3 * combinations.length);
-  expect(new Set(nonces).size).toBe(nonces.length);
+describe('a process that stands still', () => {
+  beforeEach(() => victims.startMissing(world), PATIENCE_MS);
+
+  it.each(['running', 'permitted'])(
+    'is no second relay: one that wakes up after another took its job at `%s` changes nothing',
+    async (line) => {
+      const job = room.newJob();
+      const before = world.processes.output('relay').length;
+      const reached = world.processes
+        .waitForOutput('relay', atStep(line, job), PATIENCE_MS, before)
+        .then(() => world.processes.signal('relay', 'SIGSTOP'));
+      await room.submit(job, PATIENCE_MS);
+      await reached;
+      await victims.startSecondRelay(world);
+      try {
+        if (line === 'running') await world.processes.waitForOutput('relay-2', atStep('running', job), PATIENCE_MS);
+        else expect(await room.end(job, PATIENCE_MS)).toMatchObject({ state: 'released' });
+        world.processes.signal('relay', 'SIGCONT');
+        await world.processes.waitForOutput('relay', endOfAttempt(1, job), PATIENCE_MS, before);
+        await expectReleased(job);
+      } finally {
+        world.processes.signal('relay', 'SIGCONT');
+        await world.processes.kill('relay-2', 'SIGKILL');
+      }
+    },
+    2 * PATIENCE_MS,
+  );
+
+  it(
+    'may be Redis, and be away afterwards for longer than its clients retry a command by default',
+    async () => {
+      const [keybroker = ''] = victims.keybrokers;
+      world.processes.signal(keybroker, 'SIGSTOP');
+      const job = room.newJob();
+      await room.submit(job, PATIENCE_MS);
+      await world.processes.waitForOutput('relay', atStep('taken', job), PATIENCE_MS);
+      await sleep(500);
+      // The coordinator asks in vain, so it has something to say to Redis all the time.
+      world.processes.signal('redis', 'SIGSTOP');
+      await sleep(REDIS_STILL_MS);
+      await world.processes.kill('redis', 'SIGKILL');
+      await sleep(REDIS_AWAY_MS);
+      world.processes.signal(keybroker, 'SIGCONT');
+      await world.startRedis();
+      await expectReleased(job);
+      expect(
+        [...victims.keybrokers, 'coordinator', 'relay'].filter((name) => !world.processes.isRunning(name)),
+      ).toEqual([]);
+    },
+    2 * PATIENCE_MS,
+  );
 });
+
+describe('after all that, each keybroker', () => {
+  it('charged every approval once, for the one question that was asked', async () => {
+    for (const { approvals } of await keybrokerStatuses(world)) {
+      expect(approvals.length).toBeGreaterThan(0);
+      expect(approvals.filter(({ used }) => used !== 1)).toEqual([]);
+    }
+  });
+
+  it('issued no nonce twice', async () => {
+    const nonces = await issuedNonces(world);
+    expect(nonces.length).toBeGreaterThanOrEqual(victims.keybrokers.length * released);
+    expect(new Set(nonces).size).toBe(nonces.length);
+  });
+});
+
+/** The job ends released, once, with the table of a job that nothing disturbed and a receipt that verifies. */
+async function expectReleased(job: SignedJob): Promise<JobView> {
+  const ended = await room.end(job, PATIENCE_MS);
+  expect(ended).toMatchObject({ state: 'released', reasons: [] });
+  expect(ended.events.filter(({ state }) => state === 'released')).toHaveLength(1);
+  expect(await room.result(job)).toEqual(baseline);
+  released++;
+  return ended;
+}
+
+const atStep = (line: string, { id }: SignedJob): RegExp => new RegExp(`"step":"${line}","job":"${id}"`);
+
+const endOfAttempt = (attempt: number, { id }: SignedJob): RegExp =>
+  new RegExp(`"step":"(over|given-back|stored)","job":"${id}","attempt":${String(attempt)}`);

@@ -10,7 +10,7 @@ export interface Victim {
   readonly restart: (world: World, round: number) => Promise<void>;
 }
 
-const keybrokers = owners.map(({ name }) => keybrokerOf(name));
+export const keybrokers = owners.map(({ name }) => keybrokerOf(name));
 const keybrokerAt = (round: number): string => keybrokers[round % keybrokers.length] ?? '';
 
 const killed = (...names: string[]) => {
@@ -66,6 +66,18 @@ export const redisAndRelay: Victim = {
     await world.startRelay();
   },
 };
+
+/** A second relay beside the first one's worker, under the same key. */
+export async function startSecondRelay(world: World): Promise<void> {
+  const env = {
+    REDIS_URL: world.redisUrl,
+    COORDINATOR_URL: world.coordinatorUrl,
+    WORKER_SOCKET: join(world.dir, 'worker.sock'),
+    RELAY_NAME: 'relay-2',
+    RELAY_KEY_FILE: join(world.dir, 'relay.key'),
+  };
+  await world.processes.start('relay-2', { command: 'node', args: ['apps/relay/dist/main.js'], env }, /"started"/);
+}
 
 /** Starts whatever a failed test left dead. */
 export async function startMissing(world: World): Promise<void> {

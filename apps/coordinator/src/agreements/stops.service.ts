@@ -94,7 +94,7 @@ export class StopsService {
         agreement: fromColumn(SignedEnvelope, delivery.agreement_envelope),
         stop: fromColumn(SignedEnvelope, delivery.stop_envelope),
       },
-      { id: `stop.${delivery.stop}`, tries: 1 },
+      { id: `stop.${delivery.stop}`, tries: 2 },
     );
     if (answer === null) return;
     this.#log.log(`keybroker ${delivery.keybroker} answered \`${answer.outcome.kind}\` to stop ${delivery.stop}`);

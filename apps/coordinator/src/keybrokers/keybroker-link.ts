@@ -21,12 +21,17 @@ export const KEYBROKER_CLIENT = Symbol('keybroker client');
 export interface AskOptions {
   /** The same for the same question: a keybroker answers what it answered before from its journal. */
   readonly id: string;
-  /** How often it is asked, each time for at most {@link ANSWER_WITHIN_MS}, with growing pauses between. */
+  /** How often it is asked, each time for longer, with growing pauses between. */
   readonly tries?: number;
 }
 
-const ANSWER_WITHIN_MS = 5_000;
-const TRIES = 4;
+/**
+ * The first wait is short: a message that met a keybroker or a Redis on its way down is lost, and asking again costs
+ * nothing. The later ones are long enough for a busy keybroker.
+ */
+const ANSWER_WITHIN_MS = 1_000;
+const ANSWER_WITHIN_MAX_MS = 5_000;
+const TRIES = 5;
 const PAUSE_MS = 200;
 const GOODBYE_MS = 1_000;
 
@@ -52,17 +57,21 @@ export class KeybrokerLink {
     const tries = options.tries ?? TRIES;
     for (let attempt = 0; attempt < tries; attempt++) {
       if (attempt > 0) await sleep(PAUSE_MS * 2 ** attempt);
-      const reply = await this.#send(keybroker, message);
+      const reply = await this.#send(
+        keybroker,
+        message,
+        Math.min(ANSWER_WITHIN_MS * 2 ** attempt, ANSWER_WITHIN_MAX_MS),
+      );
       const outcome = reply === null ? null : this.#verify(keybroker, digest, reply);
       if (reply !== null && outcome !== null) return { reply, outcome };
     }
     return null;
   }
 
-  async #send(keybroker: string, message: KeybrokerMessage): Promise<SignedEnvelope | null> {
+  async #send(keybroker: string, message: KeybrokerMessage, withinMs: number): Promise<SignedEnvelope | null> {
     try {
       const answer = this.client.send<unknown>(keybrokerPattern(keybroker), message);
-      const parsed = SignedEnvelope.safeParse(await firstValueFrom(answer.pipe(timeout(ANSWER_WITHIN_MS))));
+      const parsed = SignedEnvelope.safeParse(await firstValueFrom(answer.pipe(timeout(withinMs))));
       if (parsed.success) return parsed.data;
       this.#log.warn(`keybroker ${keybroker} answered ${message.request.verb} with something that is no envelope`);
     } catch {

@@ -70,7 +70,7 @@ export class KeybrokersService {
 
   async #describe(identityKey: string): Promise<void> {
     const id = `describe.${toBase64Url(randomBytes(12))}`;
-    const answer = await this.link.ask(identityKey, { verb: 'describe' }, { id, tries: 1 });
+    const answer = await this.link.ask(identityKey, { verb: 'describe' }, { id, tries: 2 });
     if (answer?.outcome.kind !== 'description' || answer.outcome.identityKey !== identityKey) return;
     const { name, owner, dangerouslyTrustsDevelopmentRoots } = answer.outcome;
     await this.store.save({

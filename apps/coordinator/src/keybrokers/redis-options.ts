@@ -12,6 +12,8 @@ export function transportOptions(redisUrl: string): NonNullable<RedisOptions['op
     port: url.port === '' ? 6379 : Number(url.port),
     retryAttempts: RETRY_ATTEMPTS,
     retryDelay: 500,
+    // Nest does not wait for what it publishes and unsubscribes: a command that was given up would end the process.
+    maxRetriesPerRequest: null,
     ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
     ...(/^\/\d+$/.test(url.pathname) ? { db: Number(url.pathname.slice(1)) } : {}),
