@@ -5,6 +5,7 @@ import { displayFingerprint } from '@glovebox/crypto';
 import { isCoded, KeybrokerError } from './core/error.ts';
 import { initKeybroker } from './init.ts';
 import { readStatus, type KeybrokerStatus } from './status.ts';
+import { stopLocally } from './stop-locally.ts';
 
 const HELP = `glovebox-keybroker: makes and inspects the keybroker of one data owner
 
@@ -12,6 +13,9 @@ const HELP = `glovebox-keybroker: makes and inspects the keybroker of one data o
       Makes a keybroker for the owner with these public keys. Its own keys are sealed under the content of the key file.
   glovebox-keybroker status --dir DIR [--json]
       Lists datasets, history heads, stops and uses. Shows no secret; works while the keybroker runs.
+  glovebox-keybroker stop --dir DIR --key-file FILE --order FILE [--json]
+      Stops an agreement here and for good, past a coordinator that does not pass the stop on. An owner makes the file with
+      \`glovebox agreement stop DIGEST --reason TEXT --out FILE\`. End the keybroker before, start it again after.
 
 Example
   openssl rand -base64 32 > registry.key && chmod 600 registry.key
@@ -29,6 +33,7 @@ const OPTIONS = {
   'owner-signing-key': { type: 'string' },
   'owner-receiving-key': { type: 'string' },
   'key-file': { type: 'string' },
+  order: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -37,7 +42,7 @@ const OPTIONS = {
 export async function runCli(args: readonly string[], print: (text: string) => void): Promise<0 | 1 | 2> {
   const asksJson = args.includes('--json');
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: withKeysBound(args), options: OPTIONS, allowPositionals: true });
     if (values.help || positionals.length === 0) {
       print(HELP);
       return values.help ? 0 : 2;
@@ -50,6 +55,18 @@ export async function runCli(args: readonly string[], print: (text: string) => v
     print(asksJson ? `${JSON.stringify({ error: { code, message, field, remedy } })}\n` : `${code}: ${text}\n`);
     return code === 'usage' || code === 'fault' ? 2 : 1;
   }
+}
+
+/** A key in base64url begins with a dash once in 64 times, and would be taken for an option. */
+const DASHED_KEY = /^-[A-Za-z0-9_-]{42}$/;
+
+/** `--option KEY` as `--option=KEY` where the key looks like an option. */
+function withKeysBound(args: readonly string[]): string[] {
+  return args.flatMap((argument, index) => {
+    const next = args[index + 1] ?? '';
+    if (DASHED_KEY.test(argument) && args[index - 1]?.startsWith('--') === true) return [];
+    return argument.startsWith('--') && DASHED_KEY.test(next) ? [`${argument}=${next}`] : [argument];
+  });
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
@@ -69,9 +86,15 @@ async function run(command: string, values: Values, json: boolean): Promise<stri
         : `keybroker ${self.name}\n  identity key       ${self.identityKey}\n  owner fingerprint  ${displayFingerprint(self.ownerFingerprint)}\n`;
     }
     case 'status': {
-      if (values.dir === undefined) throw usage('dir', 'the directory of the keybroker is not given');
-      const status = await readStatus(values.dir);
+      const status = await readStatus(given(values, 'dir'));
       return json ? `${JSON.stringify(status)}\n` : statusText(status);
+    }
+    case 'stop': {
+      const [directory, keyFile, order] = [given(values, 'dir'), given(values, 'key-file'), given(values, 'order')];
+      const stopped = await stopLocally({ directory, keyFile, order });
+      return json
+        ? `${JSON.stringify({ stopped })}\n`
+        : `stopped agreement ${stopped}: no key is granted and no result leaves any more\n`;
     }
     default:
       throw usage('command', `there is no command \`${command}\``);
@@ -101,6 +124,12 @@ function statusText(status: KeybrokerStatus): string {
     `grants: ${status.grants}, permits: ${status.permits}`,
     '',
   ].join('\n');
+}
+
+function given(values: Values, option: 'dir' | 'key-file' | 'order'): string {
+  const value = values[option];
+  if (value === undefined || value === '') throw usage(option, `--${option} is not given`);
+  return value;
 }
 
 const usage = (field: string, message: string) =>
