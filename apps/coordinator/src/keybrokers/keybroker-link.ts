@@ -30,9 +30,10 @@ export interface AskOptions {
  * nothing. The later ones are long enough for a busy keybroker.
  */
 const ANSWER_WITHIN_MS = 1_000;
-const ANSWER_WITHIN_MAX_MS = 5_000;
-const TRIES = 5;
+const ANSWER_WITHIN_MAX_MS = 3_000;
+const TRIES = 6;
 const PAUSE_MS = 200;
+const PAUSE_MAX_MS = 800;
 const GOODBYE_MS = 1_000;
 
 /**
@@ -56,7 +57,7 @@ export class KeybrokerLink {
     const digest = canonicalDigest(KEYBROKER_MESSAGE_LABEL, message);
     const tries = options.tries ?? TRIES;
     for (let attempt = 0; attempt < tries; attempt++) {
-      if (attempt > 0) await sleep(PAUSE_MS * 2 ** attempt);
+      if (attempt > 0) await sleep(Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
       const reply = await this.#send(
         keybroker,
         message,
