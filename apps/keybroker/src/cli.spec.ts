@@ -3,8 +3,9 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64Url } from '@glovebox/core';
-import { partyFingerprint } from '@glovebox/crypto';
+import { partyFingerprint, signDocument } from '@glovebox/crypto';
 import { runCli } from './cli.ts';
+import { at, examplePlan, ownerKeys } from './core/example.spec-data.ts';
 
 const signingKey = toBase64Url(new Uint8Array(32).fill(1));
 const receivingKey = toBase64Url(new Uint8Array(32).fill(2));
@@ -61,9 +62,48 @@ describe('glovebox-keybroker', () => {
     ['an unknown command', ['open', '--json'], 2, '"code":"usage"'],
     ['an unknown option', ['status', '--force', '--json'], 2, '"code":"usage"'],
     ['a missing option', ['init', '--dir', 'x', '--json'], 2, '"field":"name"'],
+    ['a stop without its order', ['stop', '--dir', 'x', '--key-file', 'y', '--json'], 2, '"field":"order"'],
     ['a directory without a keybroker', ['status', '--dir', '/nowhere', '--json'], 1, '"code":"store-missing"'],
   ])('answers %s with a status and a remedy', async (_, args, status, text) => {
     expect(await run(...args)).toEqual({ status, printed: expect.stringContaining(text) });
+  });
+
+  describe('stop', () => {
+    const stopWith = async (content: unknown, ...more: string[]) => {
+      await writeFile(join(directory, 'stop.json'), JSON.stringify(content));
+      const paths = ['--dir', join(directory, 'store'), '--key-file', join(directory, 'key')];
+      return run('stop', ...paths, '--order', join(directory, 'stop.json'), '--json', ...more);
+    };
+    const order = () => {
+      const { envelope, digest } = examplePlan().agreement;
+      const statement = { agreement: digest, reason: 'enough', time: at };
+      return {
+        verb: 'stop',
+        agreement: envelope,
+        stop: signDocument('glovebox/stop/v1', statement, ownerKeys.registry),
+      };
+    };
+
+    it.each<[string, unknown]>([
+      ['what is no JSON object', 7],
+      ['another request', { verb: 'describe' }],
+      ['an order with more in it', { ...order(), force: true }],
+    ])('refuses %s', async (_, content) => {
+      await init();
+      const { status, printed } = await stopWith(content);
+      expect(status).toBe(1);
+      expect(JSON.parse(printed).error).toMatchObject({ code: 'order-malformed', field: 'order' });
+    });
+
+    it('says why the keybroker denies it', async () => {
+      await init();
+      const { status, printed } = await stopWith(order());
+      expect(status).toBe(1);
+      expect(JSON.parse(printed).error).toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('not-my-agreement'),
+      });
+    });
   });
 
   it('refuses a key file that protects nothing', async () => {

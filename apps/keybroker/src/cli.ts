@@ -5,6 +5,7 @@ import { displayFingerprint } from '@glovebox/crypto';
 import { isCoded, KeybrokerError } from './core/error.ts';
 import { initKeybroker } from './init.ts';
 import { readStatus, type KeybrokerStatus } from './status.ts';
+import { stopLocally } from './stop-locally.ts';
 
 const HELP = `glovebox-keybroker: makes and inspects the keybroker of one data owner
 
@@ -12,6 +13,9 @@ const HELP = `glovebox-keybroker: makes and inspects the keybroker of one data o
       Makes a keybroker for the owner with these public keys. Its own keys are sealed under the content of the key file.
   glovebox-keybroker status --dir DIR [--json]
       Lists datasets, history heads, stops and uses. Shows no secret; works while the keybroker runs.
+  glovebox-keybroker stop --dir DIR --key-file FILE --order FILE [--json]
+      Stops an agreement here and for good, past a coordinator that does not pass the stop on. An owner makes the file with
+      \`glovebox agreement stop DIGEST --reason TEXT --out FILE\`. End the keybroker before, start it again after.
 
 Example
   openssl rand -base64 32 > registry.key && chmod 600 registry.key
@@ -29,6 +33,7 @@ const OPTIONS = {
   'owner-signing-key': { type: 'string' },
   'owner-receiving-key': { type: 'string' },
   'key-file': { type: 'string' },
+  order: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -69,9 +74,15 @@ async function run(command: string, values: Values, json: boolean): Promise<stri
         : `keybroker ${self.name}\n  identity key       ${self.identityKey}\n  owner fingerprint  ${displayFingerprint(self.ownerFingerprint)}\n`;
     }
     case 'status': {
-      if (values.dir === undefined) throw usage('dir', 'the directory of the keybroker is not given');
-      const status = await readStatus(values.dir);
+      const status = await readStatus(given(values, 'dir'));
       return json ? `${JSON.stringify(status)}\n` : statusText(status);
+    }
+    case 'stop': {
+      const [directory, keyFile, order] = [given(values, 'dir'), given(values, 'key-file'), given(values, 'order')];
+      const stopped = await stopLocally({ directory, keyFile, order });
+      return json
+        ? `${JSON.stringify({ stopped })}\n`
+        : `stopped agreement ${stopped}: no key is granted and no result leaves any more\n`;
     }
     default:
       throw usage('command', `there is no command \`${command}\``);
@@ -101,6 +112,12 @@ function statusText(status: KeybrokerStatus): string {
     `grants: ${status.grants}, permits: ${status.permits}`,
     '',
   ].join('\n');
+}
+
+function given(values: Values, option: 'dir' | 'key-file' | 'order'): string {
+  const value = values[option];
+  if (value === undefined || value === '') throw usage(option, `--${option} is not given`);
+  return value;
 }
 
 const usage = (field: string, message: string) =>

@@ -14,6 +14,7 @@ export {
   readAgreement,
   readPinnedAgreement,
   signAgreement,
+  signStop,
   stopAgreement,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';

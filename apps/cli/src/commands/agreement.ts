@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documentDigest, signDocument } from '@glovebox/crypto';
+import { SignedEnvelope, type KeybrokerRequest } from '@glovebox/contracts';
+import { canonicalBytes } from '@glovebox/core';
+import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import {
   buildAgreement,
   describeAgreement,
   proposeAgreement,
   readAgreement,
   signAgreement,
-  stopAgreement,
+  signStop,
   type GloveboxClient,
   type ReadAgreement,
 } from '@glovebox/client';
+import { writeFileAtomic } from '@glovebox/native';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { addCommand, addGroup, type Host } from '../command.ts';
 import { resolveDigest } from '../digests.ts';
+import { CliError } from '../error.ts';
+import { readJson } from '../home/json-file.ts';
 import { openParty, openSession, type Session } from '../session.ts';
 import { agreementText, changesText } from '../show/agreement-text.ts';
 import { grid, short } from '../show/grid.ts';
@@ -128,21 +134,64 @@ function addSign(group: Command, host: Host): void {
   });
 }
 
+interface StopOptions {
+  readonly reason: string;
+  readonly out?: string;
+  readonly from?: string;
+}
+
 function addStop(group: Command, host: Host): void {
-  addCommand<{ reason: string }>(group, host, {
+  addCommand<StopOptions>(group, host, {
     usage: 'stop <digest>',
     summary: 'stop an agreement for good, also for running jobs; any owner can',
     required: [['--reason <text>', 'why, in one line; every party sees it']],
-    examples: ['agreement stop 3f2a91c8 --reason "consent withdrawn"'],
+    options: [
+      ['--out <file>', 'do not send it; write it for glovebox-keybroker stop, past a coordinator that withholds it'],
+      ['--from <file>', 'take the agreement from this file (made by agreement show --json), not from the coordinator'],
+    ],
+    examples: [
+      'agreement stop 3f2a91c8 --reason "consent withdrawn"',
+      'agreement stop 3f2a91c8 --reason "consent withdrawn" --from agreement.json --out stop.json',
+    ],
     action: async (input) => {
       const { client } = await openSession(input);
-      const digest = await resolveAgreement(client, input.args[0] ?? '');
-      await input.confirm(`Stop agreement ${short(digest)} for good?`);
-      const view = await stopAgreement(client, digest, input.options.reason);
+      const [text = ''] = input.args;
+      const { reason, out, from } = input.options;
+      const agreement = from === undefined ? await fetchAgreement(client, text) : await keptAgreement(from, text);
+      const stop = signStop(client, agreement, reason);
+      await input.confirm(`Stop agreement ${short(agreement.digest)} for good?`);
+      if (out !== undefined) {
+        await writeFileAtomic(out, stopOrder(agreement.envelope, stop), 0o600);
+        const next = 'Not sent. Give it to glovebox-keybroker stop, at your own keybroker and at those of the others.';
+        return { json: { agreement: agreement.digest, order: out }, text: `Wrote \`${out}\`. ${next}` };
+      }
+      const view = await client.agreements.stop(agreement.digest, stop);
       return { json: view, text: `Stopped agreement ${view.digest}. No key is granted and no result leaves any more.` };
     },
   });
 }
+
+const fetchAgreement = async (client: GloveboxClient, text: string) =>
+  (await readAgreement(client, await resolveAgreement(client, text))).agreement;
+
+/** What `agreement show --json` prints. */
+const KeptAgreement = z.object({ view: z.object({ envelope: SignedEnvelope }) });
+
+/** Whatever it says, it can be stopped; it must only be the one that is meant. */
+async function keptAgreement(path: string, text: string) {
+  const { view } = await readJson(path, KeptAgreement, 'from');
+  const agreement = openDocument('glovebox/agreement/v1', view.envelope);
+  const digest = await resolveDigest(text, 'agreement', () => Promise.resolve([agreement.digest]));
+  if (digest === agreement.digest) return agreement;
+  throw new CliError('not-found', `\`${path}\` holds another agreement`, {
+    field: 'from',
+    remedy: 'give the file of the agreement that you name',
+  });
+}
+
+/** The very request that a keybroker answers, as a file. */
+const stopOrder = (agreement: SignedEnvelope, stop: SignedEnvelope): Uint8Array =>
+  canonicalBytes({ verb: 'stop', agreement, stop } satisfies KeybrokerRequest);
 
 async function readOne({ client }: Session, text: string): Promise<ReadAgreement> {
   return readAgreement(client, await resolveAgreement(client, text));

@@ -15,7 +15,13 @@ export type KeybrokerErrorCode =
   /** The key file is not the one that the store was sealed under. */
   | 'wrong-key-file'
   /** The journal contradicts itself: it was altered, or written by something else. */
-  | 'journal-inconsistent';
+  | 'journal-inconsistent'
+  /** A file that was given as an owner's stop is none. */
+  | 'order-malformed'
+  /** The command needs the keybroker not to be running. */
+  | 'running'
+  /** The keybroker denied what it was told on its own machine. */
+  | 'refused';
 
 /** What can be wrong with a keybroker's own directory or start. What is wrong with a request is a denied outcome. */
 export class KeybrokerError extends CodedError<KeybrokerErrorCode> {}

@@ -65,16 +65,28 @@ export async function signAgreement(client: GloveboxClient, read: ReadAgreement)
   return client.agreements.sign(agreement.digest, coSign(agreement.envelope, client.party.signing));
 }
 
-/** Stops an agreement for good. Only an owner can. */
-export async function stopAgreement(client: GloveboxClient, digest: string, reason: string): Promise<AgreementView> {
-  const { agreement } = await readAgreement(client, digest);
+/**
+ * Signs that an agreement is over, for the coordinator to pass on or for a keybroker on the own machine.
+ * @throws ClientError `refused` when the user is no owner of it, `wrong-document` when no party
+ */
+export function signStop(
+  client: GloveboxClient,
+  agreement: VerifiedDocument<'glovebox/agreement/v1'>,
+  reason: string,
+): SignedEnvelope {
   if (!assertParty(client, agreement.value).roles.includes('owner')) {
     throw new ClientError('refused', 'only an owner of the agreement can stop it', {
       remedy: 'ask an owner to stop it',
     });
   }
-  const stop = { agreement: digest, reason, time: client.now() };
-  return client.agreements.stop(digest, signDocument('glovebox/stop/v1', stop, client.party.signing));
+  const stop = { agreement: agreement.digest, reason, time: client.now() };
+  return signDocument('glovebox/stop/v1', stop, client.party.signing);
+}
+
+/** Stops an agreement for good. Only an owner can. */
+export async function stopAgreement(client: GloveboxClient, digest: string, reason: string): Promise<AgreementView> {
+  const { agreement } = await readAgreement(client, digest);
+  return client.agreements.stop(digest, signStop(client, agreement, reason));
 }
 
 function assertParty(client: GloveboxClient, agreement: Agreement) {

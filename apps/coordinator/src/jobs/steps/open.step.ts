@@ -15,7 +15,7 @@ import { JobLedger } from '../job-ledger.ts';
 import type { JobRow } from '../jobs.store.ts';
 import { gather, type Gathered } from './ask-all.ts';
 import { Envelopes } from './current-attempt.ts';
-import { bounded, noSuchJob, over, overOf, retry, superseded } from './replies.ts';
+import { bounded, historyLost, noSuchJob, over, overOf, retry, superseded } from './replies.ts';
 
 type OpenRequest = Extract<StepRequest, { step: 'open' }>;
 
@@ -163,12 +163,6 @@ const tooManyAttempts = (attempts: number): Reason => ({
   code: 'too-many-attempts',
   message: `the job was tried ${String(attempts)} times and never came to an end`,
   remedy: 'look at the events of the job and at the logs of relay and worker, then submit a new job',
-});
-
-const historyLost = (): Reason => ({
-  code: 'history-lost',
-  message: 'a keybroker names a release history that the coordinator does not have: its database was rolled back',
-  remedy: 'restore the newest copy of the database of the coordinator',
 });
 
 const challengeExpired = (): Reason => ({ code: 'challenge-expired', message: 'a challenge is about to expire' });

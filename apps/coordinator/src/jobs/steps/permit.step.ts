@@ -11,7 +11,7 @@ import { JobEnder } from '../job-ender.ts';
 import { JobLedger } from '../job-ledger.ts';
 import { gather, type Said } from './ask-all.ts';
 import { CurrentAttempts, Envelopes, WorkerKeys, type CurrentAttempt } from './current-attempt.ts';
-import { over, overOf, retry, superseded } from './replies.ts';
+import { historyLost, over, overOf, retry, superseded } from './replies.ts';
 import { Turns } from './turns.ts';
 
 type Step = Extract<StepRequest, { step: 'permit' }>;
@@ -90,7 +90,7 @@ export class PermitStep {
   ): Promise<StepReply> {
     const histories = await this.attempts.histories(heads);
     if (histories.length < new Set(heads).size) {
-      const reason = { code: 'history-lost', message: 'a keybroker names a release history that is not kept here' };
+      const reason = historyLost();
       await this.ender.end(job.id, 'failed', [reason]);
       return over(reason);
     }

@@ -24,6 +24,15 @@ export const superseded = (attempt: number, current: number): Over =>
     message: `attempt ${String(attempt)} was given up; the job is in attempt ${String(current)}`,
   });
 
+/** Nobody can make a history again: without the newest one of a room its keybrokers permit nothing more there. */
+export const historyLost = (): Reason => ({
+  code: 'history-lost',
+  message: 'a keybroker names a release history that the coordinator does not have: its database was rolled back',
+  remedy:
+    'stop the coordinator and put the newest copy of its database back; if there is none, the room is over: ' +
+    'agree on another one (a new agreement with another `room`)',
+});
+
 /** Reasons bounded as the contract demands: they come from other processes. */
 export const bounded = (reasons: readonly Reason[]): Reason[] =>
   reasons.slice(0, 100).map((reason) => ({
