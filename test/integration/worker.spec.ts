@@ -360,6 +360,18 @@ describe('a worker among liars', () => {
       await expect(link.run(attempt.id)).rejects.toMatchObject({ code: 'worker-failed' });
     });
 
+    it('are refused with an answer that arrives, however much of them is still on the way', async () => {
+      const attempt = await new Attempt(link).through('grant');
+      async function* endless() {
+        yield* inPieces(file('visits'));
+        for (let sent = 0; sent < 1024; sent++) {
+          yield new Uint8Array(65_536);
+          await sleep(0);
+        }
+      }
+      expect(code(await link.putDataset(attempt.id, 'people', endless()))).toBe('ciphertext-swapped');
+    });
+
     it('are all needed, once each, and no others', async () => {
       const attempt = await new Attempt(link).through('grant');
       await attempt.put('people');

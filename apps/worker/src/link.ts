@@ -64,7 +64,13 @@ const routes: readonly Route[] = [
     method: 'PUT',
     path: /^\/attempts\/([^/]+)\/datasets\/([^/]+)$/,
     answer: async ({ slot, request, attempt, dataset }) => {
-      await slot.find(attempt).loadDataset(dataset, readBytes(request));
+      const file = readBytes(request);
+      try {
+        await slot.find(attempt).loadDataset(dataset, file);
+      } finally {
+        // Not awaited: a read that was given up may still be waiting for its bytes.
+        void file.return(undefined);
+      }
       return OK;
     },
   },
@@ -134,21 +140,29 @@ async function answer(
     if (!route) throw new WorkerError('malformed', 'there is no such step');
     const body = await route.answer({ ...worker, request, attempt, dataset });
     const denied = 'kind' in body && body.kind === 'denied';
-    send(response, denied ? 422 : 200, body);
+    send(request, response, denied ? 422 : 200, body);
     if (step !== 'health') log(step, { attempt, outcome: denied ? 'denied' : 'done' });
   } catch (error) {
     const { status, body } = refusalOf(error, step);
     const codes = body.reasons.map((reason) => reason.code).join(' ');
     if (status !== STATUS_OUT_OF_TURN) worker.slot.forget(attempt);
     log(step, { attempt, outcome: 'denied', status, codes });
-    send(response, status, body);
-    // What is left of the body is thrown away, so that the relay gets to read the answer.
-    request.resume();
+    send(request, response, status, body);
   }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+/**
+ * Answers, also while the body is still coming. A connection that is closed with bytes unread is reset, and the answer
+ * on it is lost: so what is left of the body is thrown away first.
+ */
+function send(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+  if (request.complete) {
+    response.end(text);
+    return;
+  }
+  response.write(text);
+  request.once('close', () => response.end());
+  request.resume();
 }
