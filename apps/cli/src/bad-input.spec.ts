@@ -203,3 +203,9 @@ describe('what is not an error', () => {
       expect({ code, danger: stderr.includes('DANGER') }).toEqual({ code: 0, danger: true });
   });
 });
+
+it('a key that begins with a dash is a key', async () => {
+  const key = `-${'A'.repeat(42)}`;
+  const pinned = await glovebox(['keybroker', 'trust', 'registry-keys', key, '--json'], { GLOVEBOX_HOME: home });
+  expect(pinned.json).toEqual({ name: 'registry-keys', identityKey: key });
+});

@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     exitCode = code;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(keysAsOperands(argv), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -26,4 +26,14 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     else context.stderr.write(renderError(error));
     return isFault(error) ? 2 : 1;
   }
+}
+
+/** A key in base64url begins with a dash once in 64 times; no option has its length. */
+const DASHED_KEY = /^-[A-Za-z0-9_-]{42}$/;
+
+/** Keys are given last, where nothing that begins with a dash is taken for an option. */
+function keysAsOperands(argv: readonly string[]): string[] {
+  const keys = argv.filter((argument) => DASHED_KEY.test(argument));
+  if (keys.length === 0 || argv.includes('--')) return [...argv];
+  return [...argv.filter((argument) => !keys.includes(argument)), '--', ...keys];
 }

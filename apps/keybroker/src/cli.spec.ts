@@ -41,6 +41,17 @@ describe('glovebox-keybroker', () => {
     expect((await stat(join(directory, 'store', 'keybroker.json'))).mode & 0o777).toBe(0o600);
   });
 
+  it('takes keys that begin with a dash', async () => {
+    const dashed = toBase64Url(new Uint8Array(32).fill(0xfb));
+    const paths = ['--dir', join(directory, 'store'), '--name', 'registry-keys', '--key-file', join(directory, 'key')];
+    const made = await run(
+      ...['init', ...paths, '--owner-signing-key', dashed],
+      ...['--owner-receiving-key', dashed, '--json'],
+    );
+    expect(dashed).toMatch(/^-/);
+    expect(JSON.parse(made.printed)).toMatchObject({ ownerSigningKey: dashed });
+  });
+
   it('never overwrites one', async () => {
     const first = await init('--json');
     expect(await init()).toMatchObject({ status: 1, printed: expect.stringContaining('store-exists') });

@@ -42,7 +42,7 @@ const OPTIONS = {
 export async function runCli(args: readonly string[], print: (text: string) => void): Promise<0 | 1 | 2> {
   const asksJson = args.includes('--json');
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: withKeysBound(args), options: OPTIONS, allowPositionals: true });
     if (values.help || positionals.length === 0) {
       print(HELP);
       return values.help ? 0 : 2;
@@ -55,6 +55,18 @@ export async function runCli(args: readonly string[], print: (text: string) => v
     print(asksJson ? `${JSON.stringify({ error: { code, message, field, remedy } })}\n` : `${code}: ${text}\n`);
     return code === 'usage' || code === 'fault' ? 2 : 1;
   }
+}
+
+/** A key in base64url begins with a dash once in 64 times, and would be taken for an option. */
+const DASHED_KEY = /^-[A-Za-z0-9_-]{42}$/;
+
+/** `--option KEY` as `--option=KEY` where the key looks like an option. */
+function withKeysBound(args: readonly string[]): string[] {
+  return args.flatMap((argument, index) => {
+    const next = args[index + 1] ?? '';
+    if (DASHED_KEY.test(argument) && args[index - 1]?.startsWith('--') === true) return [];
+    return argument.startsWith('--') && DASHED_KEY.test(next) ? [`${argument}=${next}`] : [argument];
+  });
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];

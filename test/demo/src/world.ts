@@ -105,7 +105,8 @@ export class World {
       keyFile,
       '--json',
     ]);
-    return JSON.parse(result.stdout) as KeybrokerKeys;
+    if (result.code !== 0) throw new Error(`keybroker ${name} was not made:\n${result.stdout}${result.stderr}`);
+    return result.json as KeybrokerKeys;
   }
 
   async startKeybroker(name: string): Promise<void> {
