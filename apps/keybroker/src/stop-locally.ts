@@ -43,19 +43,20 @@ export async function stopLocally({ directory, keyFile, order }: LocalStop): Pro
 }
 
 async function readOrder(path: string) {
-  const parsed = KeybrokerRequest.safeParse(await readJsonFile(path, ORDER_BYTES_MAX).catch(notAnOrder));
+  const parsed = KeybrokerRequest.safeParse(await readFileOrNull(path));
   if (parsed.success && parsed.data.verb === 'stop') return parsed.data;
-  return notAnOrder();
-}
-
-function notAnOrder(cause?: unknown): never {
-  if (cause !== undefined && !isCoded(cause)) throw cause;
   throw new KeybrokerError('order-malformed', 'the file holds no stop of an agreement', {
-    cause,
     field: 'order',
     remedy: 'make it with `glovebox agreement stop DIGEST --reason TEXT --out FILE`',
   });
 }
+
+/** A file that is away or no JSON is no order either. */
+const readFileOrNull = (path: string): Promise<unknown> =>
+  readJsonFile(path, ORDER_BYTES_MAX).catch((error: unknown) => {
+    if (isCoded(error)) return null;
+    throw error;
+  });
 
 async function openIdle(directory: string, keyFile: string) {
   const quiet = { log: () => undefined, onFault: () => undefined };

@@ -8,7 +8,9 @@ import type {
   AgreementView,
   ComputationView,
   Grant,
+  KeybrokerAnswer,
   PartyView,
+  SignedEnvelope,
   StepReply,
   StepRequest,
 } from '@glovebox/contracts';
@@ -217,13 +219,16 @@ describe('a relay that lies', () => {
       () => twist('opened', (reply) => ({ ...reply, documents: find(earlier.told, isReply('opened')).documents })),
     ],
     [
-      'a job without one of its approvals',
+      'a job without the approval of an owner',
       'approval-missing',
-      () =>
-        twist('opened', (reply) => ({
+      () => {
+        const owner = agreement.parties.find(({ name }) => name === outcomes.name)?.signingKey;
+        const others = (approval: SignedEnvelope) => approval.signatures.every(({ keyid }) => keyid !== owner);
+        return twist('opened', (reply) => ({
           ...reply,
-          documents: { ...reply.documents, approvals: reply.documents.approvals.slice(1) },
-        })),
+          documents: { ...reply.documents, approvals: reply.documents.approvals.filter(others) },
+        }));
+      },
     ],
     [
       'the grants of another job',
@@ -415,8 +420,10 @@ describe('a substituted key', () => {
   });
   afterAll(() => lying.close());
 
-  const impostorClient = () =>
-    new GloveboxClient({ ...host.client, coordinator: host.world.coordinatorUrl, party: impostor });
+  const impostorClient = () => {
+    const { coordinator, pins, environment, dangerouslyTrustDevelopmentRoots } = host.client;
+    return new GloveboxClient({ coordinator, pins, environment, dangerouslyTrustDevelopmentRoots, party: impostor });
+  };
   const seen = () => ['--coordinator', lying.url];
 
   /** An agreement like the true one but for a key, signed by the impostor and kept by the coordinator like any other. */
@@ -462,12 +469,11 @@ describe('a substituted key', () => {
     expect(await host.refusal(officer, 'agreement', 'sign', digest)).toBe('key-not-pinned');
   });
 
-  it('agreement sign: an agreement that gives a keybroker another key: key-differs-from-pin', async () => {
+  it('agreement sign: an agreement that gives the own keybroker another key: key-differs-from-pin', async () => {
     const keybrokers = agreement.keybrokers.map((keybroker) =>
       keybroker.owner === registry.name ? { ...keybroker, identityKey: impostor.signing.publicKey } : keybroker,
     );
     const digest = await propose({ keybrokers }, host.client);
-    expect(await host.refusal(officer, 'agreement', 'sign', digest)).toBe('key-differs-from-pin');
     expect(await host.refusal(registry.name, 'agreement', 'sign', digest)).toBe('key-differs-from-pin');
   });
 
@@ -478,6 +484,19 @@ describe('a substituted key', () => {
     lying.tell({ [path]: (honest) => ({ ...(honest as AgreementView), envelope }) });
     expect(await host.refusal(officer, 'agreement', 'sign', host.room.agreement, ...seen())).toBe('wrong-document');
     expect(await host.refusal(officer, 'computation', 'approve', host.computation, ...seen())).toBe('wrong-document');
+  });
+
+  it('dataset upload: a recipient that no keybroker made, before anything is sealed to it: signature', async () => {
+    lying.tell({
+      '/v1/keybrokers/recipients': (honest) => {
+        const { reply } = honest as KeybrokerAnswer;
+        const { value } = openDocument('glovebox/keybroker-reply/v1', reply);
+        return { reply: signDocument('glovebox/keybroker-reply/v1', value, impostor.signing), outcome: value.outcome };
+      },
+    });
+    const upload = ['dataset', 'upload', '--agreement', host.room.agreement, '--name', registry.dataset];
+    const file = join(host.world.dir, `${registry.dataset}.csv`);
+    expect(await host.refusal(registry.name, ...upload, file, ...seen())).toBe('signature');
   });
 
   it('computation approve: the question under another signature, or another question: wrong-document', async () => {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Changes what the coordinator answers to a GET of a path; undefined leaves it as it is. */
+/** By path: changes what the coordinator answers there. */
 export type Lies = Readonly<Record<string, (honest: unknown) => unknown>>;
 
 /**
@@ -53,7 +53,7 @@ export class LyingCoordinator {
     const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) };
     const response = await fetch(honestUrl + url, { method, headers, ...body });
     const text = await response.text();
-    const lie = method === 'GET' ? this.#lies[url.split('?')[0] ?? ''] : undefined;
+    const lie = this.#lies[url.split('?')[0] ?? ''];
     return { status: response.status, body: lie === undefined ? text : JSON.stringify(lie(JSON.parse(text))) };
   }
 }
