@@ -5,6 +5,7 @@ import { AttestationPolicy, Collateral, Evidence, hexOf, ReceiptBundle } from '@
 import { evidenceDigest, formatCaseResult, formatTotals, judgeEvidence, runManifest } from '@glovebox/attestation';
 import { fromHex } from '@glovebox/core';
 import { describeAttestation } from '@glovebox/client';
+import { rimReader } from '@glovebox/rim';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../command.ts';
@@ -138,7 +139,7 @@ function addCheckManifest(group: Command, host: Host): void {
       const report = await runManifest(
         manifest,
         readCase,
-        options.platform === undefined ? {} : { platform: options.platform },
+        options.platform === undefined ? { rims: rimReader } : { rims: rimReader, platform: options.platform },
       );
       if (report.results.length === 0) {
         throw new CliError('not-found', 'the manifest has no such cases', {
