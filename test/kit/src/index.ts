@@ -26,12 +26,7 @@ export {
   testOnlyTcbSigner,
   type TestOnlyPckContent,
 } from './intel/certificates.ts';
-export {
-  TEST_ONLY_QE,
-  testOnlyQeIdentity,
-  testOnlySignedJson,
-  testOnlyTcbInfo,
-} from './intel/documents.ts';
+export { TEST_ONLY_QE, testOnlyQeIdentity, testOnlySignedJson, testOnlyTcbInfo } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
 export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
 export { testOnlySeededRandom } from './random.ts';
@@ -51,3 +46,23 @@ export {
 } from './snp/authority-certificates.ts';
 export { TEST_ONLY_GUIDS, testOnlyCertificateTable, type TestOnlyTableEntry } from './snp/certificate-table.ts';
 export { TEST_ONLY_TCBS, testOnlyChipId, testOnlySnpDefaults, type TestOnlySnpReportFields } from './snp/report.ts';
+export {
+  createNvidiaAuthority,
+  TEST_ONLY_NVIDIA_SERIAL,
+  TEST_ONLY_SIGNING_USAGE,
+  testOnlyCompositeDeviceId,
+  testOnlyNvidiaReference,
+  testOnlyResources,
+  type TestOnlyNvidiaAuthority,
+  type TestOnlyNvidiaIssue,
+  type TestOnlyRimOptions,
+} from './nvidia/authority.ts';
+export {
+  TEST_ONLY_FWID,
+  testOnlyBlock,
+  testOnlyNvidiaMeasurement,
+  testOnlyOpaque,
+  type TestOnlyBlock,
+  type TestOnlyNvidiaReport,
+} from './nvidia/report.ts';
+export { type TestOnlyResource, type TestOnlyRimIssue } from './nvidia/rim.ts';
