@@ -11,7 +11,8 @@ const depConstraints = [
     allowedExternalImports: [
       'zod',
       'tweetnacl',
-      '@noble/*', '@scure/base',
+      '@noble/*',
+      '@scure/base',
       'canonicalize',
       'age-encryption',
       'structured-headers',

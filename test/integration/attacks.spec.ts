@@ -70,9 +70,11 @@ function load(): Case[] {
 }
 
 const cases = load();
-const withCorpus = cases.length > 0 ? describe : describe.skip;
 
-withCorpus('attack corpus before a row is touched', () => {
+if (cases.length === 0) it('has no corpus to run, as was said above', () => expect(existsSync(file)).toBe(false));
+else describe('attack corpus before a row is touched', attackSuite);
+
+function attackSuite(): void {
   let engine: QueryEngine;
   beforeAll(async () => {
     engine = await createEngine();
@@ -103,4 +105,4 @@ withCorpus('attack corpus before a row is touched', () => {
     expect(rejected.length).toBeGreaterThanOrEqual(90);
     expect([...NOT_YET_ASKED.keys()].every((id) => honest.some((attack) => attack.id === id))).toBe(true);
   });
-});
+}

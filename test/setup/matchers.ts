@@ -25,12 +25,3 @@ function toThrowCode(this: { promise?: string }, received: unknown, code: string
 }
 
 expect.extend({ toThrowCode });
-
-declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace
-  namespace jest {
-    interface Matchers<R> {
-      toThrowCode(code: string): R;
-    }
-  }
-}

@@ -9,8 +9,6 @@ import { beat } from './heartbeat.ts';
 import type { Log } from './log.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** A relay that dies loses its job to another one after about so long, in milliseconds. */
-const LOCK_MS = 10_000;
 const HELLO_TIMEOUT_MS = 20_000;
 
 export interface RelayTools {
@@ -52,7 +50,7 @@ export function startRelay(config: RelayConfig, { key, random, now, log }: Relay
     readBlob: read,
     log,
   };
-  const runs = startRunWorker(redis, (taken) => carryJob(taken, ports), { concurrency: 1, onFault, lockMs: LOCK_MS });
+  const runs = startRunWorker(redis, (taken) => carryJob(taken, ports), { concurrency: 1, onFault });
   const hello = (request: StepRequest) =>
     requestStep(steps, events, request, { timeoutMs: HELLO_TIMEOUT_MS, signal: stop.signal });
   const beating = beat({ relay: config.name, worker, now, ask: hello, log }, stop.signal);

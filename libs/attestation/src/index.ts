@@ -42,7 +42,14 @@ export {
 } from './platforms/nvidia-gpu/rim.ts';
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
-export { pinnedSnpRoots, type PinnedRoot } from './platforms/sev-snp/roots.ts';
+export type { PinnedRoot } from './pki/pinned-root.ts';
+export type { CcaClaims } from './platforms/cca/claims.ts';
+export type { KeystoneClaims } from './platforms/keystone/claims.ts';
+export type { NitroClaims } from './platforms/nitro/claims.ts';
+export { pinnedNitroRoot } from './platforms/nitro/roots.ts';
+export { pinnedSnpRoots } from './platforms/sev-snp/roots.ts';
+export type { TpmClaims, TpmQuoteClaims } from './platforms/tpm/claims.ts';
+export { pinnedTpmRoots } from './platforms/tpm/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
 export { pinnedIntelRoot } from './intel-dcap/roots.ts';
 export type { IntelTcbClaims, QuoteClaims } from './intel-dcap/claims.ts';

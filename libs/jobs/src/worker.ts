@@ -9,7 +9,7 @@ export interface QueueWorkerOptions {
   readonly onFault: QueueFault;
   /**
    * How long a taken job stays taken without a sign of life, in milliseconds. A killed process's jobs are taken by
-   * another one after at most this and the check interval (a third of it).
+   * another one after at most this and the check interval (a fifth of it).
    */
   readonly lockMs?: number;
 }
@@ -21,7 +21,11 @@ export interface QueueWorker {
 
 /** How often a job may lose its process and be taken again. The coordinator counts attempts, not the queue. */
 const STALLS_MAX = 100_000;
-const LOCK_MS = 15_000;
+/**
+ * Short, because it is how long a job waits after a kill. A process that only stood still for so long loses no more than
+ * an attempt: steps are answered again as before, and an attempt that was given up can no longer change its job.
+ */
+const LOCK_MS = 5_000;
 const BACKOFF_MIN_MS = 250;
 const BACKOFF_MAX_MS = 15_000;
 
@@ -43,7 +47,7 @@ export function startWorker<Data, Result>(
     connection: redis,
     concurrency: options.concurrency,
     lockDuration: lockMs,
-    stalledInterval: Math.ceil(lockMs / 3),
+    stalledInterval: Math.ceil(lockMs / 5),
     maxStalledCount: STALLS_MAX,
     drainDelay: 1,
     settings: { backoffStrategy: backoffMs },

@@ -117,7 +117,7 @@ describe('decideJob', () => {
 
   it('refuses a development root without the dangerous switch', () => {
     const [platform] = exampleAgreement().attestation.platforms;
-    if (!platform) throw new Error('no platform');
+    if (platform?.platform !== 'sev-snp') throw new Error('no platform');
     const agreement = {
       attestation: { platforms: [{ ...platform, root: { kind: 'development' as const, certificate: 'AAAA' } }] },
     };

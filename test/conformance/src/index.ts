@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One suite per interface that has several implementations: here the platform verifiers. Run by the specs beside it. */
+export { sgxAccepted, sgxSubject, tdxAccepted, tdxSubject } from './intel-subject.ts';
 export {
   bitFlips,
   outcomeOf,

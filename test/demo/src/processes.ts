@@ -50,17 +50,28 @@ export class Processes {
     await this.waitForOutput(name, ready, timeoutMs);
   }
 
-  /** Resolves when the output of a process, from `from` on, matches; rejects when it ends before. */
+  /** Resolves as soon as the output of a process, from `from` on, matches; rejects when it ends before. */
   async waitForOutput(name: string, pattern: RegExp, timeoutMs = 120_000, from = 0): Promise<void> {
     const running = this.#get(name);
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      if (pattern.test(running.output.slice(from))) return;
-      if (!this.isRunning(name)) throw new Error(`${name} ended early:\n${running.output.slice(-3000)}`);
-      if (performance.now() > deadline)
-        throw new Error(`${name} did not print ${String(pattern)} in time:\n${running.output.slice(-3000)}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const tail = () => running.output.slice(-3000);
+    await new Promise<void>((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        stop();
+        settle();
+      };
+      const check = () => {
+        if (pattern.test(running.output.slice(from))) finish(resolve);
+        else if (!this.isRunning(name)) finish(() => reject(new Error(`${name} ended early:\n${tail()}`)));
+      };
+      const stop = this.observe(name, check);
+      const timer = setTimeout(
+        () => finish(() => reject(new Error(`${name} did not print ${String(pattern)} in time:\n${tail()}`))),
+        timeoutMs,
+      );
+      void running.exited.then(check);
+      check();
+    });
   }
 
   /** Calls back with everything a process prints, the moment it does. Returns a function that ends it. */

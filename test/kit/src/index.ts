@@ -66,3 +66,33 @@ export {
   type TestOnlyNvidiaReport,
 } from './nvidia/report.ts';
 export { type TestOnlyResource, type TestOnlyRimIssue } from './nvidia/rim.ts';
+export { cbor, type CborItem } from './cbor-writer.ts';
+export {
+  createCcaAuthority,
+  TEST_ONLY_REALM,
+  testOnlyCcaCollection,
+  type TestOnlyCcaAuthority,
+  type TestOnlyCcaIssue,
+} from './cca/authority.ts';
+export {
+  createKeystoneAuthority,
+  TEST_ONLY_ENCLAVE_HASH,
+  TEST_ONLY_MONITOR_HASH,
+  type TestOnlyKeystoneAuthority,
+  type TestOnlyKeystoneIssue,
+} from './keystone/authority.ts';
+export {
+  createNitroAuthority,
+  TEST_ONLY_NITRO_PCRS,
+  TEST_ONLY_NITRO_SERIAL,
+  type TestOnlyNitroAuthority,
+  type TestOnlyNitroIssue,
+} from './nitro/authority.ts';
+export {
+  createTpmAuthority,
+  TEST_ONLY_AK_ATTRIBUTES,
+  TEST_ONLY_AK_SERIAL,
+  TEST_ONLY_EVENTS,
+  type TestOnlyTpmAuthority,
+  type TestOnlyTpmIssue,
+} from './tpm/authority.ts';

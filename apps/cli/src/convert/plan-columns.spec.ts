@@ -4,7 +4,7 @@ import { planValue } from './plan-columns.ts';
 
 const planned = (terms: DatasetColumn['terms']) => ({
   column: { name: 'test', type: { type: 'text' }, nullable: true, terms } as const,
-  source: 'test',
+  source: { source: 'test', name: 'test', detected: 'VARCHAR' },
   index: 0,
   bounds: null,
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { NvidiaGpuEvidence, NvidiaGpuPolicy, NvidiaReference } from '@glovebox/contracts';
 import {
   testOnlyAuthorityExtensions,
@@ -169,7 +169,7 @@ export function createNvidiaAuthority(): TestOnlyNvidiaAuthority {
 }
 
 const REPORT: TestOnlyNvidiaReport = {
-  requestNonce: Buffer.alloc(32, 0xcd),
+  requestNonce: createHash('sha256').update(Buffer.alloc(64, 0xcd)).digest(),
   responseNonce: Buffer.alloc(32, 0x5e),
   request: [0x11, 0xe0, 0x01, 0xff],
   slot: 0,

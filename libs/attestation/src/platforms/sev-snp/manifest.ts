@@ -2,12 +2,12 @@
 import { Collateral, SnpEvidence, type SnpProduct } from '@glovebox/contracts';
 import { equalBytes, toBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
+import { attempt, DEBUG_FAILURE, oneCertificate } from '../../manifest/case-tools.ts';
 import { loadRole, type ManifestCase, type ReadFile } from '../../manifest/manifest-case.ts';
 import type { Observation } from '../../manifest/observation.ts';
-import { decoding, parseInput } from '../../parse-input.ts';
+import { parseInput } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
-import { certificateBlobs } from '../../pki/pem.ts';
-import { parseCertificate, type Certificate } from '../../pki/x509.ts';
+import type { Certificate } from '../../pki/x509.ts';
 import { toReportClaims } from './claims.ts';
 import { parseEndorsementKey, productOf, type EndorsementKey } from './endorsement-key.ts';
 import { parseReport, type SnpReport } from './evidence.ts';
@@ -67,7 +67,7 @@ async function judge(
     }
     const revocation = files.crls.length > 0 ? 'crl-required' : 'not-checked';
     const claims = await verifySnp(evidence, { root, product, revocation, collateral, at: asOf });
-    if (claims.debug) return { code: 'debug-enabled', message: 'the worker can be debugged by its host' };
+    if (claims.debug) return DEBUG_FAILURE;
     if (expect.expectedReportData !== undefined && expect.expectedReportData !== claims.reportData) {
       return { code: 'report-data-mismatch', message: 'the report data is not the expected one' };
     }
@@ -89,17 +89,6 @@ const toCollateral = (files: CaseFiles) => ({
   certificates: [...(files.leaf === null ? [] : [files.leaf]), ...files.others].map(toBase64Url),
   crls: files.crls.map(toBase64Url),
 });
-
-function oneCertificate(blob: Uint8Array): Certificate {
-  const [encoded, ...others] = decoding('certificate-malformed', 'certificate', () => certificateBlobs(blob));
-  if (encoded === undefined || others.length > 0) {
-    throw new AttestationError('certificate-malformed', 'a file holds not exactly one certificate', {
-      field: 'certificate',
-      remedy: 'give one certificate per file',
-    });
-  }
-  return parseCertificate(encoded);
-}
 
 function pinnedProduct(anchor: Certificate): SnpProduct | null {
   const products = Object.keys(pinnedSnpRoots) as SnpProduct[];
@@ -134,13 +123,3 @@ const endorsementKeyWords = (key: EndorsementKey): Record<string, unknown> => ({
   ...(key.hwId === null ? {} : { hwID: toHex(key.hwId) }),
   ...(key.cspId === null ? {} : { cspID: key.cspId }),
 });
-
-/** Undefined when the bytes cannot be decoded: then `judge` says why. */
-function attempt<T>(decode: () => T): T | undefined {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof AttestationError)) throw error;
-    return undefined;
-  }
-}

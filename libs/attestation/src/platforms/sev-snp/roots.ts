@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SnpProduct } from '@glovebox/contracts';
-import { assert, toHex, utf8 } from '@glovebox/core';
-import { sha256 } from '@glovebox/crypto';
-import { certificateBlobs } from '../../pki/pem.ts';
-import { parseCertificate, type Certificate } from '../../pki/x509.ts';
-
-/** A vendor root, pinned as a whole certificate. */
-export interface PinnedRoot {
-  readonly certificate: Certificate;
-  /** SHA-256 of the DER, lower-case hex. */
-  readonly fingerprint: string;
-  readonly source: string;
-}
+import { pinRoot, type PinnedRoot } from '../../pki/pinned-root.ts';
 
 /**
  * AMD root keys (ARK), one per product line. As published by AMD's key distribution service, second certificate of
@@ -132,16 +121,8 @@ devCMKlWBRCQ7DFlog3H1a+r/kuMUZ/Ij9yyKlSgYZMJ4VgNKDgTQdcsAL0MCEMr
 zpacMwFusA==
 -----END CERTIFICATE-----`;
 
-function pin(pem: string, product: SnpProduct, fingerprint: string): PinnedRoot {
-  const [encoded, ...others] = certificateBlobs(utf8(pem));
-  assert(encoded !== undefined && others.length === 0, 'a pinned root is one certificate');
-  assert(toHex(sha256(encoded)) === fingerprint, 'a pinned root has the fingerprint that was reviewed');
-  return {
-    certificate: parseCertificate(encoded),
-    fingerprint,
-    source: `https://kdsintf.amd.com/vcek/v1/${product}/cert_chain`,
-  };
-}
+const pin = (pem: string, product: SnpProduct, fingerprint: string): PinnedRoot =>
+  pinRoot(pem, fingerprint, `https://kdsintf.amd.com/vcek/v1/${product}/cert_chain`);
 
 export const pinnedSnpRoots: Readonly<Record<SnpProduct, PinnedRoot>> = {
   Milan: pin(MILAN, 'Milan', '69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd'),

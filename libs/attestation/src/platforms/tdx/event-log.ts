@@ -18,7 +18,8 @@ export interface MeasuredEvent {
 }
 
 const FIELD = 'evidence.eventLog';
-const EVENTS_MAX = 10_000;
+/** Honest logs have some hundred. */
+const EVENTS_MAX = 4096;
 const SHA384_LENGTH = 48;
 const ALGORITHM_SHA384 = 0x0c;
 const NO_ACTION = 3;
@@ -47,14 +48,14 @@ const readJsonLog = (bytes: Uint8Array): MeasuredEvent[] =>
 
 /**
  * First a TCG 1.2 event that describes the log, then TCG 2 events: register, type, digests by algorithm, data. Register 0
- * is MRTD, 1 to 4 are RTMR0 to RTMR3 (UEFI 2.10, 38.4). The firmware hands out a whole buffer: the log ends at a
- * header of all ones or all zeros, or with the bytes.
+ * is MRTD, 1 to 4 are RTMR0 to RTMR3 (UEFI 2.10, 38.4). The firmware hands out a whole buffer: behind the last event all
+ * bytes are ones, or all are zero.
  */
 function readCcel(bytes: Uint8Array): MeasuredEvent[] {
   const reader = new ByteReader(bytes);
   const digestLengths = readLogHeader(reader);
   const events: MeasuredEvent[] = [];
-  while (reader.remaining >= 8 && !isUnused(bytes, reader.offset)) {
+  while (!isUnused(bytes, reader.offset)) {
     const [register, eventType] = [reader.u32le(), reader.u32le()];
     const digest = readDigest(reader, digestLengths);
     reader.bytes(reader.u32le());
@@ -68,9 +69,12 @@ function readCcel(bytes: Uint8Array): MeasuredEvent[] {
   return events;
 }
 
+/** Whether nothing but filler is left. */
 function isUnused(bytes: Uint8Array, offset: number): boolean {
-  const header = bytes.subarray(offset, offset + 8);
-  return header.every((byte) => byte === 0xff) || header.every((byte) => byte === 0);
+  const [first] = bytes.subarray(offset, offset + 1);
+  if (first === undefined) return true;
+  if (first !== 0 && first !== 0xff) return false;
+  return bytes.subarray(offset).every((byte) => byte === first);
 }
 
 /** Lengths of the digests by algorithm, SHA-384 among them. */

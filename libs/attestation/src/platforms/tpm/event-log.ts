@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ByteReader, concatBytes, DecodeError, fromUtf8, toHex } from '@glovebox/core';
+import { ByteReader, concatBytes, DecodeError, equalBytes, fromUtf8, toHex, utf8 } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
 import { digestOf, HASHES, type TpmHash } from './algorithms.ts';
@@ -7,7 +7,7 @@ import { digestOf, HASHES, type TpmHash } from './algorithms.ts';
 const NO_ACTION = 3;
 const EVENTS_MAX = 10_000;
 const PCRS = 24;
-const LOCALITY = 'StartupLocality\0';
+const LOCALITY = utf8('StartupLocality\0');
 
 /** One extension of a register. Event data is left out: digests need not cover it, so nothing there is authentic. */
 interface Extension {
@@ -85,8 +85,7 @@ function readDigests(reader: ByteReader, lengths: ReadonlyMap<number, number>): 
 
 function startupLocality(pcr: number, data: Uint8Array): number | null {
   if (pcr !== 0 || data.length !== LOCALITY.length + 1) return null;
-  const matches = [...LOCALITY].every((character, index) => data[index] === character.charCodeAt(0));
-  return matches ? (data[LOCALITY.length] ?? 0) : null;
+  return equalBytes(data.subarray(0, LOCALITY.length), LOCALITY) ? (data[LOCALITY.length] ?? 0) : null;
 }
 
 /** Values that the log leads to, lower-case hex, of the registers that it extends. SHA-1 cannot be replayed here. */

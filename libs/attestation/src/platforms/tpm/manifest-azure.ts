@@ -15,7 +15,7 @@ import { observeTdxCase } from '../tdx/manifest.ts';
 import { parseTpmCertificate } from './attestation-key.ts';
 import { toQuoteClaims } from './claims.ts';
 import { parseQuote } from './evidence.ts';
-import { assertRuntimeBinding, parseHclReport, parseRuntimeData } from './hcl-report.ts';
+import { assertRuntimeBinding, parseHclReport, parseRuntimeData, type HclReport } from './hcl-report.ts';
 import { judgeQuote, quoteNonceFailure } from './manifest-quote.ts';
 
 /**
@@ -48,6 +48,7 @@ export async function observeAzureCase(manifestCase: ManifestCase, readFile: Rea
       const report = parseHclReport(files.hclReport);
       const { attestationKey } = parseRuntimeData(report.runtimeData);
       if (files.runtimeData !== null && !equalBytes(files.runtimeData, report.runtimeData)) throw otherRuntimeData();
+      if (report.reportType !== hardware.kind || !isSameReport(report, hardware)) throw otherHardware();
       await assertRuntimeBinding(report, hardware.reportData);
       if (files.akCertificates !== null) await assertCertified(files.akCertificates, attestationKey, manifestCase.asOf);
       const judged = await judgeQuote(files.quote, attestationKey);
@@ -72,6 +73,9 @@ export async function observeAzureCase(manifestCase: ManifestCase, readFile: Rea
 }
 
 interface Hardware {
+  readonly kind: 'snp' | 'tdx';
+  /** The SNP report as judged. A TD quote has no copy in the HCL report: there it is a TDREPORT. */
+  readonly report: Uint8Array | null;
   readonly observation: Observation;
   /** As decoded; authentic when the observation has no failure. */
   readonly reportData: string;
@@ -89,6 +93,8 @@ async function observeHardware(manifestCase: ManifestCase, readFile: ReadFile): 
     const { claims = {}, tcbStatus } = observation.decoded;
     const { pck, ...td } = claims;
     return {
+      kind: 'tdx',
+      report: null,
       observation,
       reportData: textOf(td.reportData),
       claims: { td, pck },
@@ -98,8 +104,24 @@ async function observeHardware(manifestCase: ManifestCase, readFile: ReadFile): 
   const part = { ...manifestCase, expect, files: { ...files, report: files.snpReport ?? '' } };
   const observation = await observeSnpCase(part, readFile);
   const { claims = {}, endorsementKey } = observation.decoded;
-  return { observation, reportData: textOf(claims.reportData), claims: { snp: claims }, members: { endorsementKey } };
+  return {
+    kind: 'snp',
+    report: await loadRole(manifestCase, 'snpReport', readFile),
+    observation,
+    reportData: textOf(claims.reportData),
+    claims: { snp: claims },
+    members: { endorsementKey },
+  };
 }
+
+const isSameReport = ({ hardwareReport }: HclReport, { report }: Hardware): boolean =>
+  report === null || equalBytes(report, hardwareReport);
+
+const otherHardware = () =>
+  new AttestationError('vtpm-binding-mismatch', 'the hardware report is not that of the HCL report', {
+    field: 'hclReport',
+    remedy: 'give the HCL report and the hardware report of one and the same machine',
+  });
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -141,7 +163,7 @@ async function assertCertified({ leaf, between, root }: KeyCertificates, key: Ui
   });
 }
 
-const hclWords = (hcl: ReturnType<typeof parseHclReport>): Record<string, unknown> => ({
+const hclWords = (hcl: HclReport): Record<string, unknown> => ({
   version: hcl.version,
   requestType: hcl.requestType,
   reportType: hcl.reportType,
