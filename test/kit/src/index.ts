@@ -48,6 +48,7 @@ export { TEST_ONLY_GUIDS, testOnlyCertificateTable, type TestOnlyTableEntry } fr
 export { TEST_ONLY_TCBS, testOnlyChipId, testOnlySnpDefaults, type TestOnlySnpReportFields } from './snp/report.ts';
 export {
   createNvidiaAuthority,
+  TEST_ONLY_NVIDIA_INDEXES,
   TEST_ONLY_NVIDIA_SERIAL,
   TEST_ONLY_SIGNING_USAGE,
   testOnlyCompositeDeviceId,
