@@ -13,6 +13,7 @@ import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
 import { authenticClaims } from '../authentic-claims.ts';
 import { renderReason } from '../show/problem.ts';
+import { addReference } from './evidence-reference.ts';
 import { parseTime } from './receipt.ts';
 
 /** `glovebox evidence`: attestation evidence, judged on this machine. */
@@ -21,6 +22,7 @@ export function addEvidenceCommands(program: Command, host: Host): void {
   addVerify(group, host);
   addShow(group, host);
   addCheckManifest(group, host);
+  addReference(group, host);
 }
 
 interface JudgingOptions {
