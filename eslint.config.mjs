@@ -74,6 +74,7 @@ const pureFolders = [
   'libs/policy',
   'libs/privacy',
   'libs/client',
+  'libs/rim',
 ];
 const pureFiles = pureFolders.map((folder) => `${folder}/src/**/*.ts`);
 const noNode = {

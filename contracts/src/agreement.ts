@@ -46,7 +46,11 @@ export const Agreement = z.strictObject({
   parties: z.array(AgreementParty).min(2).max(64),
   keybrokers: z.array(AgreementKeybroker).min(1).max(64),
   datasets: z.array(AgreementDataset).min(1).max(64),
-  attestation: AttestationPolicy,
+  /** Of workers. A GPU is none: whoever holds one makes it sign any nonce, so it counts beside a CPU's evidence only. */
+  attestation: AttestationPolicy.refine(
+    ({ platforms }) => platforms.every(({ platform }) => platform !== 'nvidia-gpu'),
+    'a GPU alone is no worker',
+  ),
   /** Besides every owner of a dataset that a computation uses, so many officers must approve it. */
   approvals: z.strictObject({ officers: z.number().int().min(0).max(16) }),
   /** Parties that may receive results, and what results may be for. */

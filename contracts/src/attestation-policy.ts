@@ -4,6 +4,7 @@ import { CcaEvidence, CcaPolicy } from './attestation-cca.ts';
 import { IntelCollateral, SgxEvidence, SgxPolicy, TdxEvidence, TdxPolicy } from './attestation-intel.ts';
 import { KeystoneEvidence, KeystonePolicy } from './attestation-keystone.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
+import { NvidiaGpuEvidence, NvidiaGpuPolicy } from './attestation-nvidia.ts';
 import { TpmEvidence, TpmPolicy } from './attestation-tpm.ts';
 import { Bytes, hexOf } from './primitives.ts';
 import { TrustRoot } from './trust-root.ts';
@@ -44,9 +45,10 @@ export const PlatformPolicy = z.discriminatedUnion('platform', [
   CcaPolicy,
   KeystonePolicy,
   TpmPolicy,
+  NvidiaGpuPolicy,
 ]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca', 'keystone', 'tpm']);
+export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca', 'keystone', 'tpm', 'nvidia-gpu']);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -68,6 +70,7 @@ export const Evidence = z.discriminatedUnion('platform', [
   CcaEvidence,
   KeystoneEvidence,
   TpmEvidence,
+  NvidiaGpuEvidence,
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -12,6 +12,7 @@ export * from './attestation-cca.ts';
 export * from './attestation-keystone.ts';
 export * from './attestation-nitro.ts';
 export * from './attestation-intel.ts';
+export * from './attestation-nvidia.ts';
 export * from './attestation-policy.ts';
 export * from './attestation-tpm.ts';
 export * from './agreement.ts';

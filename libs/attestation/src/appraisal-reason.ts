@@ -46,6 +46,9 @@ export type AppraisalCode =
   | 'profile-not-allowed'
   | 'firmware-not-approved'
   | 'platform-config-not-approved'
+  /** Another chip, or another device, than the policy names. */
+  | 'device-not-approved'
+  | 'version-below-minimum'
   /** Made too long before, or after, the time of judgement. */
   | 'evidence-not-fresh';
 

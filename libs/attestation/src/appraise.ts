@@ -4,6 +4,7 @@ import { assert, equalBytes, fromHex } from '@glovebox/core';
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { VerifiedClaims } from './claims.ts';
 import { AttestationError } from './error.ts';
+import { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 import { verifierOf } from './platforms.ts';
 import { policyRoot, rootFingerprint } from './policy-root.ts';
 import { isVerifiedClaims } from './verify-evidence.ts';
@@ -83,20 +84,23 @@ const debugReasons = (claims: VerifiedClaims): AppraisalReason[] =>
       ]
     : [];
 
-/** How many bytes of the report data a platform's field takes. */
-const BOUND_BYTES: Readonly<Record<Platform, 32 | 64>> = {
-  'sev-snp': 64,
-  sgx: 64,
-  tdx: 64,
-  nitro: 64,
-  'arm-cca': 64,
-  keystone: 64,
-  tpm: 32,
+const whole = (reportData: Uint8Array) => reportData;
+
+/** What a platform's field holds for the report data. */
+const BOUND: Readonly<Record<Platform, (reportData: Uint8Array) => Uint8Array>> = {
+  'sev-snp': whole,
+  sgx: whole,
+  tdx: whole,
+  nitro: whole,
+  'arm-cca': whole,
+  keystone: whole,
+  tpm: (reportData) => reportData.subarray(0, 32),
+  'nvidia-gpu': nvidiaNonce,
 };
 
 /** The whole field is compared, padding included: part of a binding binds nothing. */
 const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): AppraisalReason[] =>
-  equalBytes(fromHex(claims.reportData), reportData.subarray(0, BOUND_BYTES[claims.platform]))
+  equalBytes(fromHex(claims.reportData), BOUND[claims.platform](reportData))
     ? []
     : [
         {

@@ -3,6 +3,7 @@ import type { Platform } from '@glovebox/contracts';
 import type { CcaClaims } from './platforms/cca/claims.ts';
 import type { KeystoneClaims } from './platforms/keystone/claims.ts';
 import type { NitroClaims } from './platforms/nitro/claims.ts';
+import type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 import type { SnpClaims } from './platforms/sev-snp/claims.ts';
 import type { SgxClaims } from './platforms/sgx/claims.ts';
 import type { TdxClaims } from './platforms/tdx/claims.ts';
@@ -20,10 +21,10 @@ export interface VerifiedRoot {
 export interface CommonClaims<P extends Platform> {
   readonly platform: P;
   /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM,
-   * Keystone enclave hash, TPM PCR digest. */
+   * Keystone enclave hash, TPM PCR digest, SHA-256 of a GPU's measurement record. */
   readonly measurement: string;
   /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge, Keystone data,
-   * TPM extraData. */
+   * TPM extraData, the nonce of a GPU's report. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -42,6 +43,7 @@ export interface PlatformDetails extends Record<Platform, object> {
   readonly 'arm-cca': { readonly cca: CcaClaims };
   readonly keystone: { readonly keystone: KeystoneClaims };
   readonly tpm: { readonly tpm: TpmClaims };
+  readonly 'nvidia-gpu': { readonly nvidiaGpu: NvidiaGpuClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */

@@ -90,6 +90,14 @@ export type AttestationErrorCode =
   | 'pcr-digest-mismatch'
   /** The hardware does not vouch for the keys of the virtual TPM. */
   | 'vtpm-binding-mismatch'
+  /** A device was measured with other firmware than its certificate is bound to. */
+  | 'fwid-mismatch'
+  /** A file of reference values (RIM) is not what its format demands. */
+  | 'rim-malformed'
+  /** Reference values are not those that were signed. */
+  | 'rim-signature'
+  /** Reference values are for other software than the one measured. */
+  | 'rim-mismatch'
   /** A document was made when its certificate was not valid. */
   | 'timestamp-outside-certificate'
   /** Claims were passed on that no verification in this process produced. */

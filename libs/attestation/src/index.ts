@@ -26,10 +26,22 @@ export {
   type ManifestVerdict,
 } from './manifest/check-manifest.ts';
 export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
+export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
 export { platforms } from './platforms.ts';
+export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
+export {
+  rimSigner,
+  verifyRimSignature,
+  type Rim,
+  type RimContext,
+  type RimReader,
+  type RimSigner,
+} from './platforms/nvidia-gpu/rim.ts';
+export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
+export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';

@@ -4,6 +4,7 @@ import type { PlatformVerifier } from './platform.ts';
 import { cca } from './platforms/cca/index.ts';
 import { keystone } from './platforms/keystone/index.ts';
 import { nitro } from './platforms/nitro/index.ts';
+import { nvidiaGpu } from './platforms/nvidia-gpu/index.ts';
 import { sevSnp } from './platforms/sev-snp/index.ts';
 import { sgx } from './platforms/sgx/index.ts';
 import { tdx } from './platforms/tdx/index.ts';
@@ -18,6 +19,7 @@ export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
   'arm-cca': cca,
   keystone,
   tpm,
+  'nvidia-gpu': nvidiaGpu,
 };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */

@@ -5,12 +5,19 @@ import {
   createCcaAuthority,
   createKeystoneAuthority,
   createNitroAuthority,
+  createNvidiaAuthority,
   createTpmAuthority,
 } from '@glovebox/test-kit';
 import { AT, NO_COLLATERAL, REPORT_DATA } from './evidence-changes.ts';
 import { outcomeOf, type Submission } from './platform-suite.ts';
 
-const authorities = [createNitroAuthority(), createCcaAuthority(), createKeystoneAuthority(), createTpmAuthority()];
+const authorities = [
+  createNitroAuthority(),
+  createCcaAuthority(),
+  createKeystoneAuthority(),
+  createTpmAuthority(),
+  createNvidiaAuthority(),
+];
 const submissions = authorities.map((authority): Submission => ({
   evidence: authority.issue(),
   collateral: NO_COLLATERAL,

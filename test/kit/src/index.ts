@@ -46,6 +46,27 @@ export {
 } from './snp/authority-certificates.ts';
 export { TEST_ONLY_GUIDS, testOnlyCertificateTable, type TestOnlyTableEntry } from './snp/certificate-table.ts';
 export { TEST_ONLY_TCBS, testOnlyChipId, testOnlySnpDefaults, type TestOnlySnpReportFields } from './snp/report.ts';
+export {
+  createNvidiaAuthority,
+  TEST_ONLY_NVIDIA_INDEXES,
+  TEST_ONLY_NVIDIA_SERIAL,
+  TEST_ONLY_SIGNING_USAGE,
+  testOnlyCompositeDeviceId,
+  testOnlyNvidiaReference,
+  testOnlyResources,
+  type TestOnlyNvidiaAuthority,
+  type TestOnlyNvidiaIssue,
+  type TestOnlyRimOptions,
+} from './nvidia/authority.ts';
+export {
+  TEST_ONLY_FWID,
+  testOnlyBlock,
+  testOnlyNvidiaMeasurement,
+  testOnlyOpaque,
+  type TestOnlyBlock,
+  type TestOnlyNvidiaReport,
+} from './nvidia/report.ts';
+export { type TestOnlyResource, type TestOnlyRimIssue } from './nvidia/rim.ts';
 export { cbor, type CborItem } from './cbor-writer.ts';
 export {
   createCcaAuthority,

@@ -5,6 +5,7 @@ import { AttestationPolicy, Collateral, Evidence, hexOf, ReceiptBundle } from '@
 import { evidenceDigest, formatCaseResult, formatTotals, judgeEvidence, runManifest } from '@glovebox/attestation';
 import { fromHex } from '@glovebox/core';
 import { describeAttestation } from '@glovebox/client';
+import { rimReader } from '@glovebox/rim';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../command.ts';
@@ -12,6 +13,7 @@ import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
 import { authenticClaims } from '../authentic-claims.ts';
 import { renderReason } from '../show/problem.ts';
+import { addReference } from './evidence-reference.ts';
 import { parseTime } from './receipt.ts';
 
 /** `glovebox evidence`: attestation evidence, judged on this machine. */
@@ -20,6 +22,7 @@ export function addEvidenceCommands(program: Command, host: Host): void {
   addVerify(group, host);
   addShow(group, host);
   addCheckManifest(group, host);
+  addReference(group, host);
 }
 
 interface JudgingOptions {
@@ -138,7 +141,7 @@ function addCheckManifest(group: Command, host: Host): void {
       const report = await runManifest(
         manifest,
         readCase,
-        options.platform === undefined ? {} : { platform: options.platform },
+        options.platform === undefined ? { rims: rimReader } : { rims: rimReader, platform: options.platform },
       );
       if (report.results.length === 0) {
         throw new CliError('not-found', 'the manifest has no such cases', {

@@ -4,6 +4,7 @@ import { AttestationError } from '../error.ts';
 import { observeCcaCase } from '../platforms/cca/manifest.ts';
 import { observeKeystoneCase } from '../platforms/keystone/manifest.ts';
 import { observeNitroCase } from '../platforms/nitro/manifest.ts';
+import { observeNvidiaGpuCase } from '../platforms/nvidia-gpu/manifest.ts';
 import { observeSnpCase } from '../platforms/sev-snp/manifest.ts';
 import { observeSgxCase } from '../platforms/sgx/manifest.ts';
 import { observeTdxCase } from '../platforms/tdx/manifest.ts';
@@ -11,7 +12,7 @@ import { observeTpmCase } from '../platforms/tpm/manifest.ts';
 import { differences } from './differences.ts';
 import { parseManifestCase, type ManifestCase, type ReadFile } from './manifest-case.ts';
 import { MANIFEST_REASONS, type ManifestCode } from './manifest-reasons.ts';
-import type { Observation, ObserveCase } from './observation.ts';
+import type { CaseTools, Observation, ObserveCaseWith } from './observation.ts';
 
 export interface ManifestVerdict {
   readonly verdict: string;
@@ -48,7 +49,7 @@ export interface ManifestReport {
   readonly totals: readonly ManifestTotals[];
 }
 
-const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
+const OBSERVERS: ReadonlyMap<string, ObserveCaseWith> = new Map(
   Object.entries({
     'sev-snp': observeSnpCase,
     sgx: observeSgxCase,
@@ -57,7 +58,8 @@ const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
     'arm-cca': observeCcaCase,
     keystone: observeKeystoneCase,
     tpm: observeTpmCase,
-  } satisfies Record<Platform, ObserveCase>),
+    'nvidia-gpu': observeNvidiaGpuCase,
+  } satisfies Record<Platform, ObserveCaseWith>),
 );
 
 /**
@@ -65,12 +67,16 @@ const OBSERVERS: ReadonlyMap<string, ObserveCase> = new Map(
  * `alsoFails`), and every decoded field that the case states. Never throws for any case: one that is not well-formed
  * differs, one of an unknown platform is unsupported.
  */
-export async function checkManifestCase(value: unknown, readFile: ReadFile): Promise<ManifestCaseResult> {
+export async function checkManifestCase(
+  value: unknown,
+  readFile: ReadFile,
+  tools: CaseTools = {},
+): Promise<ManifestCaseResult> {
   const observe = OBSERVERS.get(labelOf(value, 'platform'));
   if (observe === undefined) return unsupported(value);
   try {
     const manifestCase = parseManifestCase(value);
-    return compare(manifestCase, await observe(manifestCase, readFile));
+    return compare(manifestCase, await observe(manifestCase, readFile, tools));
   } catch (error) {
     if (!(error instanceof AttestationError)) throw error;
     return unjudged(value, error);
@@ -84,7 +90,7 @@ export async function checkManifestCase(value: unknown, readFile: ReadFile): Pro
 export async function runManifest(
   manifest: unknown,
   readFile: ReadFile,
-  options: { readonly platform?: string } = {},
+  options: CaseTools & { readonly platform?: string } = {},
 ): Promise<ManifestReport> {
   if (!Array.isArray(manifest)) {
     throw new AttestationError('manifest-malformed', 'a manifest is a JSON array of cases', {
@@ -95,7 +101,7 @@ export async function runManifest(
   const results: ManifestCaseResult[] = [];
   for (const value of manifest as unknown[]) {
     if (options.platform !== undefined && labelOf(value, 'platform') !== options.platform) continue;
-    results.push(await checkManifestCase(value, readFile));
+    results.push(await checkManifestCase(value, readFile, options));
   }
   return { results, totals: totalsOf(results) };
 }

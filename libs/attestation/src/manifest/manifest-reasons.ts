@@ -3,7 +3,12 @@ import type { AttestationErrorCode } from '../error.ts';
 
 /** Why a case is not valid, in our codes: authenticity, and the refusals that a manifest's own policy has. */
 export type ManifestCode =
-  AttestationErrorCode | 'debug-enabled' | 'report-data-mismatch' | 'nonce-mismatch' | 'lifecycle-not-secured';
+  | AttestationErrorCode
+  | 'debug-enabled'
+  | 'report-data-mismatch'
+  | 'nonce-mismatch'
+  | 'lifecycle-not-secured'
+  | 'measurement-mismatch';
 
 /** The word that manifests use for each of our codes. Where they have none, ours is used. */
 export const MANIFEST_REASONS = {
@@ -61,6 +66,10 @@ export const MANIFEST_REASONS = {
   'pcr-digest-mismatch': 'pcr-digest-mismatch',
   'vtpm-binding-mismatch': 'runtime-data-binding',
   'timestamp-outside-certificate': 'timestamp-mismatch',
+  'fwid-mismatch': 'fwid-mismatch',
+  'rim-malformed': 'rim-malformed',
+  'rim-signature': 'rim-signature',
+  'rim-mismatch': 'rim-version-mismatch',
   'claims-not-verified': 'claims-not-verified',
   'manifest-malformed': 'manifest-malformed',
   'file-unreadable': 'file-unreadable',
@@ -68,4 +77,5 @@ export const MANIFEST_REASONS = {
   'report-data-mismatch': 'report-data-mismatch',
   'nonce-mismatch': 'nonce-mismatch',
   'lifecycle-not-secured': 'lifecycle-not-secured',
+  'measurement-mismatch': 'measurement-mismatch',
 } satisfies Record<ManifestCode, string>;

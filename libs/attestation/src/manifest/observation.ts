@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationErrorCode } from '../error.ts';
+import type { RimReader } from '../platforms/nvidia-gpu/rim.ts';
 import type { ManifestCode } from './manifest-reasons.ts';
 import type { ManifestCase, ReadFile } from './manifest-case.ts';
 
@@ -23,9 +24,21 @@ export interface Observation {
   };
 }
 
+/** What some cases need besides this library. */
+export interface CaseTools {
+  /** Without it, cases with NVIDIA's reference values are not judged: reading them is not this library's. */
+  readonly rims?: RimReader;
+}
+
 /**
  * Judges one case of its platform under the manifests' policy: signatures and chain verify to the case's trust anchor
  * at `asOf`, debugging is refused, report data is compared when the case states it; TCB, measurements and everything
  * else are only decoded. @throws AttestationError for a case without the files it needs
  */
 export type ObserveCase = (manifestCase: ManifestCase, readFile: ReadFile) => Promise<Observation>;
+
+export type ObserveCaseWith = (
+  manifestCase: ManifestCase,
+  readFile: ReadFile,
+  tools: CaseTools,
+) => Promise<Observation>;

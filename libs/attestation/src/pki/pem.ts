@@ -17,7 +17,8 @@ export function certificateBlobs(bytes: Uint8Array): Uint8Array[] {
   return blocks.map(fromBase64);
 }
 
-function fromBase64(text: string): Uint8Array {
+/** Base64 with padding and line breaks. @throws DecodeError */
+export function fromBase64(text: string): Uint8Array {
   const compact = text.replace(/[\r\n]/g, '').replace(/={0,2}$/, '');
   return fromBase64Url(compact.replaceAll('+', '-').replaceAll('/', '_'));
 }

@@ -4,6 +4,7 @@ import { describeCca } from './describe-cca.ts';
 import { describeSgx, describeTdx } from './describe-intel.ts';
 import { describeKeystone } from './describe-keystone.ts';
 import { describeNitro } from './describe-nitro.ts';
+import { describeNvidia } from './describe-nvidia.ts';
 import { describeSnp } from './describe-snp.ts';
 import { describeTpm } from './describe-tpm.ts';
 
@@ -18,6 +19,7 @@ const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
   'arm-cca': describeCca,
   keystone: describeKeystone,
   tpm: describeTpm,
+  'nvidia-gpu': describeNvidia,
 };
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];
