@@ -9,6 +9,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['glovebox-source', 'node', 'node-addons'] },
   setupFilesAfterEnv: ['<rootDir>/test/setup/matchers.ts'],
+  testSequencer: '<rootDir>/test/setup/slow-first.mjs',
   maxWorkers: 2,
   testTimeout: 30000,
   transform: {
