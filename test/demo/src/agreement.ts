@@ -8,11 +8,13 @@ import { repositoryRoot, type KeybrokerKeys, type World } from './world.ts';
 export async function signAgreement(
   world: World,
   keybrokers: Readonly<Record<string, KeybrokerKeys>>,
+  next: { readonly version?: number; readonly previous?: string } = {},
 ): Promise<string> {
   const [first, ...others] = everybody;
   if (first === undefined) throw new Error('nobody is there');
   const file = join(world.dir, 'agreement.yaml');
-  writeFileSync(file, JSON.stringify(agreementDraft(world, keybrokers, world.measure(world.bundle)), null, 2));
+  const draft = { ...agreementDraft(world, keybrokers, world.measure(world.bundle)), ...next };
+  writeFileSync(file, JSON.stringify(draft, null, 2));
   const { digest } = await world.ask<{ digest: string }>(first, 'agreement', 'propose', file);
   for (const name of others) await world.ask(name, 'agreement', 'sign', digest);
   return digest;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { signAgreement, storyFile } from './agreement.ts';
 import { Report } from './report.ts';
-import { analyst } from './setting.ts';
-import { answerQuestion, openRoom, refuseAttempts } from './story.ts';
+import { analyst, officer, purpose } from './setting.ts';
+import { answerQuestion, openRoom, refuseAttempts, type Room } from './story.ts';
 import { repositoryRoot, World } from './world.ts';
 
 /** `npm run demo [-- --keep] [-- --json]` */
@@ -30,7 +31,7 @@ try {
       `The receipt is in ${outcome.receiptFile}; logs of every process are in ${join(world.dir, 'logs')}.`,
     ].join('\n'),
   );
-  if (options.keep === true) await keep();
+  if (options.keep === true) await keep(room);
   await world.stop();
   const { rows, columns, suppression } = outcome.table;
   const document = {
@@ -47,17 +48,28 @@ try {
   process.exitCode = 1;
 }
 
-/** Leaves everything running until Ctrl-C. The last attempt ended the agreement: a new version needs everybody's signature. */
-async function keep(): Promise<void> {
+/**
+ * Leaves everything running until Ctrl-C. The last attempt ended the agreement for good, so everybody signs a new
+ * version first: the uploaded datasets serve under it as they are.
+ */
+async function keep(room: Room): Promise<void> {
   report.chapter('Everything keeps running. Ctrl-C ends it.');
+  const agreement = await signAgreement(world, room.keybrokers, { version: 2, previous: room.agreement });
+  const question = `--agreement ${agreement.slice(0, 12)} --purpose ${purpose} --sql ${storyFile('question.sql')}`;
   report.say(
     [
+      `The stopped agreement has a successor, ${agreement.slice(0, 12)}. In another terminal, as the analyst:`,
+      '',
       `export GLOVEBOX_HOME=${world.home(analyst)} GLOVEBOX_COORDINATOR=${world.coordinatorUrl} DANGEROUSLY_TRUST_DEV_ROOTS=1`,
       'npx glovebox job list',
-      'npx glovebox agreement list',
-      'npx glovebox computation check --help',
-      `open ${world.coordinatorUrl}/docs`,
-      `Homes of the others: ${join(world.dir, 'homes')}`,
+      `npx glovebox computation check ${question}`,
+      `npx glovebox computation propose --title "My question" ${question}`,
+      '',
+      `Owners and officer approve it with --home ${join(world.dir, 'homes')}/NAME, for example:`,
+      `npx glovebox computation approve COMPUTATION --home ${world.home(officer)}`,
+      'npx glovebox job submit COMPUTATION --watch',
+      '',
+      `The API is described at ${world.coordinatorUrl}/docs`,
     ].join('\n'),
   );
   await new Promise<void>((resolve) => {

@@ -14,11 +14,12 @@ import {
 import type { Report } from './report.ts';
 import { analyst, auditor, minimumPeople, owners } from './setting.ts';
 import { renderTable } from './table.ts';
-import type { World } from './world.ts';
+import type { KeybrokerKeys, World } from './world.ts';
 
 /** A room that is ready for questions. */
 export interface Room {
   readonly agreement: string;
+  readonly keybrokers: Readonly<Record<string, KeybrokerKeys>>;
   readonly manifests: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +33,7 @@ export interface Outcome {
 
 /** Everything runs, everybody knows everybody, the agreement is signed and the data is there. */
 export async function openRoom(world: World, report: Report, files = demoFiles): Promise<Room> {
-  let room: Room = { agreement: '', manifests: {} };
+  let room: Room = { agreement: '', keybrokers: {}, manifests: {} };
   report.chapter('1. The machine in the middle');
   await report.step('redis, coordinator, relay and a worker start', async () => {
     await world.startRedis();
@@ -60,7 +61,7 @@ export async function openRoom(world: World, report: Report, files = demoFiles):
     return [digest, `agreement ${digest.slice(0, 16)}…, at least ${String(minimumPeople)} people behind every number`];
   });
   await report.step('each owner converts, checks, seals and uploads its dataset', async () => {
-    room = { agreement, manifests: await uploadDatasets(world, agreement, files) };
+    room = { agreement, keybrokers, manifests: await uploadDatasets(world, agreement, files) };
     return owners.map(({ name, file, dataset }) => `${name.padEnd(16)} ${file} → ${dataset}`).join('\n');
   });
   return room;
