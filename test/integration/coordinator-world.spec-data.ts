@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import {
   keybrokerPattern,
   type JobDocuments,
-  type JobView,
+  JobView,
   type PermitRequest,
   type Receipt,
   type SignedEnvelope,
@@ -217,7 +217,7 @@ export class CoordinatorWorld {
   }
 
   async view(job: string): Promise<JobView> {
-    return (await this.ask('analyst', 'GET', `/v1/jobs/${job}`)).body as unknown as JobView;
+    return JobView.parse((await this.ask('analyst', 'GET', `/v1/jobs/${job}`)).body);
   }
 
   /** What a relay does: asks for a step and waits for its answer. */

@@ -18,7 +18,7 @@ const AGAIN_MS = 2_000;
 
 /**
  * A stop is final: nothing new starts under the agreement, its running jobs end, and every keybroker of it is told
- * until it has answered. The keybrokers are what enforces it; the coordinator only carries it.
+ * until it says that it stopped. The keybrokers are what enforces it; the coordinator only carries it.
  */
 @Injectable()
 export class StopsService {
@@ -98,6 +98,8 @@ export class StopsService {
     );
     if (answer === null) return;
     this.#log.log(`keybroker ${delivery.keybroker} answered \`${answer.outcome.kind}\` to stop ${delivery.stop}`);
+    // Anything but its word that it stopped, a fault of its own included, is asked again.
+    if (answer.outcome.kind !== 'stopped') return;
     await this.store.markDelivered(delivery.stop, delivery.keybroker, this.clock());
   }
 }

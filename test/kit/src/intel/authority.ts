@@ -195,5 +195,5 @@ function collateralOf(
   const parts = Object.entries({ ...required, ...replace }).flatMap(([name, part]) =>
     part === null ? [] : [[name, Buffer.from(part).toString('base64url')] as const],
   );
-  return Object.fromEntries(parts) as unknown as IntelCollateral;
+  return Object.fromEntries(parts) as IntelCollateral;
 }
