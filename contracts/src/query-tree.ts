@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Count, Decimal, Identifier, Line } from './primitives.ts';
+import { Transform } from './terms.ts';
 
 /** A column of a relation in scope, by the relation's alias. */
 export const ColumnRef = z.strictObject({ relation: Identifier, column: Identifier });
@@ -16,15 +17,26 @@ export const Literal = z.strictObject({
 });
 export type Literal = z.infer<typeof Literal>;
 
+/** A dimension, or a coarse column seen through its declared transform. */
+export const DimensionRef = ColumnRef.extend({ through: Transform.optional() });
+export type DimensionRef = z.infer<typeof DimensionRef>;
+
+/** A dataset or an earlier derived table, under an alias. */
+export const Relation = z.strictObject({ source: z.enum(['dataset', 'derived']), name: Identifier, alias: Identifier });
+export type Relation = z.infer<typeof Relation>;
+
 /**
  * A condition on columns and constants; never on two columns, never on an aggregate. In the canonical tree a part of
- * `and` is no `and`, a part of `or` is no `or`, and `not` stands over `and`, `or` and `not` only. `is-null` also tells whether a left join found the person, on the unit of a derived table.
+ * `and` is no `and`, a part of `or` is no `or`, and `not` stands over `and`, `or` and `not` only. `is-null` also tells whether a left join found the person, on the unit of a derived table. `exists` is a semi join on the
+ * person: `left` is a unit outside, `right` the unit of `relation`, `where` names only that.
  */
 export type Predicate =
-  | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: ColumnRef; value: Literal }
-  | { kind: 'in'; column: ColumnRef; values: Literal[]; negated: boolean }
-  | { kind: 'between'; column: ColumnRef; low: Literal; high: Literal; negated: boolean }
-  | { kind: 'is-null'; column: ColumnRef; negated: boolean }
+  | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: DimensionRef; value: Literal }
+  | { kind: 'in'; column: DimensionRef; values: Literal[]; negated: boolean }
+  | { kind: 'between'; column: DimensionRef; low: Literal; high: Literal; negated: boolean }
+  | { kind: 'like'; column: DimensionRef; pattern: string; ignoreCase: boolean; negated: boolean }
+  | { kind: 'is-null'; column: DimensionRef; negated: boolean }
+  | { kind: 'exists'; relation: Relation; left: ColumnRef; right: ColumnRef; where: Predicate | null; negated: boolean }
   | { kind: 'and'; parts: Predicate[] }
   | { kind: 'or'; parts: Predicate[] }
   | { kind: 'not'; part: Predicate };
@@ -33,23 +45,38 @@ export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
     z.strictObject({
       kind: z.literal('compare'),
       op: z.enum(['=', '<>', '<', '<=', '>', '>=']),
-      column: ColumnRef,
+      column: DimensionRef,
       value: Literal,
     }),
     z.strictObject({
       kind: z.literal('in'),
-      column: ColumnRef,
+      column: DimensionRef,
       values: z.array(Literal).min(1).max(1000),
       negated: z.boolean(),
     }),
     z.strictObject({
       kind: z.literal('between'),
-      column: ColumnRef,
+      column: DimensionRef,
       low: Literal,
       high: Literal,
       negated: z.boolean(),
     }),
-    z.strictObject({ kind: z.literal('is-null'), column: ColumnRef, negated: z.boolean() }),
+    z.strictObject({
+      kind: z.literal('like'),
+      column: DimensionRef,
+      pattern: z.string().max(1000),
+      ignoreCase: z.boolean(),
+      negated: z.boolean(),
+    }),
+    z.strictObject({ kind: z.literal('is-null'), column: DimensionRef, negated: z.boolean() }),
+    z.strictObject({
+      kind: z.literal('exists'),
+      relation: Relation,
+      left: ColumnRef,
+      right: ColumnRef,
+      where: Predicate.nullable(),
+      negated: z.boolean(),
+    }),
     z.strictObject({ kind: z.literal('and'), parts: z.array(Predicate).min(2).max(100) }),
     z.strictObject({ kind: z.literal('or'), parts: z.array(Predicate).min(2).max(100) }),
     z.strictObject({ kind: z.literal('not'), part: Predicate }),
@@ -58,7 +85,7 @@ export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
 
 /** What a group is named by: a column, or a CASE of conditions to constants (declared bins are printed as one). */
 export const GroupKey = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('column'), column: ColumnRef }),
+  z.strictObject({ kind: z.literal('column'), column: DimensionRef }),
   z.strictObject({
     kind: z.literal('case'),
     branches: z
@@ -79,6 +106,21 @@ export const Aggregate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('count-distinct'), of: ColumnRef, filter }),
   z.strictObject({ kind: z.literal('sum'), of: ColumnRef, filter }),
   z.strictObject({ kind: z.literal('avg'), of: ColumnRef, filter }),
+  z.strictObject({
+    kind: z.literal('variance'),
+    statistic: z.enum(['var_samp', 'var_pop', 'stddev_samp', 'stddev_pop']),
+    of: ColumnRef,
+    filter,
+  }),
+  /** `interpolated`: quantile_cont, else quantile_disc. */
+  z.strictObject({ kind: z.literal('quantile'), of: ColumnRef, at: Decimal, interpolated: z.boolean(), filter }),
+  z.strictObject({
+    kind: z.literal('pair'),
+    statistic: z.enum(['corr', 'covar_samp', 'covar_pop', 'regr_slope', 'regr_intercept', 'regr_r2']),
+    y: ColumnRef,
+    x: ColumnRef,
+    filter,
+  }),
 ]);
 export type Aggregate = z.infer<typeof Aggregate>;
 
@@ -100,10 +142,6 @@ export const QueryValue = z.discriminatedUnion('kind', [
   }),
 ]);
 export type QueryValue = z.infer<typeof QueryValue>;
-
-/** A dataset or an earlier derived table, under an alias. */
-export const Relation = z.strictObject({ source: z.enum(['dataset', 'derived']), name: Identifier, alias: Identifier });
-export type Relation = z.infer<typeof Relation>;
 
 /** An equality of two unit columns: rows of different owners meet in the person and nowhere else. */
 export const Join = z.strictObject({

@@ -61,6 +61,7 @@ function constantsOf(condition: Condition): Literal[] {
     case 'between':
       return [condition.low, condition.high];
     case 'is-null':
+    case 'like':
       return [];
   }
 }
@@ -138,6 +139,7 @@ function cutsOf(condition: Condition, column: DatasetColumn): Cut[] {
     case 'between':
       return [below(condition.low, 'BETWEEN'), above(condition.high, 'AND')];
     case 'is-null':
+    case 'like':
       return [];
   }
 }

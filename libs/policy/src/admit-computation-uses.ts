@@ -4,7 +4,7 @@ import { datasetsOf, datasetsOfAll, unitBehind, type ColumnView, type ResolvedBl
 
 /** What a computation does with a column. */
 export type ColumnUse = 'join' | 'person' | 'count-distinct' | 'filter' | 'presence' | 'group' | AggregateUse;
-export type AggregateUse = 'count' | 'sum' | 'avg';
+export type AggregateUse = Exclude<AggregateName, 'count-distinct'>;
 
 /** Reasons found so far, each naming the clause whose owner could admit it. One reason is given once. */
 export class Admission {
@@ -85,6 +85,10 @@ const SPOKEN: Readonly<Record<AggregateName, string>> = {
   'count-distinct': 'count(DISTINCT person)',
   sum: 'sum',
   avg: 'avg',
+  variance: 'variance and standard deviation',
+  quantile: 'quantiles',
+  correlation: 'correlation and covariance',
+  regression: 'regression',
 };
 
 export const list = (items: readonly string[]): string => (items.length === 0 ? 'nothing' : items.join(', '));

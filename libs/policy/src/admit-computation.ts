@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, Aggregate, ColumnRef, Denied, GroupKey, Join, QueryTree } from '@glovebox/contracts';
-import { datasetsOfAll, isCanonical, resolveTree, tableSchemas, unitBehind, type ResolvedBlock } from '@glovebox/query';
+import type {
+  Agreement,
+  Aggregate,
+  AggregateName,
+  ColumnRef,
+  Denied,
+  GroupKey,
+  Join,
+  QueryTree,
+} from '@glovebox/contracts';
+import {
+  argumentsOf,
+  datasetsOfAll,
+  isCanonical,
+  resolveTree,
+  tableSchemas,
+  unitBehind,
+  type ResolvedBlock,
+} from '@glovebox/query';
 import { admitPredicate, admitWholeColumn } from './admit-computation-constants.ts';
 import { admitAggregate, admitUse, Admission, list } from './admit-computation-uses.ts';
 import { denyOnError } from './reasons.ts';
@@ -159,10 +176,17 @@ function admitGroup(admission: Admission, block: ResolvedBlock, key: GroupKey): 
 
 function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate): void {
   admitPredicate(admission, block, aggregate.filter);
-  if (aggregate.kind === 'count-rows') {
-    admitAggregate(admission, block, null, 'count');
-    return;
+  const name = nameOf(aggregate);
+  const columns = argumentsOf(aggregate);
+  if (columns.length === 0) admitAggregate(admission, block, null, name);
+  for (const column of columns) {
+    admitUse(admission, block, column, name);
+    admitAggregate(admission, block, column, name);
   }
-  admitUse(admission, block, aggregate.of, aggregate.kind);
-  admitAggregate(admission, block, aggregate.of, aggregate.kind);
+}
+
+function nameOf(aggregate: Aggregate): AggregateName {
+  if (aggregate.kind === 'count-rows') return 'count';
+  if (aggregate.kind !== 'pair') return aggregate.kind;
+  return aggregate.statistic.startsWith('regr') ? 'regression' : 'correlation';
 }

@@ -71,5 +71,9 @@ function totalOf(aggregate: Aggregate, cell: AggregateCell): ExactDecimal | null
     case 'sum':
     case 'avg':
       return cell.sum === null ? null : parseDecimal(cell.sum);
+    case 'variance':
+    case 'quantile':
+    case 'pair':
+      throw new PrivacyError('malformed', 'a statistic that no probe computes yet');
   }
 }

@@ -9,6 +9,7 @@ export { printProbe } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
 export { tableSchemas, type TableSchema } from './schema.ts';
+export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, Identifier, QueryValue } from '@glovebox/contracts';
+import { argumentsOf } from '../scope/arguments.ts';
 import type { Conversion } from './conversion.ts';
 import { quoted } from './names.ts';
 
@@ -49,5 +50,6 @@ export const nameValue = (value: QueryValue): string =>
 
 function nameAggregate(aggregate: Aggregate): string {
   if (aggregate.kind === 'count-rows') return 'count';
-  return `${aggregate.kind.replace('-', '_')}_${aggregate.of.column}`;
+  const name = 'statistic' in aggregate ? aggregate.statistic : aggregate.kind.replace('-', '_');
+  return [name, ...argumentsOf(aggregate).map(({ column }) => column)].join('_');
 }

@@ -207,5 +207,10 @@ function functionOf(aggregate: Aggregate, average: 'sum' | 'avg'): string {
       return 'sum';
     case 'avg':
       return average;
+    case 'variance':
+    case 'pair':
+      return aggregate.statistic;
+    case 'quantile':
+      return aggregate.interpolated ? 'quantile_cont' : 'quantile_disc';
   }
 }

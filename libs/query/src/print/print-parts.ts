@@ -1,10 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, ColumnRef, GroupKey, Join, Literal, Predicate, Relation } from '@glovebox/contracts';
+import type {
+  Aggregate,
+  ColumnRef,
+  DimensionRef,
+  GroupKey,
+  Join,
+  Literal,
+  Predicate,
+  Relation,
+} from '@glovebox/contracts';
 
 /** Quoted, so that no name is ever a keyword. Identifiers of a tree have no quotes in them. */
 export const printName = (name: string): string => `"${name}"`;
 
 export const printColumn = ({ relation, column }: ColumnRef): string => `${printName(relation)}.${printName(column)}`;
+
+export const printDimension = ({ through, ...column }: DimensionRef): string => {
+  const bare = printColumn(column);
+  switch (through?.kind) {
+    case undefined:
+      return bare;
+    case 'prefix':
+      return `left(${bare}, ${String(through.length)})`;
+    case 'truncate':
+      return `date_trunc('${through.to}', ${bare})`;
+    case 'part':
+      return `date_part('${through.of}', ${bare})`;
+  }
+};
 
 export function printLiteral({ type, value }: Literal): string {
   switch (type) {
@@ -30,13 +53,20 @@ export function printPredicate(predicate: Predicate): string {
   const not = 'negated' in predicate && predicate.negated ? 'NOT ' : '';
   switch (predicate.kind) {
     case 'compare':
-      return `${printColumn(predicate.column)} ${predicate.op} ${printLiteral(predicate.value)}`;
+      return `${printDimension(predicate.column)} ${predicate.op} ${printLiteral(predicate.value)}`;
     case 'in':
-      return `${printColumn(predicate.column)} ${not}IN (${predicate.values.map(printLiteral).join(', ')})`;
+      return `${printDimension(predicate.column)} ${not}IN (${predicate.values.map(printLiteral).join(', ')})`;
     case 'between':
-      return `${printColumn(predicate.column)} ${not}BETWEEN ${printLiteral(predicate.low)} AND ${printLiteral(predicate.high)}`;
+      return `${printDimension(predicate.column)} ${not}BETWEEN ${printLiteral(predicate.low)} AND ${printLiteral(predicate.high)}`;
     case 'is-null':
-      return `${printColumn(predicate.column)} IS ${not}NULL`;
+      return `${printDimension(predicate.column)} IS ${not}NULL`;
+    case 'like':
+      return `${printDimension(predicate.column)} ${not}${predicate.ignoreCase ? 'ILIKE' : 'LIKE'} ${printText(predicate.pattern)}`;
+    case 'exists': {
+      const where = predicate.where === null ? '' : ` AND (${printPredicate(predicate.where)})`;
+      const match = `${printColumn(predicate.right)} = ${printColumn(predicate.left)}`;
+      return `${not}EXISTS (SELECT 1 FROM ${printRelation(predicate.relation)} WHERE ${match}${where})`;
+    }
     case 'and':
     case 'or':
       return predicate.parts.map(printPart).join(predicate.kind === 'and' ? ' AND ' : ' OR ');
@@ -52,7 +82,7 @@ const printPart = (part: Predicate): string =>
 
 export const printKey = (key: GroupKey): string =>
   key.kind === 'column'
-    ? printColumn(key.column)
+    ? printDimension(key.column)
     : [
         'CASE',
         ...key.branches.map(({ when, then }) => `WHEN ${printPredicate(when)} THEN ${printLiteral(then)}`),
@@ -71,6 +101,12 @@ export function printAggregate(aggregate: Aggregate): string {
     case 'sum':
     case 'avg':
       return `${aggregate.kind}(${printColumn(aggregate.of)})${filter}`;
+    case 'variance':
+      return `${aggregate.statistic}(${printColumn(aggregate.of)})${filter}`;
+    case 'quantile':
+      return `quantile_${aggregate.interpolated ? 'cont' : 'disc'}(${printColumn(aggregate.of)}, ${aggregate.at})${filter}`;
+    case 'pair':
+      return `${aggregate.statistic}(${printColumn(aggregate.y)}, ${printColumn(aggregate.x)})${filter}`;
   }
 }
 

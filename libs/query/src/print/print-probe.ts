@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, ColumnRef, Predicate, QueryTree, QueryValue } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
+import { QueryError } from '../error.ts';
 import type { Probe, ProbeAggregate, ProbeLayout } from '../probe.ts';
 import { unitOfFrom } from '../scope/resolve-tree.ts';
 import type { TableSchema } from '../schema.ts';
@@ -74,6 +75,9 @@ function probeAggregate(aggregate: Aggregate, person: ColumnRef, add: (expressio
       sum: null,
       people: add(countPeople(person, conditions)),
     };
+  // Statistics of more than one moment need more columns than a layout has yet.
+  if (aggregate.kind === 'pair' || aggregate.kind === 'variance' || aggregate.kind === 'quantile')
+    throw new QueryError('broken-tree', `the probe cannot compute \`${aggregate.kind}\``, { field: 'values' });
   const { of } = aggregate;
   const counted = printAggregate({
     kind: aggregate.kind === 'count-distinct' ? 'count-distinct' : 'count',

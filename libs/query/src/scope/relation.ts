@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn, DerivedTable, Relation } from '@glovebox/contracts';
 import type { TableSchema } from '../schema.ts';
+import { argumentsOf } from './arguments.ts';
 
 /** What a column of a relation is. */
 export type ColumnView =
@@ -28,8 +29,9 @@ export function derivedView(relation: Relation, table: DerivedTable, within: rea
   const columns = new Map<string, ColumnView>();
   if (unit !== null) columns.set(table.unit.name, { kind: 'unit', derived: table.name, source: unit });
   for (const { name, aggregate } of table.columns) {
-    const of = aggregate.kind === 'count-rows' ? null : columnIn(within, aggregate.of.relation, aggregate.of.column);
-    const datasets = of === null ? datasetsOfAll(within) : datasetsOf(of);
+    const of = argumentsOf(aggregate).map(({ relation: alias, column }) => columnIn(within, alias, column));
+    const known = of.filter((column) => column !== null);
+    const datasets = of.length === 0 ? datasetsOfAll(within) : [...new Set(known.flatMap(datasetsOf))];
     columns.set(name, { kind: 'value', derived: table.name, datasets });
   }
   return { relation, columns };

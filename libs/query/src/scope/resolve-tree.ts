@@ -2,6 +2,7 @@
 import type { Aggregate, ColumnRef, GroupKey, Join, Predicate, QueryTree, Relation } from '@glovebox/contracts';
 import { QueryError } from '../error.ts';
 import type { TableSchema } from '../schema.ts';
+import { argumentsOf } from './arguments.ts';
 import { columnIn, datasetView, derivedView, unitBehind, type ColumnView, type RelationView } from './relation.ts';
 
 /** One SELECT block of a tree with what its names mean. `path` is where it is in the tree, for messages. */
@@ -108,7 +109,9 @@ function checkPredicate(block: ResolvedBlock, predicate: Predicate | null): void
 export function conditionsOf(predicate: Predicate | null): Extract<Predicate, { column: ColumnRef }>[] {
   if (predicate === null) return [];
   if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.parts.flatMap(conditionsOf);
-  return predicate.kind === 'not' ? conditionsOf(predicate.part) : [predicate];
+  if (predicate.kind === 'not') return conditionsOf(predicate.part);
+  if (predicate.kind === 'exists') throw new QueryError('broken-tree', 'EXISTS is not resolved', { field: 'where' });
+  return [predicate];
 }
 
 function checkKey(block: ResolvedBlock, key: GroupKey): void {
@@ -118,7 +121,7 @@ function checkKey(block: ResolvedBlock, key: GroupKey): void {
 
 function checkAggregate(block: ResolvedBlock, aggregate: Aggregate): void {
   checkPredicate(block, aggregate.filter);
-  if (aggregate.kind !== 'count-rows') block.column(aggregate.of);
+  for (const argument of argumentsOf(aggregate)) block.column(argument);
 }
 
 function checkOutputs({ groups, values, outputs, orderBy }: QueryTree): void {
