@@ -3,6 +3,7 @@ import type {
   Agreement,
   Aggregate,
   AggregateName,
+  Block,
   ColumnRef,
   Denied,
   GroupKey,
@@ -10,7 +11,9 @@ import type {
   QueryTree,
 } from '@glovebox/contracts';
 import {
+  aggregatesOf,
   argumentsOf,
+  blocksOf,
   datasetsOfAll,
   isCanonical,
   resolveTree,
@@ -45,9 +48,9 @@ export function admitComputation(
 
 function judge({ agreement, tree, purpose, receiver }: AdmissionInput): ReturnType<typeof admitComputation> {
   const admission = new Admission(agreement);
-  const { derived, main } = resolveTree(tree, tableSchemas(agreement.datasets));
+  const { derived, blocks } = resolveTree(tree, tableSchemas(agreement.datasets));
   const used = agreement.datasets.filter(({ name }) =>
-    [...derived, main].some(({ relations }) => datasetsOfAll(relations).includes(name)),
+    [...derived, ...blocks].some(({ relations }) => datasetsOfAll(relations).includes(name)),
   );
   admitPurpose(admission, agreement, used, purpose);
   if (receiver !== undefined) admitReceiver(admission, agreement, used, receiver);
@@ -60,7 +63,10 @@ function judge({ agreement, tree, purpose, receiver }: AdmissionInput): ReturnTy
     admitUse(admission, block, table.unit.column, 'person');
     for (const { aggregate } of table.columns) admitCall(admission, block, aggregate);
   });
-  admitMain(admission, main, tree);
+  blocksOf(tree).forEach((block, index) => {
+    const names = blocks[index];
+    if (names !== undefined) admitBlock(admission, names, block);
+  });
   if (admission.reasons.length > 0) return { kind: 'denied', reasons: admission.reasons.slice(0, REASONS_MAX) };
   return {
     kind: 'allowed',
@@ -69,13 +75,12 @@ function judge({ agreement, tree, purpose, receiver }: AdmissionInput): ReturnTy
   };
 }
 
-function admitMain(admission: Admission, block: ResolvedBlock, tree: QueryTree): void {
-  admitJoins(admission, block, tree.joins);
-  admitPredicate(admission, block, tree.where);
-  for (const { key } of tree.groups) admitGroup(admission, block, key);
-  for (const { value } of tree.values)
-    for (const aggregate of value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator])
-      admitCall(admission, block, aggregate);
+function admitBlock(admission: Admission, names: ResolvedBlock, block: Block): void {
+  admitJoins(admission, names, block.joins);
+  admitPredicate(admission, names, block.where);
+  for (const { key } of block.groups) admitGroup(admission, names, key);
+  for (const { value } of block.values)
+    for (const aggregate of aggregatesOf(value)) admitCall(admission, names, aggregate);
 }
 
 type Datasets = Agreement['datasets'];
@@ -137,7 +142,8 @@ function admitUnit(admission: Admission, { name, terms }: Datasets[number]): voi
 }
 
 function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Join[]): void {
-  for (const { left, right } of joins) {
+  for (const { left, right, on = null } of joins) {
+    admitPredicate(admission, block, on);
     for (const side of [left, right]) admitUse(admission, block, side, 'join');
     const [leftUnit, rightUnit] = [unitOf(block, left), unitOf(block, right)];
     if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) continue;
