@@ -142,7 +142,12 @@ export const QueryValue: z.ZodType<QueryValue> = z.lazy(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate }),
     z.strictObject({ kind: z.literal('number'), value: Decimal }),
-    z.strictObject({ kind: z.literal('arithmetic'), op: z.enum(['+', '-', '*', '/']), left: QueryValue, right: QueryValue }),
+    z.strictObject({
+      kind: z.literal('arithmetic'),
+      op: z.enum(['+', '-', '*', '/']),
+      left: QueryValue,
+      right: QueryValue,
+    }),
     z.strictObject({ kind: z.literal('round'), of: QueryValue, decimals: z.number().int().min(0).max(9) }),
   ]),
 );

@@ -36,7 +36,12 @@ export function toValue(conversion: Conversion, names: Names, node: unknown, dep
   if (op !== undefined) {
     const [left, right] = plainCall(conversion, node);
     if (right !== undefined)
-      return { kind: 'arithmetic', op, left: inner(left), right: inner(op === '/' ? denominator(conversion, right) : right) };
+      return {
+        kind: 'arithmetic',
+        op,
+        left: inner(left),
+        right: inner(op === '/' ? denominator(conversion, right) : right),
+      };
     const minusOne: QueryValue = { kind: 'number', value: '-1' };
     return op === '-' ? { kind: 'arithmetic', op: '*', left: minusOne, right: inner(left) } : inner(left);
   }

@@ -54,12 +54,7 @@ const EXACT = new Set(['BIGINT', 'HUGEINT', 'DECIMAL']);
  * known is an issue. Empty means that the plan is what the tree says.
  * @throws QueryError when the tree itself is broken
  */
-export function checkPlan(
-  plan: unknown,
-  tree: QueryTree,
-  schemas: readonly TableSchema[],
-  probe: Probe,
-): QueryIssue[] {
+export function checkPlan(plan: unknown, tree: QueryTree, schemas: readonly TableSchema[], probe: Probe): QueryIssue[] {
   const check = new PlanCheck(tree, schemas, probe);
   const serialized = SerializedPlan.safeParse(plan);
   if (!serialized.success) return [issue('plan-unreadable', 'The engine did not bind the printed query.')];
