@@ -3,6 +3,7 @@ import type { Agreement, AgreementKeybroker, AgreementParty, Denied, JobDocument
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
 import { printQuery } from '@glovebox/query';
 import { admitComputation } from './admit-computation.ts';
+import { effectiveRules, type EffectiveRules } from './effective-rules.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { GATE_VERSION } from './gate-version.ts';
 import { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
@@ -27,6 +28,8 @@ export interface JobPlan {
   /** Names the release history that this job belongs to: of this room and these keybrokers. */
   readonly room: string;
   readonly minimumPeople: number;
+  /** What the release must satisfy: the strictest of all owners concerned. */
+  readonly rules: EffectiveRules;
 }
 
 export interface JobDecisionInput {
@@ -103,6 +106,7 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
       keybrokers: keybrokers.map((keybroker) => keybroker.identityKey),
     }),
     minimumPeople: admitted.minimumPeople,
+    rules: effectiveRules(matched.datasets.map(({ terms }) => terms.terms)),
   };
   return { kind: 'allowed', plan: Object.freeze(plan) };
 }

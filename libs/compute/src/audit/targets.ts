@@ -4,7 +4,7 @@ import { canonicalDigest } from '@glovebox/crypto';
 import { COUNT_MEASURE } from '@glovebox/privacy';
 import { argumentsOf, unitBehind, type ResolvedBlock } from '@glovebox/query';
 import { baseDatasets, countsPeople } from './dependencies.ts';
-import type { FactTable } from './facts.ts';
+import { argumentColumns, type FactTable } from './facts.ts';
 
 /** The table of atoms that are the people of the room; those of a dataset's rows are named by `rowsTable`. */
 export const PEOPLE_TABLE = 'people';
@@ -54,7 +54,7 @@ export function targetsOf(
   const isUnit = (column: ColumnRef) => unitBehind(block.column(column)) !== null;
   if (countsPeople(aggregate, isUnit)) return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
   if (aggregate.kind === 'count-rows') return targets.count();
-  const own = measuresOf(aggregate).flatMap(({ of, measure }) => targets.measure(of, measure));
+  const own = measuresOf(aggregate).flatMap(({ of, measure }) => targets.measure(of, measure, argumentColumns(aggregate, 0).length > 0));
   return aggregate.kind === 'count' ? targets.count() : [...own, ...(needsCount(aggregate) ? targets.count() : [])];
 }
 
@@ -117,11 +117,11 @@ class Targets {
     return onePerPerson || rows.length === 0 ? [...rows, ...this.people()] : rows;
   }
 
-  measure({ relation, column, orElse }: Argument, name: (column: string) => string): Target[] {
+  measure({ relation, column, orElse }: Argument, name: (column: string) => string, addsUp: boolean): Target[] {
     const view = this.#block.column({ relation, column });
     // What stands for a missing value makes another measure of it.
     const measure = name(orElse === undefined ? column : `${column} or ${orElse}`);
-    if (view.kind === 'dataset') return [this.#row(view.dataset, measure, view.column.name)];
+    if (view.kind === 'dataset') return [this.#row(view.dataset, measure, addsUp ? view.column.name : null)];
     if (view.kind === 'unit') return this.people();
     return this.below({ relation, column }, name);
   }
@@ -136,7 +136,7 @@ class Targets {
     const datasets = new Set(baseDatasets(this.#tree, found.relation));
     return [...datasets].map((dataset) => {
       const own = linearMeasure(aggregate) ?? `derived ${canonicalDigest('glovebox/derived-measure/v1', unfiltered(aggregate))}`;
-      const measure = name(own) === COUNT_MEASURE ? COUNT_MEASURE : name(own);
+      const measure = name(own);
       const via = { kind: 'derived', derived, dataset } as const;
       return { table: rowsTable(dataset), measure, via, amount: null };
     });
