@@ -126,7 +126,8 @@ function outputCell(
 }
 
 function constantCell(literal: Literal | undefined): OrderedCell {
-  if (literal === undefined) throw new PrivacyError('malformed', 'an output names a constant that the question has not');
+  if (literal === undefined)
+    throw new PrivacyError('malformed', 'an output names a constant that the question has not');
   const { type, value } = literal;
   return { cell: value, kind: type === 'integer' || type === 'decimal' ? 'number' : 'text' };
 }
