@@ -134,7 +134,7 @@ export const ReleaseRules = z.strictObject({
   degreesOfFreedom: z.number().int().min(1).max(100_000),
   /** Counts are rounded to a multiple of `counts` (1: exact), other statistics to so many significant digits. */
   rounding: z.strictObject({
-    counts: z.number().int().min(1).max(1000),
+    counts: z.literal([1, 2, 5, 10, 20, 50, 100, 1000]),
     significantDigits: z.number().int().min(1).max(18).nullable(),
   }),
   /**
@@ -144,9 +144,9 @@ export const ReleaseRules = z.strictObject({
    */
   differencing: z.enum(['strict', 'rank', 'off']),
   maximumRows: z.number().int().min(1).max(10_000),
-  /** `columns`: aggregates take bare columns only; `guarded`: also CASE … THEN column and coalesce. */
+  /** `columns`: aggregates are over all rows of a cell and bare columns; `guarded`: also FILTER, CASE and coalesce. */
   expressions: z.enum(['columns', 'guarded']),
-  /** `declared`: filters compare only with declared breakpoints and domains; `any`: with any constant. */
+  /** `declared`: filters keep to breakpoints and domains, as groups always do; `any`: they compare with any constant. */
   filters: z.enum(['declared', 'any']),
   derivedTables: z.boolean(),
   /** Answers leave at multiples of so many seconds after the run began; 0: as soon as they are there. */
