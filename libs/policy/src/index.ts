@@ -4,6 +4,8 @@
  * Must never do input or output, keep state, or answer with a bare boolean.
  */
 export { admitComputation, type AdmissionInput, type Admitted } from './admit/admit-computation.ts';
+export { neededGrants, type NeededGrant, type NeededGrants } from './admit/needed-grants.ts';
+export { applyChange, describeChange, type TermsChange } from './admit/terms-change.ts';
 export { checkAgreement } from './check-agreement.ts';
 export { checkApprovals, type ApprovalCheck } from './check-approvals.ts';
 export { decideJob, type JobDecisionInput, type JobPlan } from './decide-job.ts';
