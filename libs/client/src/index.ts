@@ -8,7 +8,9 @@
 export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
-export { describeDataset, describeTerms, describeType } from './agreements/describe-terms.ts';
+export { describeType } from './agreements/describe-column.ts';
+export { describeBudget, describeRules } from './agreements/describe-rules.ts';
+export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
 export {
   proposeAgreement,
   readAgreement,
