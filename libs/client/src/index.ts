@@ -53,4 +53,7 @@ export {
   type PartySecrets,
 } from './party-keys.ts';
 export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from './pins.ts';
+export { backtest, type Backtest, type Flip, type PastQuestion } from './policies/backtest.ts';
+export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
+export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';

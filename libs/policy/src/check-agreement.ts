@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Agreement, AgreementDataset, Reason } from '@glovebox/contracts';
-import { checkTerms } from './check-terms.ts';
+import { checkDatasetTerms } from './check-terms.ts';
 import { ReasonList } from './reasons.ts';
 
 /**
@@ -108,5 +108,5 @@ function checkDataset(list: ReasonList, agreement: Agreement, dataset: Agreement
     message: `datasets.${dataset.name}: exactly one column must have the role unit`,
     remedy: 'mark the column that identifies the person',
   });
-  checkTerms(list, dataset);
+  checkDatasetTerms(list, dataset);
 }

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AgreementDataset, ColumnClause, ColumnTerms, DatasetColumn } from '@glovebox/contracts';
+import type { AgreementDataset, ColumnClause, ColumnTerms, DatasetColumn, Reason } from '@glovebox/contracts';
 import { canonicalDecimal, compareDecimals } from '@glovebox/query';
 import { typeThrough } from './admit/transforms.ts';
-import type { ReasonList } from './reasons.ts';
+import { ReasonList } from './reasons.ts';
+
+/** Every reason against the terms of these datasets; an empty list means consistent. */
+export function checkTerms(datasets: readonly AgreementDataset[]): Reason[] {
+  const list = new ReasonList();
+  for (const dataset of datasets) checkDatasetTerms(list, dataset);
+  return list.reasons;
+}
 
 /** Whether the terms of a dataset fit its columns and each other: what is lent can be used, and no limit is void. */
-export function checkTerms(list: ReasonList, dataset: AgreementDataset): void {
+export function checkDatasetTerms(list: ReasonList, dataset: AgreementDataset): void {
   const { columns, rules, budget } = dataset.terms;
   for (const column of columns) checkColumn(list, dataset, column);
   const fail = failIn(list, dataset);

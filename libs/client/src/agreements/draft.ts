@@ -102,7 +102,8 @@ const DECIMALS: readonly string[] = [
   'selectionDelta',
 ];
 
-function numbersToText(value: unknown, key = ''): unknown {
+/** What people write as numbers, as the exact text that terms carry. */
+export function numbersToText(value: unknown, key = ''): unknown {
   if (typeof value === 'number') return DECIMALS.includes(key) ? plainDecimal(String(value)) : value;
   if (Array.isArray(value)) return value.map((part: unknown) => numbersToText(part, key));
   if (typeof value !== 'object' || value === null) return value;
