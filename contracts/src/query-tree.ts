@@ -99,56 +99,92 @@ export type GroupKey = z.infer<typeof GroupKey>;
 
 const filter = Predicate.nullable();
 
+/** A column that an aggregate computes with; `orElse` (coalesce) stands for missing values, so every row has one. */
+export const Argument = ColumnRef.extend({ orElse: Decimal.optional() });
+export type Argument = z.infer<typeof Argument>;
+
 /** An aggregate over the rows of a cell (or of a person, in a derived table). `filter` is SQL's FILTER clause. */
 export const Aggregate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('count-rows'), filter }),
-  z.strictObject({ kind: z.literal('count'), of: ColumnRef, filter }),
-  z.strictObject({ kind: z.literal('count-distinct'), of: ColumnRef, filter }),
-  z.strictObject({ kind: z.literal('sum'), of: ColumnRef, filter }),
-  z.strictObject({ kind: z.literal('avg'), of: ColumnRef, filter }),
+  z.strictObject({ kind: z.literal('count'), of: Argument, filter }),
+  z.strictObject({ kind: z.literal('count-distinct'), of: Argument, filter }),
+  z.strictObject({ kind: z.literal('sum'), of: Argument, filter }),
+  z.strictObject({ kind: z.literal('avg'), of: Argument, filter }),
   z.strictObject({
     kind: z.literal('variance'),
     statistic: z.enum(['var_samp', 'var_pop', 'stddev_samp', 'stddev_pop']),
-    of: ColumnRef,
+    of: Argument,
     filter,
   }),
   /** `interpolated`: quantile_cont, else quantile_disc. */
-  z.strictObject({ kind: z.literal('quantile'), of: ColumnRef, at: Decimal, interpolated: z.boolean(), filter }),
+  z.strictObject({ kind: z.literal('quantile'), of: Argument, at: Decimal, interpolated: z.boolean(), filter }),
   z.strictObject({
     kind: z.literal('pair'),
     statistic: z.enum(['corr', 'covar_samp', 'covar_pop', 'regr_slope', 'regr_intercept', 'regr_r2']),
-    y: ColumnRef,
-    x: ColumnRef,
+    y: Argument,
+    x: Argument,
     filter,
   }),
 ]);
 export type Aggregate = z.infer<typeof Aggregate>;
 
-const decimals = z.number().int().min(0).max(9).optional();
+/**
+ * A value of a released row, computed by the release gate in exact rational arithmetic, never by the engine. Every
+ * aggregate in it must rest on enough people, and there is at least one. Over zero it is NULL; `round` rounds half away
+ * from zero.
+ */
+export type QueryValue =
+  | { kind: 'aggregate'; aggregate: Aggregate }
+  | { kind: 'number'; value: string }
+  | { kind: 'arithmetic'; op: '+' | '-' | '*' | '/'; left: QueryValue; right: QueryValue }
+  | { kind: 'round'; of: QueryValue; decimals: number };
+export const QueryValue: z.ZodType<QueryValue> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate }),
+    z.strictObject({ kind: z.literal('number'), value: Decimal }),
+    z.strictObject({
+      kind: z.literal('arithmetic'),
+      op: z.enum(['+', '-', '*', '/']),
+      left: QueryValue,
+      right: QueryValue,
+    }),
+    z.strictObject({ kind: z.literal('round'), of: QueryValue, decimals: z.number().int().min(0).max(9) }),
+  ]),
+);
 
 /**
- * A value of a released row, computed by the release gate in exact decimal arithmetic, never by the engine: an
- * aggregate, or `factor * numerator / denominator` (factor 1 where absent). `decimals` rounds it half away from zero.
- * A ratio over zero is NULL. Both aggregates of a ratio must rest on enough people.
+ * HAVING: a condition on value outputs of the same block, judged by the gate on what is released and on nothing else. A
+ * withheld or missing value is neither true nor false. Canonical as `Predicate` is.
  */
-export const QueryValue = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('aggregate'), aggregate: Aggregate, decimals }),
-  z.strictObject({
-    kind: z.literal('ratio'),
-    numerator: Aggregate,
-    denominator: Aggregate,
-    factor: Decimal.optional(),
-    decimals,
-  }),
-]);
-export type QueryValue = z.infer<typeof QueryValue>;
+export type Having =
+  | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; output: string; value: string }
+  | { kind: 'and'; parts: Having[] }
+  | { kind: 'or'; parts: Having[] }
+  | { kind: 'not'; part: Having };
+export const Having: z.ZodType<Having> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('compare'),
+      op: z.enum(['=', '<>', '<', '<=', '>', '>=']),
+      output: Identifier,
+      value: Decimal,
+    }),
+    z.strictObject({ kind: z.literal('and'), parts: z.array(Having).min(2).max(100) }),
+    z.strictObject({ kind: z.literal('or'), parts: z.array(Having).min(2).max(100) }),
+    z.strictObject({ kind: z.literal('not'), part: Having }),
+  ]),
+);
 
-/** An equality of two unit columns: rows of different owners meet in the person and nowhere else. */
+/**
+ * An equality of two unit columns: rows of different owners meet in the person and nowhere else. `on` narrows what a left
+ * join finds and names only `relation`; an inner join has none, its conditions stand in `where`.
+ */
 export const Join = z.strictObject({
   kind: z.enum(['inner', 'left']),
   relation: Relation,
   left: ColumnRef,
   right: ColumnRef,
+  on: Predicate.optional(),
 });
 export type Join = z.infer<typeof Join>;
 
@@ -163,26 +199,46 @@ export const DerivedTable = z.strictObject({
 });
 export type DerivedTable = z.infer<typeof DerivedTable>;
 
-/**
- * An approved question as a typed tree: what is signed, checked against terms and executed. The analyst's text is never
- * executed; canonical SQL is printed from the tree, and parsing the print gives the same tree.
- */
-export const QueryTree = z.strictObject({
-  version: z.literal(1),
-  derived: z.array(DerivedTable).max(16),
+const block = {
   from: Relation,
   joins: z.array(Join).max(16),
   where: Predicate.nullable(),
   groups: z.array(z.strictObject({ name: Identifier, key: GroupKey })).max(8),
+  /** GROUPING SETS, ROLLUP and CUBE written out: ascending indexes into groups, at least two sets. Absent: by all groups. */
+  groupingSets: z.array(z.array(Count).max(8)).min(2).max(64).optional(),
   values: z
     .array(z.strictObject({ name: Identifier, value: QueryValue }))
     .min(1)
     .max(50),
-  /** Output columns in the order of the SELECT list: indexes into groups or values. */
-  outputs: z
-    .array(z.strictObject({ from: z.enum(['group', 'value']), index: Count }))
+  /** Constant outputs, for example `'women' AS grp`. */
+  constants: z
+    .array(z.strictObject({ name: Identifier, value: Literal }))
     .min(1)
-    .max(58),
+    .max(8)
+    .optional(),
+  having: Having.optional(),
+  /** Output columns in the order of the SELECT list: indexes into groups, values or constants. */
+  outputs: z
+    .array(z.strictObject({ from: z.enum(['group', 'value', 'constant']), index: Count }))
+    .min(1)
+    .max(66),
+};
+
+/** One SELECT of aggregates. */
+export const Block = z.strictObject(block);
+export type Block = z.infer<typeof Block>;
+
+/**
+ * An approved question as a typed tree: what is signed, checked against terms and executed. The analyst's text is never
+ * executed; canonical SQL is printed from the tree, and parsing the print gives the same tree. Who looks at its blocks
+ * uses `blocksOf` of libs/query: a UNION ALL has more than one.
+ */
+export const QueryTree = z.strictObject({
+  version: z.literal(1),
+  derived: z.array(DerivedTable).max(16),
+  ...block,
+  /** Further blocks with as many outputs, each a key or a value as in the first; the first one's names hold. */
+  unionAll: z.array(Block).min(1).max(15).optional(),
   orderBy: z.array(z.strictObject({ output: Identifier, descending: z.boolean() })).max(8),
   limit: z.number().int().min(1).max(10_000).nullable(),
 });

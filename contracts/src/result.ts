@@ -5,10 +5,11 @@ import { Evidence } from './attestation-policy.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
 
-/** Text of a number or key, null for SQL NULL, or a cell that was withheld. */
+/** Text of a number or key, null for SQL NULL, a key over which a grouping set sums up, or a cell that was withheld. */
 export const Cell = z.union([
   z.string().max(4000),
   z.null(),
+  z.strictObject({ rolledUp: z.literal(true) }),
   z.strictObject({ suppressed: z.literal('below-minimum-people') }),
 ]);
 export type Cell = z.infer<typeof Cell>;

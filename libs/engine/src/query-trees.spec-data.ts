@@ -233,20 +233,24 @@ function keys(block: Block): fc.Arbitrary<GroupKey> {
   return fc.oneof(whole, cases);
 }
 
-function values(block: Block): fc.Arbitrary<QueryValue> {
-  const aggregate = aggregates(block);
-  const decimals = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined });
-  const factor = fc.option(fc.constantFrom('100', '1000', '2.5', '0.001'), { nil: undefined });
-  return fc.oneof(
-    fc.record({ aggregate, decimals }).map((value): QueryValue => withoutUndefined({ kind: 'aggregate', ...value })),
-    fc
-      .record({ numerator: aggregate, denominator: aggregate, decimals, factor })
-      .map((value): QueryValue => withoutUndefined({ kind: 'ratio', ...value })),
-  );
+function values(block: Block, depth = 2): fc.Arbitrary<QueryValue> {
+  const aggregate = aggregates(block).map((made): QueryValue => ({ kind: 'aggregate', aggregate: made }));
+  if (depth === 0) return aggregate;
+  const inner = values(block, depth - 1);
+  const number = fc
+    .constantFrom('100', '-1', '0', '2.5', '0.001', '-0.5')
+    .map((value): QueryValue => ({ kind: 'number', value }));
+  const arithmetic = fc
+    .record({
+      op: fc.constantFrom('+' as const, '-' as const, '*' as const, '/' as const),
+      sides: fc.oneof(fc.tuple(inner, inner), fc.tuple(number, inner), fc.tuple(inner, number)),
+    })
+    .map(({ op, sides: [left, right] }): QueryValue => ({ kind: 'arithmetic', op, left, right }));
+  const round = fc
+    .record({ of: inner, decimals: fc.integer({ min: 0, max: 9 }) })
+    .map((value): QueryValue => ({ kind: 'round', ...value }));
+  return fc.oneof({ weight: 2, arbitrary: aggregate }, arithmetic, round);
 }
-
-/** Optional parts of a tree are left out, never undefined. */
-const withoutUndefined = (value: object): QueryValue => JSON.parse(JSON.stringify(value)) as QueryValue;
 
 /** Trees as `toQueryTree` makes them, over `schemas`. */
 export const trees: fc.Arbitrary<QueryTree> = derivedTables('first', [])

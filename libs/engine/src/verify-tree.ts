@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryIssue, QueryTree } from '@glovebox/contracts';
 import { canonicalBytes, equalBytes } from '@glovebox/core';
-import { checkPlan, printProbe, printQuery, type Probe, type TableSchema } from '@glovebox/query';
+import { checkPlan, printProbes, printQuery, type Probe, type TableSchema } from '@glovebox/query';
 import type { QueryEngine } from './create-engine.ts';
 import { parseQuery } from './parse-query.ts';
 
@@ -9,12 +9,12 @@ import { parseQuery } from './parse-query.ts';
 export const CANONICAL_BYTES_MAX = 200_000;
 
 export type TreeVerdict =
-  | { readonly kind: 'verified'; readonly sql: string; readonly probe: Probe }
+  | { readonly kind: 'verified'; readonly sql: string; readonly probes: readonly Probe[] }
   | { readonly kind: 'issues'; readonly issues: QueryIssue[] };
 
 /**
  * Whoever is about to run a tree asks this: its canonical SQL, parsed again, must be the same tree, and the engine's
- * bound plan of its probe must be no more than the tree says.
+ * bound plans of its probes must be no more than the tree says.
  * @throws QueryError `broken-tree`, `no-unit`; EngineError `engine-failed`
  */
 export async function verifyTree(
@@ -22,13 +22,14 @@ export async function verifyTree(
   tree: QueryTree,
   schemas: readonly TableSchema[],
 ): Promise<TreeVerdict> {
-  const probe = printProbe(tree, schemas);
+  const probes = printProbes(tree, schemas);
   const sql = printQuery(tree);
   const parsed = await parseQuery(engine, sql, schemas, CANONICAL_BYTES_MAX);
   if (parsed.kind === 'issues') return parsed;
   if (!sameTree(parsed.tree, tree)) return { kind: 'issues', issues: [NOT_CANONICAL] };
-  const issues = checkPlan(await engine.plan(probe.sql, schemas), tree, schemas);
-  return issues.length > 0 ? { kind: 'issues', issues } : { kind: 'verified', sql, probe };
+  const issues: QueryIssue[] = [];
+  for (const probe of probes) issues.push(...checkPlan(await engine.plan(probe.sql, schemas), tree, schemas, probe));
+  return issues.length > 0 ? { kind: 'issues', issues } : { kind: 'verified', sql, probes };
 }
 
 const NOT_CANONICAL: QueryIssue = {

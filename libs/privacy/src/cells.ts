@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QueryTree } from '@glovebox/contracts';
+import type { Block, QueryTree } from '@glovebox/contracts';
+import { aggregatesOf, blocksOf } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
 
 /**
@@ -18,13 +19,17 @@ export interface AggregateCell {
   readonly sum: string | null;
 }
 
-/** One group of the probe's result: the raw material of at most one released row. */
+/** One group of a probe's result: the raw material of at most one released row. */
 export interface RawCell {
-  /** In the order of `tree.groups`. */
+  /** The block of the tree that it is of, as an index into `blocksOf`; 0 where absent. */
+  readonly block?: number;
+  /** The grouping set of that block: groups that are not in it are summed up over, their keys null. Absent: all groups. */
+  readonly groupingSet?: number;
+  /** In the order of the block's `groups`. */
   readonly keys: readonly KeyValue[];
   /** Distinct people in the whole group. */
   readonly people: number;
-  /** In the order of `tree.values`: one aggregate each, or numerator and denominator of a ratio. */
+  /** In the order of the block's `values`: the aggregates of each as `aggregatesOf` lists them. */
   readonly values: readonly (readonly AggregateCell[])[];
 }
 
@@ -33,19 +38,35 @@ export interface RawCell {
  * Throws PrivacyError `malformed`: such a cell was not made by this tree's probe, so nothing of it may leave.
  */
 export function checkCell(tree: QueryTree, cell: RawCell): void {
+  const block = blockOf(tree, cell);
   const wellFormed =
-    cell.keys.length === tree.groups.length &&
-    cell.values.length === tree.values.length &&
+    cell.keys.length === block.groups.length &&
+    cell.values.length === block.values.length &&
+    cell.keys.every((key, index) => key === null || !isRolledUp(block, cell, index)) &&
     isCount(cell.people) &&
-    tree.values.every(({ value }, index) => {
+    block.values.every(({ value }, index) => {
       const aggregates = cell.values[index] ?? [];
       return (
-        aggregates.length === (value.kind === 'ratio' ? 2 : 1) &&
+        aggregates.length === aggregatesOf(value).length &&
         aggregates.every(({ people, count }) => isCount(people) && people <= cell.people && /^\d{1,19}$/.test(count))
       );
     });
   if (!wellFormed) throw new PrivacyError('malformed', 'a cell does not have the form of the question');
 }
+
+/** The block that a cell answers. Throws PrivacyError `malformed`. */
+export function blockOf(tree: QueryTree, { block = 0, groupingSet }: RawCell): Block {
+  const found = blocksOf(tree)[block];
+  if (found === undefined || (found.groupingSets === undefined) !== (groupingSet === undefined))
+    throw new PrivacyError('malformed', 'a cell is of no block of the question');
+  if (groupingSet !== undefined && found.groupingSets?.[groupingSet] === undefined)
+    throw new PrivacyError('malformed', 'a cell is of no grouping set of the question');
+  return found;
+}
+
+/** Whether the cell's grouping set sums up over this group: its key is none, not even NULL. */
+export const isRolledUp = (block: Block, { groupingSet }: RawCell, group: number): boolean =>
+  groupingSet !== undefined && block.groupingSets?.[groupingSet]?.includes(group) === false;
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

@@ -43,6 +43,15 @@ export function multiply(left: Fraction, right: Fraction): Fraction {
   return { numerator: left.numerator * right.numerator, denominator: left.denominator * right.denominator };
 }
 
+export function add(left: Fraction, right: Fraction): Fraction {
+  return {
+    numerator: left.numerator * right.denominator + right.numerator * left.denominator,
+    denominator: left.denominator * right.denominator,
+  };
+}
+
+export const negate = (value: Fraction): Fraction => ({ ...value, numerator: -value.numerator });
+
 /** `left / right`, or null when `right` is zero: SQL's answer to a division by zero, never an error. */
 export function divide(left: Fraction, right: Fraction): Fraction | null {
   if (right.numerator === 0n) return null;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, QueryTree } from '@glovebox/contracts';
+import { outputName } from '@glovebox/query';
 import { compareDecimals, parseDecimal } from './decimal.ts';
 
 /** A cell of a row that may leave, with how its text compares. */
@@ -11,7 +12,7 @@ export interface OrderedCell {
 /**
  * Orders rows by ORDER BY and then by every output from left to right, on nothing but what is released: the order of a
  * withheld statistic, or of a group key that is not an output, would be an answer about it. NULL sorts after values and
- * withheld cells after NULL, ascending and descending. Rows that still tie have the same text, so the order is total.
+ * sums over a group after NULL and withheld cells last, ascending and descending. Rows that still tie have the same text, so the order is total.
  */
 export function orderRows(tree: QueryTree, rows: readonly (readonly OrderedCell[])[]): readonly (readonly Cell[])[] {
   const names = tree.outputs.map((output) => outputName(tree, output));
@@ -30,11 +31,6 @@ export function orderRows(tree: QueryTree, rows: readonly (readonly OrderedCell[
     .map((row) => row.map(({ cell }) => cell));
 }
 
-/** The name of an output column: from the tree and from nowhere else. */
-export function outputName(tree: QueryTree, output: QueryTree['outputs'][number]): string | undefined {
-  return (output.from === 'group' ? tree.groups : tree.values)[output.index]?.name;
-}
-
 function compareCells(left: OrderedCell | undefined, right: OrderedCell | undefined, descending: boolean): number {
   const [a, b] = [left?.cell, right?.cell];
   if (typeof a !== 'string' || typeof b !== 'string') return presence(a) - presence(b);
@@ -44,7 +40,8 @@ function compareCells(left: OrderedCell | undefined, right: OrderedCell | undefi
 
 function presence(cell: Cell | undefined): number {
   if (typeof cell === 'string') return 0;
-  return cell === null ? 1 : 2;
+  if (cell === null) return 1;
+  return cell !== undefined && 'rolledUp' in cell ? 2 : 3;
 }
 
 /** By UTF-16 code unit: no locale, the same on every machine. */

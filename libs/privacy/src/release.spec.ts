@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, QueryTree } from '@glovebox/contracts';
+import type { Aggregate, QueryTree, QueryValue } from '@glovebox/contracts';
 import fc from 'fast-check';
 import type { AggregateCell, RawCell } from './cells.ts';
 import { release } from './release.ts';
@@ -9,6 +9,13 @@ const of = { relation: 'r', column: 'bmi' };
 const count: Aggregate = { kind: 'count-distinct', of: { relation: 'r', column: 'id' }, filter: null };
 const sum: Aggregate = { kind: 'sum', of, filter: null };
 const avg: Aggregate = { kind: 'avg', of, filter: null };
+
+const over = (numerator: Aggregate, denominator: Aggregate): QueryValue => ({
+  kind: 'arithmetic',
+  op: '/',
+  left: { kind: 'aggregate', aggregate: numerator },
+  right: { kind: 'aggregate', aggregate: denominator },
+});
 
 const tree: QueryTree = {
   version: 1,
@@ -21,7 +28,7 @@ const tree: QueryTree = {
     { name: 'people', value: { kind: 'aggregate', aggregate: count } },
     { name: 'total', value: { kind: 'aggregate', aggregate: sum } },
     { name: 'mean', value: { kind: 'aggregate', aggregate: avg } },
-    { name: 'share', value: { kind: 'ratio', numerator: count, denominator: count } },
+    { name: 'share', value: over(count, count) },
   ],
   outputs: [
     { from: 'group', index: 0 },
@@ -66,12 +73,19 @@ describe('release', () => {
 
   it('computes ratios of averages exactly, with a factor, rounded once and as the question says', () => {
     const values: QueryTree['values'] = [
-      { name: 'a', value: { kind: 'ratio', numerator: avg, denominator: avg } },
-      { name: 'b', value: { kind: 'ratio', numerator: sum, denominator: count, factor: '100', decimals: 1 } },
-      { name: 'c', value: { kind: 'aggregate', aggregate: avg, decimals: 0 } },
-      { name: 'd', value: { kind: 'aggregate', aggregate: sum, decimals: 9 } },
-      { name: 'e', value: { kind: 'aggregate', aggregate: sum, decimals: 1 } },
-      { name: 'f', value: { kind: 'aggregate', aggregate: count, decimals: 2 } },
+      { name: 'a', value: over(avg, avg) },
+      {
+        name: 'b',
+        value: {
+          kind: 'round',
+          of: { kind: 'arithmetic', op: '*', left: { kind: 'number', value: '100' }, right: over(sum, count) },
+          decimals: 1,
+        },
+      },
+      { name: 'c', value: { kind: 'round', of: { kind: 'aggregate', aggregate: avg }, decimals: 0 } },
+      { name: 'd', value: { kind: 'round', of: { kind: 'aggregate', aggregate: sum }, decimals: 9 } },
+      { name: 'e', value: { kind: 'round', of: { kind: 'aggregate', aggregate: sum }, decimals: 1 } },
+      { name: 'f', value: { kind: 'round', of: { kind: 'aggregate', aggregate: count }, decimals: 2 } },
     ];
     const outputs: QueryTree['outputs'] = values.map((_, index) => ({ from: 'value', index }));
     const one = (people: number, total: string | null): AggregateCell => ({

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReleasedTable, type QueryTree } from '@glovebox/contracts';
+import { ReleasedTable, type Cell, type QueryTree } from '@glovebox/contracts';
 import { parseJson } from '@glovebox/core';
+import { outputName } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
-import { outputName } from './order.ts';
 
 declare const released: unique symbol;
 
@@ -49,16 +49,22 @@ export function adoptReleased(input: {
     columns.length === tree.outputs.length &&
     tree.outputs.every((output, index) => {
       const column = columns[index];
-      return column?.kind === output.from && column.name === outputName(tree, output);
+      return column?.kind === columnKind(output) && column.name === outputName(tree, output);
     }) &&
     rows.every(
       (row) =>
         row.length === columns.length &&
-        row.every((cell, index) => columns[index]?.kind === 'value' || cell === null || typeof cell === 'string'),
+        row.every((cell, index) => columns[index]?.kind === 'value' || !isWithheld(cell)),
     );
   if (!fits) throw new PrivacyError('malformed', 'the table does not answer the question');
   return brand(parsed.data);
 }
+
+/** Constants name rows as groups do. */
+export const columnKind = ({ from }: QueryTree['outputs'][number]): 'group' | 'value' =>
+  from === 'value' ? 'value' : 'group';
+
+const isWithheld = (cell: Cell): boolean => typeof cell === 'object' && cell !== null && 'suppressed' in cell;
 
 function parseTable(bytes: Uint8Array): unknown {
   try {

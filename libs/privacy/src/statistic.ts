@@ -2,9 +2,11 @@
 import type { Aggregate, QueryValue } from '@glovebox/contracts';
 import type { AggregateCell } from './cells.ts';
 import {
+  add,
   divide,
   fractionOf,
   multiply,
+  negate,
   parseDecimal,
   roundFraction,
   type ExactDecimal,
@@ -12,7 +14,7 @@ import {
 } from './decimal.ts';
 import { PrivacyError } from './error.ts';
 
-/** Digits after the point of averages and ratios that the question does not round (an average keeps its column's). */
+/** Digits after the point of averages and quotients that the question does not round (an average keeps its column's). */
 export const quotientDigits = 6;
 
 /** True when every aggregate of the value rests on at least `minimumPeople` people. No people is too few, too. */
@@ -21,45 +23,93 @@ export function restsOnEnough(aggregates: readonly AggregateCell[], minimumPeopl
 }
 
 /**
- * The text of one statistic, computed exactly and rounded once: as the question says (half away from zero, contracts
- * QueryValue), or else averages and ratios to `quotientDigits`, half to even. Counts and sums have the digits that they
- * have, or fewer. Null where SQL has NULL: no contributing row, or a denominator of zero.
+ * The text of one statistic, computed exactly in rational numbers: rounded where the question says (half away from zero,
+ * contracts QueryValue), and at the end to the digits that it has, half to even: counts and sums to their own, products
+ * to those of both sides, everything with a division in it to at least `quotientDigits`. Null where SQL has NULL: no
+ * contributing row, or a division by zero. `aggregates` are those of `aggregatesOf` in its order.
  */
 export function statisticText(value: QueryValue, aggregates: readonly AggregateCell[]): string | null {
-  const exact = exactStatistic(value, aggregates);
-  if (exact === null) return null;
-  const { decimals } = value;
-  const digits = decimals === undefined ? exact.digits : Math.min(decimals, exact.digitsMax);
-  return roundFraction(exact.fraction, digits, decimals === undefined ? 'to-even' : 'away-from-zero');
+  const rest = [...aggregates];
+  const exact = evaluate(value, rest);
+  if (rest.length > 0) throw new PrivacyError('malformed', 'a value has fewer aggregates than its cell');
+  return exact === null ? null : roundFraction(exact.fraction, exact.digits, 'to-even');
 }
 
-interface ExactStatistic {
+interface ExactNumber {
   readonly fraction: Fraction;
+  /** Digits after the point that it is shown with. */
   readonly digits: number;
-  /** Counts and sums have no digits beyond these. */
+  /** Digits that it can have: a quotient has no end. */
   readonly digitsMax: number;
 }
 
-function exactStatistic(value: QueryValue, [first, second]: readonly AggregateCell[]): ExactStatistic | null {
-  if (first === undefined) throw new PrivacyError('malformed', 'a value has no aggregate');
-  if (value.kind === 'aggregate') return exactAggregate(value.aggregate, first);
-  if (second === undefined) throw new PrivacyError('malformed', 'a ratio has no denominator');
-  const numerator = exactAggregate(value.numerator, first);
-  const denominator = exactAggregate(value.denominator, second);
-  const ratio = numerator && denominator && divide(numerator.fraction, denominator.fraction);
-  if (ratio === null) return null;
-  const factor = fractionOf(parseDecimal(value.factor ?? '1'));
-  return { fraction: multiply(factor, ratio), digits: quotientDigits, digitsMax: Infinity };
+/** Takes the aggregates of the value from the front of `rest`, also of parts whose result is NULL. */
+function evaluate(value: QueryValue, rest: AggregateCell[]): ExactNumber | null {
+  switch (value.kind) {
+    case 'number':
+      return exactly(parseDecimal(value.value));
+    case 'aggregate': {
+      const cell = rest.shift();
+      if (cell === undefined) throw new PrivacyError('malformed', 'a value has no aggregate');
+      return exactAggregate(value.aggregate, cell);
+    }
+    case 'arithmetic': {
+      const left = evaluate(value.left, rest);
+      const right = evaluate(value.right, rest);
+      return left === null || right === null ? null : calculate(value.op, left, right);
+    }
+    case 'round': {
+      const inner = evaluate(value.of, rest);
+      if (inner === null) return null;
+      const digits = Math.min(value.decimals, inner.digitsMax);
+      return exactly(parseDecimal(roundFraction(inner.fraction, digits, 'away-from-zero')));
+    }
+  }
 }
 
-function exactAggregate(aggregate: Aggregate, cell: AggregateCell): ExactStatistic | null {
+type Operation = Extract<QueryValue, { kind: 'arithmetic' }>['op'];
+
+function calculate(op: Operation, left: ExactNumber, right: ExactNumber): ExactNumber | null {
+  const digits = Math.max(left.digits, right.digits);
+  const digitsMax = Math.max(left.digitsMax, right.digitsMax);
+  switch (op) {
+    case '+':
+      return { fraction: add(left.fraction, right.fraction), digits, digitsMax };
+    case '-':
+      return { fraction: add(left.fraction, negate(right.fraction)), digits, digitsMax };
+    case '*':
+      return {
+        fraction: multiply(left.fraction, right.fraction),
+        digits: Math.min(left.digits + right.digits, PRODUCT_DIGITS_MAX),
+        digitsMax: left.digitsMax + right.digitsMax,
+      };
+    case '/': {
+      const fraction = divide(left.fraction, right.fraction);
+      return fraction === null ? null : quotient(fraction, digits);
+    }
+  }
+}
+
+const PRODUCT_DIGITS_MAX = 18;
+
+const quotient = (fraction: Fraction, digits: number): ExactNumber => ({
+  fraction,
+  digits: Math.max(quotientDigits, digits),
+  digitsMax: Infinity,
+});
+
+const exactly = (decimal: ExactDecimal): ExactNumber => ({
+  fraction: fractionOf(decimal),
+  digits: decimal.scale,
+  digitsMax: decimal.scale,
+});
+
+function exactAggregate(aggregate: Aggregate, cell: AggregateCell): ExactNumber | null {
   const total = totalOf(aggregate, cell);
   if (total === null) return null;
-  const fraction = fractionOf(total);
-  if (aggregate.kind !== 'avg') return { fraction, digits: total.scale, digitsMax: total.scale };
-  const average = divide(fraction, fractionOf(parseDecimal(cell.count)));
-  if (average === null) return null;
-  return { fraction: average, digits: Math.max(quotientDigits, total.scale), digitsMax: Infinity };
+  if (aggregate.kind !== 'avg') return exactly(total);
+  const average = divide(fractionOf(total), fractionOf(parseDecimal(cell.count)));
+  return average === null ? null : quotient(average, total.scale);
 }
 
 function totalOf(aggregate: Aggregate, cell: AggregateCell): ExactDecimal | null {

@@ -5,10 +5,11 @@
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan } from './plan/check-plan.ts';
-export { printProbe } from './print/print-probe.ts';
+export { printProbes } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
 export { tableSchemas, type TableSchema } from './schema.ts';
+export { aggregatesOf, blocksOf, outputName } from './scope/blocks.ts';
 export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';

@@ -14,7 +14,7 @@ const layout: ProbeLayout = {
       people: 1,
     },
   ],
-  values: [{ aggregate: 0, denominator: 1 }],
+  values: [[0, 1]],
 };
 
 describe('readProbeRow', () => {

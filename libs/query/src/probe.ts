@@ -8,14 +8,14 @@ import { assert } from '@glovebox/core';
  */
 export interface ProbeLayout {
   readonly width: number;
-  /** One column per group of the tree, in the tree's order. */
-  readonly groups: readonly { readonly name: string; readonly column: number }[];
+  /** One column per group of the block, in its order; null for a group that this grouping set sums up over. */
+  readonly groups: readonly { readonly name: string; readonly column: number | null }[];
   /** Distinct people in the cell. */
   readonly people: number;
-  /** The aggregates that the tree's values need, each once. */
+  /** The aggregates that the block's values need, each once. */
   readonly aggregates: readonly ProbeAggregate[];
-  /** The tree's values in its order, as indexes into `aggregates`. */
-  readonly values: readonly { readonly aggregate: number; readonly denominator: number | null }[];
+  /** For each of the block's values its aggregates (`aggregatesOf`), as indexes into `aggregates`. */
+  readonly values: readonly (readonly number[])[];
 }
 
 export interface ProbeAggregate {
@@ -28,15 +28,19 @@ export interface ProbeAggregate {
   readonly people: number;
 }
 
-/** A probe as the worker runs it. ORDER BY and LIMIT are not in it: they work on released values. */
+/** A probe as the worker runs it. HAVING, ORDER BY and LIMIT are not in it: they work on released values. */
 export interface Probe {
+  /** Which block of the tree it is for, as an index into `blocksOf`. */
+  readonly block: number;
+  /** Which of the block's grouping sets; null when it has none. */
+  readonly groupingSet: number | null;
   readonly sql: string;
   readonly layout: ProbeLayout;
 }
 
 /** One row of a probe, read. */
 export interface ProbeCell {
-  /** In the tree's order of groups; null is SQL NULL. */
+  /** In the block's order of groups; null is SQL NULL, or a group that is summed up over. */
   readonly keys: readonly (string | null)[];
   readonly people: number;
   /** In the layout's order of aggregates. */
@@ -47,7 +51,7 @@ export interface ProbeCell {
 export function readProbeRow(layout: ProbeLayout, row: readonly (string | null)[]): ProbeCell {
   assert(row.length === layout.width, 'a probe row has the width of its layout');
   return {
-    keys: layout.groups.map(({ column }) => row[column] ?? null),
+    keys: layout.groups.map(({ column }) => (column === null ? null : (row[column] ?? null))),
     people: people(row[layout.people]),
     aggregates: layout.aggregates.map((aggregate) => ({
       count: exact(row[aggregate.count]),

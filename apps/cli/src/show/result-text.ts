@@ -5,7 +5,11 @@ import { grid } from './grid.ts';
 /** A withheld cell, as people see it. */
 const WITHHELD = '[withheld]';
 
-const cellText = (cell: Cell): string => (cell === null ? '' : typeof cell === 'string' ? cell : WITHHELD);
+/** A key over which a grouping set sums up. */
+const ROLLED_UP = '[all]';
+
+const cellText = (cell: Cell): string =>
+  cell === null ? '' : typeof cell === 'string' ? cell : 'rolledUp' in cell ? ROLLED_UP : WITHHELD;
 
 /** The table, and in words how much was withheld and why. */
 export const resultText = (table: ReleasedTable): string =>

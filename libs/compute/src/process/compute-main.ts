@@ -39,14 +39,14 @@ async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   setTimeout(() => process.exit(), limits.timeoutMs).unref();
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
-  const probe = await checkQuestion(tree, schemas);
+  const probes = await checkQuestion(tree, schemas);
   const kinds = keyKinds(tree, schemas);
   const connection = await openDatabase(limits);
   await reply('ready', nothing);
   await loadAll(connection, columnsOf, columnsOfProbe(tree, schemas), frames, reply);
   // Nothing comes after `run`, so the next thing to read is the end of a session that is gone.
   void frames.next().finally(() => process.exit());
-  const table = await answer(connection, { tree, probe, keyKinds: kinds, minimumPeople });
+  const table = await answer(connection, { tree, probes, keyKinds: kinds, minimumPeople });
   await reply('result', encodeMessage(table));
 }
 

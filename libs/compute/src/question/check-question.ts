@@ -9,11 +9,11 @@ import { ComputeError } from '../error.ts';
  * SQL, parsed again, must give the same tree; 2. the bound plan of the probe may reach only the tables, columns and
  * functions that the tree names. Throws ComputeError `tree-mismatch` or `plan-mismatch`.
  */
-export async function checkQuestion(tree: QueryTree, schemas: readonly TableSchema[]): Promise<Probe> {
+export async function checkQuestion(tree: QueryTree, schemas: readonly TableSchema[]): Promise<readonly Probe[]> {
   const engine = await createEngine();
   try {
     const verdict = await verifyTree(engine, tree, schemas);
-    if (verdict.kind === 'verified') return verdict.probe;
+    if (verdict.kind === 'verified') return verdict.probes;
     throw new ComputeError(
       verdict.issues.some(({ code }) => code.startsWith('plan-')) ? 'plan-mismatch' : 'tree-mismatch',
     );

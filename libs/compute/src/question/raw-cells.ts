@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { assert } from '@glovebox/core';
 import type { AggregateCell, RawCell } from '@glovebox/privacy';
-import { readProbeRow, type ProbeLayout } from '@glovebox/query';
+import { readProbeRow, type Probe } from '@glovebox/query';
 import type { KeyKind } from './key-kinds.ts';
 
 /** One row of the probe in the form that release() judges: the aggregates of each value beside each other. */
-export function toRawCell(layout: ProbeLayout, kinds: readonly KeyKind[], row: readonly (string | null)[]): RawCell {
+export function toRawCell(probe: Probe, kinds: readonly KeyKind[], row: readonly (string | null)[]): RawCell {
+  const { block, groupingSet, layout } = probe;
   const { keys, people, aggregates } = readProbeRow(layout, row);
   const at = (index: number): AggregateCell => {
     const aggregate = aggregates[index];
@@ -13,10 +14,10 @@ export function toRawCell(layout: ProbeLayout, kinds: readonly KeyKind[], row: r
     return aggregate;
   };
   return {
+    block,
+    ...(groupingSet === null ? {} : { groupingSet }),
     keys: keys.map((text, index) => (text === null ? null : { kind: kinds[index] ?? 'text', text })),
     people,
-    values: layout.values.map(({ aggregate, denominator }) =>
-      denominator === null ? [at(aggregate)] : [at(aggregate), at(denominator)],
-    ),
+    values: layout.values.map((indexes) => indexes.map(at)),
   };
 }

@@ -3,6 +3,7 @@ import type {
   Agreement,
   Aggregate,
   AggregateName,
+  Block,
   Denied,
   DimensionRef,
   GroupKey,
@@ -11,7 +12,9 @@ import type {
   QueryTree,
 } from '@glovebox/contracts';
 import {
+  aggregatesOf,
   argumentsOf,
+  blocksOf,
   conditionsOf,
   datasetsOfAll,
   isCanonical,
@@ -63,9 +66,9 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
 export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
-  const { derived, main } = resolveTree(tree, tableSchemas(agreement.datasets));
+  const { derived, blocks } = resolveTree(tree, tableSchemas(agreement.datasets));
   const used = agreement.datasets.filter(({ name }) =>
-    [...derived, main].some(({ relations }) => datasetsOfAll(relations).includes(name)),
+    [...derived, ...blocks].some(({ relations }) => datasetsOfAll(relations).includes(name)),
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
@@ -83,17 +86,19 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
     admitUse(admission, block, table.unit.column, 'person');
     for (const { aggregate } of table.columns) admitCall(admission, block, aggregate);
   });
-  admitMain(admission, main, tree);
+  blocksOf(tree).forEach((block, index) => {
+    const names = blocks[index];
+    if (names !== undefined) admitBlock(admission, names, block);
+  });
   return { admission, used };
 }
 
-function admitMain(admission: Admission, block: ResolvedBlock, tree: QueryTree): void {
-  admitJoins(admission, block, tree.joins);
-  admitPredicate(admission, block, tree.where);
-  for (const { key } of tree.groups) admitGroup(admission, block, key);
-  for (const { value } of tree.values)
-    for (const aggregate of value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator])
-      admitCall(admission, block, aggregate);
+function admitBlock(admission: Admission, names: ResolvedBlock, block: Block): void {
+  admitJoins(admission, names, block.joins);
+  admitPredicate(admission, names, block.where);
+  for (const { key } of block.groups) admitGroup(admission, names, key);
+  for (const { value } of block.values)
+    for (const aggregate of aggregatesOf(value)) admitCall(admission, names, aggregate);
 }
 
 type Datasets = Agreement['datasets'];
@@ -160,8 +165,9 @@ function admitUnit(admission: Admission, { name, terms }: Datasets[number]): voi
   });
 }
 
-function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Pick<Join, 'left' | 'right'>[]): void {
-  for (const { left, right } of joins) {
+function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Join[]): void {
+  for (const { left, right, on = null } of joins) {
+    admitPredicate(admission, block, on);
     for (const side of [left, right]) admitUse(admission, block, side, 'join');
     const [leftUnit, rightUnit] = [unitBehind(block.column(left)), unitBehind(block.column(right))];
     if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, Identifier, QueryValue } from '@glovebox/contracts';
 import { argumentsOf } from '../scope/arguments.ts';
+import { aggregatesOf } from '../scope/blocks.ts';
 import type { Conversion } from './conversion.ts';
 import { quoted } from './names.ts';
 
@@ -45,8 +46,13 @@ export class OutputNames {
 }
 
 /** What an output without an alias is called, for example `avg_bmi`. */
-export const nameValue = (value: QueryValue): string =>
-  value.kind === 'aggregate' ? nameAggregate(value.aggregate) : `${nameAggregate(value.numerator)}_share`;
+export function nameValue(value: QueryValue): string {
+  const [first] = aggregatesOf(value);
+  const name = first === undefined ? 'value' : nameAggregate(first);
+  const plain = value.kind === 'round' ? value.of : value;
+  if (plain.kind === 'aggregate') return name;
+  return plain.kind === 'arithmetic' && plain.op === '/' ? `${name}_share` : `${name}_value`;
+}
 
 function nameAggregate(aggregate: Aggregate): string {
   if (aggregate.kind === 'count-rows') return 'count';

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, QueryIssue, QueryTree } from '@glovebox/contracts';
 import type { z } from 'zod';
+import type { Probe } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
+import { aggregatesOf, blocksOf } from '../scope/blocks.ts';
 import { columnsOfProbe } from '../scope/columns-used.ts';
 import {
   AggregateCall,
@@ -47,13 +49,13 @@ const EXPRESSIONS: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
 const EXACT = new Set(['BIGINT', 'HUGEINT', 'DECIMAL']);
 
 /**
- * A second, independent look at what would run: the engine's bound plan of a tree's probe may have only the operators,
+ * A second, independent look at what would run: the engine's bound plan of one of a tree's probes may have only the operators,
  * tables, columns and functions of the tree, and nothing but groups and aggregates may come out of it. Anything not
  * known is an issue. Empty means that the plan is what the tree says.
  * @throws QueryError when the tree itself is broken
  */
-export function checkPlan(plan: unknown, tree: QueryTree, schemas: readonly TableSchema[]): QueryIssue[] {
-  const check = new PlanCheck(tree, schemas);
+export function checkPlan(plan: unknown, tree: QueryTree, schemas: readonly TableSchema[], probe: Probe): QueryIssue[] {
+  const check = new PlanCheck(tree, schemas, probe);
   const serialized = SerializedPlan.safeParse(plan);
   if (!serialized.success) return [issue('plan-unreadable', 'The engine did not bind the printed query.')];
   const [root] = serialized.data.plans;
@@ -68,10 +70,10 @@ class PlanCheck {
   readonly #functions: ReadonlySet<string>;
   readonly #groups: number;
 
-  constructor(tree: QueryTree, schemas: readonly TableSchema[]) {
+  constructor(tree: QueryTree, schemas: readonly TableSchema[], { layout }: Probe) {
     this.#columns = columnsOfProbe(tree, schemas);
     this.#functions = functionsOf(tree);
-    this.#groups = tree.groups.length;
+    this.#groups = layout.groups.filter(({ column }) => column !== null).length;
   }
 
   /** Every object of the plan, whatever key it stands under. */
@@ -185,9 +187,7 @@ const issue = (code: string, message: string): QueryIssue => ({ code, message, p
 
 /** The functions of a tree's probe. Its averages are sums and counts; only one person's average is one in the engine. */
 function functionsOf(tree: QueryTree): ReadonlySet<string> {
-  const outer = tree.values.flatMap(({ value }) =>
-    value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator],
-  );
+  const outer = blocksOf(tree).flatMap(({ values }) => values.flatMap(({ value }) => aggregatesOf(value)));
   const inner = tree.derived.flatMap(({ columns }) => columns.map(({ aggregate }) => aggregate));
   return new Set([
     'count',

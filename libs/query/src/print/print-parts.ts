@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   Aggregate,
+  Argument,
   ColumnRef,
   DimensionRef,
   GroupKey,
@@ -96,19 +97,22 @@ export function printAggregate(aggregate: Aggregate): string {
     case 'count-rows':
       return `count(*)${filter}`;
     case 'count-distinct':
-      return `count(DISTINCT ${printColumn(aggregate.of)})${filter}`;
+      return `count(DISTINCT ${printArgument(aggregate.of)})${filter}`;
     case 'count':
     case 'sum':
     case 'avg':
-      return `${aggregate.kind}(${printColumn(aggregate.of)})${filter}`;
+      return `${aggregate.kind}(${printArgument(aggregate.of)})${filter}`;
     case 'variance':
-      return `${aggregate.statistic}(${printColumn(aggregate.of)})${filter}`;
+      return `${aggregate.statistic}(${printArgument(aggregate.of)})${filter}`;
     case 'quantile':
-      return `quantile_${aggregate.interpolated ? 'cont' : 'disc'}(${printColumn(aggregate.of)}, ${aggregate.at})${filter}`;
+      return `quantile_${aggregate.interpolated ? 'cont' : 'disc'}(${printArgument(aggregate.of)}, ${aggregate.at})${filter}`;
     case 'pair':
-      return `${aggregate.statistic}(${printColumn(aggregate.y)}, ${printColumn(aggregate.x)})${filter}`;
+      return `${aggregate.statistic}(${printArgument(aggregate.y)}, ${printArgument(aggregate.x)})${filter}`;
   }
 }
+
+const printArgument = ({ orElse, ...column }: Argument): string =>
+  orElse === undefined ? printColumn(column) : `coalesce(${printColumn(column)}, ${orElse})`;
 
 export const printFilter = (filter: Predicate | null): string =>
   filter === null ? '' : ` FILTER (WHERE ${printPredicate(filter)})`;
@@ -116,5 +120,5 @@ export const printFilter = (filter: Predicate | null): string =>
 export const printRelation = ({ name, alias }: Relation): string =>
   name === alias ? printName(name) : `${printName(name)} AS ${printName(alias)}`;
 
-export const printJoin = ({ kind, relation, left, right }: Join): string =>
-  `${kind === 'left' ? 'LEFT JOIN' : 'JOIN'} ${printRelation(relation)} ON ${printColumn(left)} = ${printColumn(right)}`;
+export const printJoin = ({ kind, relation, left, right, on }: Join): string =>
+  `${kind === 'left' ? 'LEFT JOIN' : 'JOIN'} ${printRelation(relation)} ON ${printColumn(left)} = ${printColumn(right)}${on === undefined ? '' : ` AND (${printPredicate(on)})`}`;

@@ -1,25 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, ColumnRef, Predicate, QueryTree, QueryValue } from '@glovebox/contracts';
+import type { Aggregate, Block, ColumnRef, Predicate, QueryTree } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { QueryError } from '../error.ts';
-import type { Probe, ProbeAggregate, ProbeLayout } from '../probe.ts';
-import { unitOfFrom } from '../scope/resolve-tree.ts';
+import type { Probe, ProbeAggregate } from '../probe.ts';
+import { aggregatesOf, blocksOf } from '../scope/blocks.ts';
+import { resolveTree, unitOfFrom } from '../scope/resolve-tree.ts';
 import type { TableSchema } from '../schema.ts';
 import { printAggregate, printColumn, printFilter, printKey } from './print-parts.ts';
-import { as, printSelect, printWith, whereOf } from './print-select.ts';
+import { as, printGroups, printSelect, printWith, whereOf } from './print-select.ts';
 
 /** Digits behind the point of one person's average. The engine rounds an exact sum divided by a count. */
 const AVERAGE_SCALE = 9;
 
 /**
- * What the worker runs for a tree: for each cell its keys, the distinct people in it, and for each aggregate the exact
- * numbers that it is made of with the distinct people behind them (release gate, 2.5). Rows without a person count
- * nowhere. Nothing in it can fail on any data: no division, and no cast but to text and of one person's average, which
- * becomes NULL when it does not fit.
+ * What the worker runs for a tree, one statement for each block and grouping set: for each cell its keys, the distinct
+ * people in it, and for each aggregate the exact numbers that it is made of with the distinct people behind them
+ * (release gate, 2.5). Rows without a person count nowhere. Nothing in it can fail on any data: no division, and no cast
+ * but to text and of one person's average, which becomes NULL when it does not fit.
  * @throws QueryError `broken-tree`, `no-unit`
  */
-export function printProbe(tree: QueryTree, schemas: readonly TableSchema[]): Probe {
-  const person = unitOfFrom(tree, schemas);
+export function printProbes(tree: QueryTree, schemas: readonly TableSchema[]): Probe[] {
+  const { blocks } = resolveTree(tree, schemas);
+  const tables = printWith(tree.derived, printPersonal);
+  return blocksOf(tree).flatMap((block, index) => {
+    const names = blocks[index];
+    assert(names !== undefined, 'every block is resolved');
+    const person = unitOfFrom(block, names);
+    const sets = block.groupingSets ?? [null];
+    return sets.map((set, setIndex) => {
+      const { sql, layout } = printCells(block, person, set);
+      return { block: index, groupingSet: set === null ? null : setIndex, sql: tables + sql, layout };
+    });
+  });
+}
+
+/** The cells of one block, grouped by the groups of one grouping set or by all. */
+function printCells(block: Block, person: ColumnRef, set: readonly number[] | null): Pick<Probe, 'sql' | 'layout'> {
   const outputs: string[] = [];
   const columns = new Map<string, number>();
   const add = (expression: string): number => {
@@ -28,41 +44,36 @@ export function printProbe(tree: QueryTree, schemas: readonly TableSchema[]): Pr
     columns.set(expression, column);
     return column;
   };
+  const isGrouped = (index: number) => set === null || set.includes(index);
+  const aggregates = neededAggregates(block);
   const layout = {
-    groups: tree.groups.map(({ name, key }) => ({ name, column: add(printKey(key)) })),
+    groups: block.groups.map(({ name, key }, index) => ({
+      name,
+      column: isGrouped(index) ? add(printKey(key)) : null,
+    })),
     people: add(countPeople(person, [])),
-    aggregates: neededAggregates(tree).map((aggregate) => probeAggregate(aggregate, person, add)),
-    values: tree.values.map(({ value }) => valueLayout(tree, value)),
+    aggregates: aggregates.map((aggregate) => probeAggregate(aggregate, person, add)),
+    values: block.values.map(({ value }) => aggregatesOf(value).map((each) => indexIn(aggregates, each))),
   };
-  const main = printSelect({
+  const sql = printSelect({
     outputs,
-    from: tree.from,
-    joins: tree.joins,
-    where: [...whereOf(tree.where).map((where) => `(${where})`), `${printColumn(person)} IS NOT NULL`],
-    groups: tree.groups.map(({ key }) => printKey(key)),
+    from: block.from,
+    joins: block.joins,
+    where: [...whereOf(block.where).map((where) => `(${where})`), `${printColumn(person)} IS NOT NULL`],
+    groups: printGroups({ groups: block.groups.filter((_, index) => isGrouped(index)) }),
   });
-  return { sql: printWith(tree.derived, printPersonal) + main, layout: { width: outputs.length, ...layout } };
+  return { sql, layout: { width: outputs.length, ...layout } };
 }
 
-/** The aggregates of a tree's values, each once, in the order of their first use. */
-function neededAggregates(tree: QueryTree): Aggregate[] {
-  const all = tree.values.flatMap(({ value }) =>
-    value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator],
-  );
-  return all.filter(
-    (aggregate, index) => all.findIndex((other) => printAggregate(other) === printAggregate(aggregate)) === index,
-  );
+/** The aggregates of a block's values, each once, in the order of their first use. */
+function neededAggregates(block: Block): Aggregate[] {
+  const all = block.values.flatMap(({ value }) => aggregatesOf(value));
+  return all.filter((aggregate, index) => indexIn(all, aggregate) === index);
 }
 
-function valueLayout(tree: QueryTree, value: QueryValue): ProbeLayout['values'][number] {
-  const needed = neededAggregates(tree).map(printAggregate);
-  const indexOf = (aggregate: Aggregate): number => {
-    const index = needed.indexOf(printAggregate(aggregate));
-    assert(index >= 0, 'the probe has every aggregate of the tree');
-    return index;
-  };
-  if (value.kind === 'aggregate') return { aggregate: indexOf(value.aggregate), denominator: null };
-  return { aggregate: indexOf(value.numerator), denominator: indexOf(value.denominator) };
+function indexIn(all: readonly Aggregate[], aggregate: Aggregate): number {
+  const text = printAggregate(aggregate);
+  return all.findIndex((other) => printAggregate(other) === text);
 }
 
 function probeAggregate(aggregate: Aggregate, person: ColumnRef, add: (expression: string) => number): ProbeAggregate {

@@ -1,40 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QueryTree, QueryValue } from '@glovebox/contracts';
-import { printAggregate, printKey, printName } from './print-parts.ts';
-import { as, printSelect, printWith, whereOf } from './print-select.ts';
+import type { Block, Having, QueryTree } from '@glovebox/contracts';
+import { blocksOf } from '../scope/blocks.ts';
+import { printAggregate, printKey, printLiteral, printName } from './print-parts.ts';
+import { as, printGroups, printSelect, printWith, whereOf } from './print-select.ts';
+import { printValue } from './print-value.ts';
 
 /**
  * The canonical SQL of a tree: every name quoted, every column qualified, every constant typed. Parsing it gives the
- * same tree again. People read it and sign the tree; what runs is the probe, printed from the same tree.
+ * same tree again. People read it and sign the tree; what runs are the probes, printed from the same tree.
  */
 export function printQuery(tree: QueryTree): string {
-  const outputs = tree.outputs.map(({ from, index }) => {
-    const group = from === 'group' ? tree.groups[index] : undefined;
-    const value = from === 'value' ? tree.values[index] : undefined;
-    if (group !== undefined) return as(printKey(group.key), group.name);
-    return value === undefined ? 'NULL' : as(printValue(value.value), value.name);
-  });
   const order = tree.orderBy.map(({ output, descending }) => `${printName(output)}${descending ? ' DESC' : ''}`);
-  const main = printSelect({
-    outputs,
-    from: tree.from,
-    joins: tree.joins,
-    where: whereOf(tree.where),
-    groups: tree.groups.map(({ key }) => printKey(key)),
-    tail: [
-      ...(order.length === 0 ? [] : [`ORDER BY ${order.join(', ')}`]),
-      ...(tree.limit === null ? [] : [`LIMIT ${String(tree.limit)}`]),
-    ],
+  const tail = [
+    ...(order.length === 0 ? [] : [`\nORDER BY ${order.join(', ')}`]),
+    ...(tree.limit === null ? [] : [`\nLIMIT ${String(tree.limit)}`]),
+  ];
+  return printWith(tree.derived, printAggregate) + blocksOf(tree).map(printBlock).join('\nUNION ALL\n') + tail.join('');
+}
+
+function printBlock(block: Block): string {
+  return printSelect({
+    outputs: block.outputs.map((output) => printOutput(block, output)),
+    from: block.from,
+    joins: block.joins,
+    where: whereOf(block.where),
+    groups: printGroups(block),
+    tail: block.having === undefined ? [] : [`HAVING ${printHaving(block.having)}`],
   });
-  return printWith(tree.derived, printAggregate) + main;
 }
 
-function printValue(value: QueryValue): string {
-  const exact = value.kind === 'aggregate' ? printAggregate(value.aggregate) : printRatio(value);
-  return value.decimals === undefined ? exact : `round(${exact}, ${String(value.decimals)})`;
+function printOutput(block: Block, { from, index }: Block['outputs'][number]): string {
+  const group = from === 'group' ? block.groups[index] : undefined;
+  if (group !== undefined) return as(printKey(group.key), group.name);
+  const constant = from === 'constant' ? block.constants?.[index] : undefined;
+  if (constant !== undefined) return as(printLiteral(constant.value), constant.name);
+  const value = from === 'value' ? block.values[index] : undefined;
+  return value === undefined ? 'NULL' : as(printValue(value.value), value.name);
 }
 
-function printRatio({ numerator, denominator, factor }: Extract<QueryValue, { kind: 'ratio' }>): string {
-  const ratio = `${printAggregate(numerator)} / ${printAggregate(denominator)}`;
-  return factor === undefined ? ratio : `${factor} * ${ratio}`;
+function printHaving(having: Having): string {
+  switch (having.kind) {
+    case 'compare':
+      return `${printName(having.output)} ${having.op} ${having.value}`;
+    case 'and':
+    case 'or':
+      return having.parts
+        .map((part) => (part.kind === 'compare' ? printHaving(part) : `(${printHaving(part)})`))
+        .join(having.kind === 'and' ? ' AND ' : ' OR ');
+    case 'not':
+      return `NOT (${printHaving(having.part)})`;
+  }
 }

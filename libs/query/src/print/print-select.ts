@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, DerivedTable, Join, Predicate, Relation } from '@glovebox/contracts';
-import { printColumn, printJoin, printName, printPredicate, printRelation } from './print-parts.ts';
+import type { Aggregate, Block, DerivedTable, Join, Predicate, Relation } from '@glovebox/contracts';
+import { printColumn, printJoin, printKey, printName, printPredicate, printRelation } from './print-parts.ts';
 
 export interface SelectParts {
   readonly outputs: readonly string[];
@@ -8,7 +8,8 @@ export interface SelectParts {
   readonly joins: readonly Join[];
   /** Conditions that all hold. */
   readonly where: readonly string[];
-  readonly groups: readonly string[];
+  /** What follows GROUP BY; empty where nothing does. */
+  readonly groups: string;
   readonly tail?: readonly string[];
 }
 
@@ -19,9 +20,17 @@ export const printSelect = ({ outputs, from, joins, where, groups, tail = [] }: 
     `FROM ${printRelation(from)}`,
     ...joins.map(printJoin),
     ...(where.length === 0 ? [] : [`WHERE ${where.join(' AND ')}`]),
-    ...(groups.length === 0 ? [] : [`GROUP BY\n  ${groups.join(',\n  ')}`]),
+    ...(groups === '' ? [] : [`GROUP BY\n  ${groups}`]),
     ...tail,
   ].join('\n');
+
+/** What a block is grouped by: its keys, or its grouping sets written out. */
+export function printGroups({ groups, groupingSets }: Pick<Block, 'groups' | 'groupingSets'>): string {
+  const keys = groups.map(({ key }) => printKey(key));
+  if (groupingSets === undefined) return keys.join(',\n  ');
+  const sets = groupingSets.map((set) => `(${set.map((group) => keys[group] ?? '').join(', ')})`);
+  return `GROUPING SETS (\n    ${sets.join(',\n    ')}\n  )`;
+}
 
 /** The WITH clause in front of a query; nothing when there are no derived tables. */
 export function printWith(tables: readonly DerivedTable[], aggregate: (aggregate: Aggregate) => string): string {
@@ -44,7 +53,7 @@ function printDerived(table: DerivedTable, aggregate: (aggregate: Aggregate) => 
     from: table.from,
     joins: table.joins,
     where: whereOf(table.where),
-    groups: [unit],
+    groups: unit,
   });
 }
 

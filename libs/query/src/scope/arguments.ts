@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, ColumnRef } from '@glovebox/contracts';
+import type { Aggregate, Argument } from '@glovebox/contracts';
 
 /** The columns that an aggregate computes with, in its own order: none for count(*), two for a pair. */
-export function argumentsOf(aggregate: Aggregate): readonly ColumnRef[] {
+export function argumentsOf(aggregate: Aggregate): readonly Argument[] {
   if (aggregate.kind === 'count-rows') return [];
   return aggregate.kind === 'pair' ? [aggregate.y, aggregate.x] : [aggregate.of];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ColumnRef, QueryTree } from '@glovebox/contracts';
+import type { Block, ColumnRef, QueryTree } from '@glovebox/contracts';
 import type { TableSchema } from '../schema.ts';
+import { blocksOf } from './blocks.ts';
 import { resolveTree, unitOfFrom, type ResolvedBlock } from './resolve-tree.ts';
 
 /**
@@ -13,8 +14,8 @@ export function columnsOfProbe(
   schemas: readonly TableSchema[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const used = new Map<string, Set<string>>();
-  const { derived, main } = resolveTree(tree, schemas);
-  for (const block of [...derived, main])
+  const { derived, blocks } = resolveTree(tree, schemas);
+  for (const block of [...derived, ...blocks])
     for (const { relation } of block.relations)
       if (relation.source === 'dataset' && !used.has(relation.name)) used.set(relation.name, new Set());
   const add = (block: ResolvedBlock, ref: ColumnRef) => {
@@ -25,9 +26,18 @@ export function columnsOfProbe(
     const block = derived[index];
     if (block !== undefined) for (const ref of columnRefs(table)) add(block, ref);
   });
-  const { derived: _, ...own } = tree;
-  for (const ref of [...columnRefs(own), unitOfFrom(tree, schemas)]) add(main, ref);
+  for (const { part, resolved } of blocksWithNames(tree, blocks))
+    for (const ref of [...columnRefs(part), unitOfFrom(part, resolved)]) add(resolved, ref);
   return used;
+}
+
+/** Each block alone, without the tables and blocks that stand beside the first, with what its names mean. */
+function blocksWithNames(tree: QueryTree, blocks: readonly ResolvedBlock[]) {
+  return blocksOf(tree).flatMap((block, index) => {
+    const { derived: _, unionAll: __, ...part } = block as Partial<QueryTree> & Block;
+    const resolved = blocks[index];
+    return resolved === undefined ? [] : [{ part, resolved }];
+  });
 }
 
 /** Every column reference below a node, whatever holds it. */

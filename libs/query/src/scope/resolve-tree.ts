@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, ColumnRef, GroupKey, Join, Predicate, QueryTree, Relation } from '@glovebox/contracts';
+import type {
+  Aggregate,
+  Block,
+  ColumnRef,
+  GroupKey,
+  Having,
+  Join,
+  Predicate,
+  QueryTree,
+  QueryValue,
+  Relation,
+} from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
 import { QueryError } from '../error.ts';
 import type { TableSchema } from '../schema.ts';
 import { argumentsOf } from './arguments.ts';
+import { aggregatesOf, blocksOf, outputName } from './blocks.ts';
 import { columnIn, datasetView, derivedView, unitBehind, type ColumnView, type RelationView } from './relation.ts';
 
 /** One SELECT block of a tree with what its names mean. `path` is where it is in the tree, for messages. */
@@ -15,6 +28,9 @@ export interface ResolvedBlock {
 export interface ResolvedTree {
   /** In the order of `tree.derived`. */
   readonly derived: readonly ResolvedBlock[];
+  /** In the order of `blocksOf`. */
+  readonly blocks: readonly ResolvedBlock[];
+  /** The first of them. */
   readonly main: ResolvedBlock;
 }
 
@@ -37,36 +53,41 @@ export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): R
     known.set(table.name, (relation) => derivedView(relation, table, block.relations));
     return block;
   });
-  const main = resolveBlock('', tree, schemas, known);
-  checkPredicate(main, tree.where);
-  for (const { key } of tree.groups) checkKey(main, key);
-  for (const { value } of tree.values)
-    for (const aggregate of value.kind === 'aggregate' ? [value.aggregate] : [value.numerator, value.denominator])
-      checkAggregate(main, aggregate);
-  checkOutputs(tree);
-  return { derived, main };
+  const blocks = blocksOf(tree).map((block, index) => {
+    const path = index === 0 ? '' : `unionAll[${String(index - 1)}]`;
+    const resolved = resolveBlock(path, block, schemas, known);
+    checkPredicate(resolved, block.where);
+    for (const { key } of block.groups) checkKey(resolved, key);
+    for (const { value } of block.values) checkValue(resolved, value);
+    checkGroupingSets(resolved, block);
+    checkOutputs(resolved, block);
+    return resolved;
+  });
+  checkUnion(tree);
+  const [main] = blocks;
+  assert(main !== undefined, 'a tree has a block');
+  return { derived, blocks, main };
 }
 
-/** The column that names the person of each row of the main FROM. @throws QueryError `broken-tree`, `no-unit` */
-export function unitOfFrom(tree: QueryTree, schemas: readonly TableSchema[]): ColumnRef {
-  const { main } = resolveTree(tree, schemas);
-  const units = [...(main.relations[0]?.columns ?? [])].filter(([, column]) => unitBehind(column) !== null);
+/** The column that names the person of each row of a block's FROM. @throws QueryError `no-unit` */
+export function unitOfFrom({ from }: Block, { relations }: ResolvedBlock): ColumnRef {
+  const units = [...(relations[0]?.columns ?? [])].filter(([, column]) => unitBehind(column) !== null);
   const [only, ...others] = units;
-  if (only !== undefined && others.length === 0) return { relation: tree.from.alias, column: only[0] };
-  throw new QueryError('no-unit', `\`${tree.from.name}\` has not exactly one column that identifies people`, {
+  if (only !== undefined && others.length === 0) return { relation: from.alias, column: only[0] };
+  throw new QueryError('no-unit', `\`${from.name}\` has not exactly one column that identifies people`, {
     field: 'from',
     remedy: 'the owner gives one column the role unit',
   });
 }
 
-interface Block {
+interface FromClause {
   readonly from: Relation;
   readonly joins: readonly Join[];
 }
 
 function resolveBlock(
   path: string,
-  { from, joins }: Block,
+  { from, joins }: FromClause,
   schemas: readonly TableSchema[],
   derived: ReadonlyMap<string, (relation: Relation) => RelationView>,
 ): ResolvedBlock {
@@ -97,6 +118,10 @@ function resolveBlock(
     add(join.relation);
     demand(join.right.relation === join.relation.alias, `${path}.joins`, 'has a condition on another table');
     column(join.right);
+    for (const { column: narrowed } of conditionsOf(join.on ?? null)) {
+      demand(narrowed.relation === join.relation.alias, `${path}.joins`, 'narrows another table');
+      column(narrowed);
+    }
   }
   return { path, relations, column };
 }
@@ -124,21 +149,62 @@ function checkAggregate(block: ResolvedBlock, aggregate: Aggregate): void {
   for (const argument of argumentsOf(aggregate)) block.column(argument);
 }
 
-function checkOutputs({ groups, values, outputs, orderBy }: QueryTree): void {
-  const names = [...groups, ...values].map(({ name }) => name);
-  demandUnique(names, 'outputs');
+function checkValue(block: ResolvedBlock, value: QueryValue): void {
+  const aggregates = aggregatesOf(value);
+  demand(aggregates.length > 0, `${block.path}.values`, 'has a value without an aggregate');
+  for (const aggregate of aggregates) checkAggregate(block, aggregate);
+}
+
+function checkGroupingSets({ path }: ResolvedBlock, { groups, groupingSets = [] }: Block): void {
+  const ascending = (set: readonly number[]) =>
+    set.every((group, index) => group < groups.length && group > (set[index - 1] ?? -1));
+  demand(groupingSets.every(ascending), `${path}.groupingSets`, 'are not ascending indexes of groups');
+  demandUnique(groupingSets.map(String), `${path}.groupingSets`);
+}
+
+function checkOutputs({ path }: ResolvedBlock, block: Block): void {
+  const { groups, values, constants = [], outputs, having } = block;
+  demandUnique(
+    [...groups, ...values, ...constants].map(({ name }) => name),
+    `${path}.outputs`,
+  );
   const chosen = outputs.map(({ from, index }) => `${from} ${String(index)}`).sort();
   const all = [
     ...groups.map((_, index) => `group ${String(index)}`),
     ...values.map((_, index) => `value ${String(index)}`),
+    ...constants.map((_, index) => `constant ${String(index)}`),
   ];
-  demand(chosen.join() === all.sort().join(), 'outputs', 'are not every group and value once');
+  demand(chosen.join() === all.sort().join(), `${path}.outputs`, 'are not every group, value and constant once');
+  const valueNames = values.map(({ name }) => name);
   demand(
-    orderBy.every(({ output }) => names.includes(output)),
+    outputsOfHaving(having).every((output) => valueNames.includes(output)),
+    `${path}.having`,
+    'names what is no value',
+  );
+}
+
+/** UNION ALL puts keys below keys and values below values; the result has the first block's names. */
+function checkUnion(tree: QueryTree): void {
+  const [first, ...others] = blocksOf(tree).map(({ outputs }) => outputs.map(({ from }) => from === 'value').join());
+  demand(
+    others.every((kinds) => kinds === first),
+    'unionAll',
+    'has blocks with other columns than the first',
+  );
+  const names = tree.outputs.map((output) => outputName(tree, output));
+  demand(
+    tree.orderBy.every(({ output }) => names.includes(output)),
     'orderBy',
     'names what is no output',
   );
 }
+
+const outputsOfHaving = (having: Having | undefined): string[] =>
+  having === undefined
+    ? []
+    : having.kind === 'compare'
+      ? [having.output]
+      : (having.kind === 'not' ? [having.part] : having.parts).flatMap(outputsOfHaving);
 
 function demandUnique(names: readonly string[], field: string): void {
   demand(new Set(names).size === names.length, field, 'have a name twice');
