@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  Agreement,
-  Approval,
-  Challenge,
-  DocumentOf,
-  DocumentType,
-  Manifest,
-  QueryTree,
-  WorkerKeys,
+import {
+  STRICT_RULES,
+  type Agreement,
+  type Approval,
+  type Challenge,
+  type DocumentOf,
+  type DocumentType,
+  type Manifest,
+  type QueryTree,
+  type WorkerKeys,
 } from '@glovebox/contracts';
 import {
   boxKeyFromSecret,
@@ -223,6 +224,7 @@ export function examplePlan(approval: Partial<Approval> = {}): JobPlan {
     question,
     room: 'd'.repeat(64),
     minimumPeople: 10,
+    rules: { ...STRICT_RULES, minimumPeople: 10 },
   };
 }
 

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { STRICT_RULES, type Agreement, type ColumnTerms, type DatasetTerms, type QueryTree } from '@glovebox/contracts';
+import {
+  STRICT_RULES,
+  type Agreement,
+  type ColumnTerms,
+  type DatasetTerms,
+  type Predicate,
+  type QueryTree,
+} from '@glovebox/contracts';
 import { neededGrants } from './needed-grants.ts';
 
 const age: ColumnTerms = { role: 'dimension', breakpoints: ['40'] };
@@ -60,7 +67,7 @@ const tree: QueryTree = {
   limit: null,
 };
 
-const older = (than: string): QueryTree['where'] => ({
+const older = (than: string): Predicate => ({
   kind: 'compare',
   op: '>=',
   column: column('age'),
@@ -129,7 +136,7 @@ describe('needed grants', () => {
   });
 
   it('asks once for a column, with everything that it needs', () => {
-    const single: QueryTree['where'] = {
+    const single: Predicate = {
       kind: 'compare',
       op: '=',
       column: column('age'),
