@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, AgreementDataset, ColumnTerms, ColumnType, DatasetColumn } from '@glovebox/contracts';
+import {
+  STRICT_RULES,
+  type Agreement,
+  type AgreementDataset,
+  type ColumnTerms,
+  type ColumnType,
+  type DatasetColumn,
+} from '@glovebox/contracts';
 
 const KEY = 'A'.repeat(43);
 
@@ -56,6 +63,7 @@ const dataset = (
     minimumPeople: 10,
     purposes: ['research'],
     receivers: ['analyst'],
+    rules: { ...STRICT_RULES, expressions: 'guarded', derivedTables: true },
     ...terms,
   },
 });

@@ -10,6 +10,8 @@ import { addInitCommand } from './commands/init.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeybrokerCommands } from './commands/keybroker.ts';
 import { addPartyCommands } from './commands/party.ts';
+import { addPolicyCommands } from './commands/policy.ts';
+import { addQueryCommands } from './commands/query.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addResultCommands } from './commands/result.ts';
 import type { ExitCode } from './run.ts';
@@ -33,6 +35,8 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addKeybrokerCommands(program, host);
   addDatasetCommands(program, host);
   addComputationCommands(program, host);
+  addPolicyCommands(program, host);
+  addQueryCommands(program, host);
   addJobCommands(program, host);
   addResultCommands(program, host);
   addReceiptCommands(program, host);

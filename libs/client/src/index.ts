@@ -8,7 +8,9 @@
 export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
-export { describeDataset, describeTerms, describeType } from './agreements/describe-terms.ts';
+export { describeType } from './agreements/describe-column.ts';
+export { describeBudget, describeRules } from './agreements/describe-rules.ts';
+export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
 export {
   proposeAgreement,
   readAgreement,
@@ -51,4 +53,7 @@ export {
   type PartySecrets,
 } from './party-keys.ts';
 export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from './pins.ts';
+export { backtest, type Backtest, type Flip, type PastQuestion } from './policies/backtest.ts';
+export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
+export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';

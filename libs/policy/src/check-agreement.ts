@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, AgreementDataset, DatasetColumn, Reason } from '@glovebox/contracts';
+import type { Agreement, AgreementDataset, Reason } from '@glovebox/contracts';
+import { checkDatasetTerms } from './check-terms.ts';
 import { ReasonList } from './reasons.ts';
 
 /**
@@ -107,34 +108,5 @@ function checkDataset(list: ReasonList, agreement: Agreement, dataset: Agreement
     message: `datasets.${dataset.name}: exactly one column must have the role unit`,
     remedy: 'mark the column that identifies the person',
   });
-  for (const column of dataset.terms.columns) checkColumn(list, dataset, column);
-}
-
-const NUMERIC = ['integer', 'decimal'];
-
-function checkColumn(list: ReasonList, dataset: AgreementDataset, column: DatasetColumn): void {
-  const fail = (message: string, remedy: string) => {
-    list.add({
-      code: 'agreement-terms',
-      message: `datasets.${dataset.name}.columns.${column.name}: ${message}`,
-      remedy,
-      dataset: dataset.name,
-      owner: dataset.owner,
-      clause: `columns.${column.name}`,
-    });
-  };
-  const numeric = NUMERIC.includes(column.type.type);
-  const terms = column.terms;
-  if (terms.role === 'unit' && column.nullable) fail('a unit column cannot be nullable', 'set `nullable: false`');
-  if (terms.role === 'measure') {
-    if (!numeric) fail('a measure must be integer or decimal', 'change its type or its role');
-    else if (Number(terms.bounds.low) > Number(terms.bounds.high)) fail('bounds.low is above bounds.high', 'swap them');
-  }
-  if (terms.role === 'dimension') {
-    if (terms.breakpoints && !numeric) fail('breakpoints need an integer or decimal column', 'use `domain` instead');
-    if (terms.breakpoints?.some((point, index, all) => index > 0 && Number(all[index - 1]) >= Number(point))) {
-      fail('breakpoints are not in increasing order', 'sort them');
-    }
-    if (terms.domain && column.type.type !== 'text') fail('domain needs a text column', 'use `breakpoints` instead');
-  }
+  checkDatasetTerms(list, dataset);
 }

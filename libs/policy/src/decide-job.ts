@@ -2,8 +2,8 @@
 import type { Agreement, AgreementKeybroker, AgreementParty, Denied, JobDocuments } from '@glovebox/contracts';
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
 import { printQuery } from '@glovebox/query';
-import { admitComputation } from './admit-computation.ts';
-import { effectiveRules, type EffectiveRules } from './effective-rules.ts';
+import { admitComputation } from './admit/admit-computation.ts';
+import type { EffectiveRules } from './effective-rules.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { GATE_VERSION } from './gate-version.ts';
 import { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
@@ -67,7 +67,9 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     agreement: agreement.value,
     tree: computation.value.tree,
     purpose: computation.value.purpose,
+    requester: computation.value.requester,
     receiver: job.value.receiver,
+    at: input.at,
   });
   if (isDenied(admitted)) return { kind: 'denied', reasons: [...list.reasons, ...admitted.reasons] };
   list.demand(printQuery(computation.value.tree) === computation.value.sql, {
@@ -106,7 +108,7 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
       keybrokers: keybrokers.map((keybroker) => keybroker.identityKey),
     }),
     minimumPeople: admitted.minimumPeople,
-    rules: effectiveRules(matched.datasets.map(({ terms }) => terms.terms)),
+    rules: admitted.rules,
   };
   return { kind: 'allowed', plan: Object.freeze(plan) };
 }

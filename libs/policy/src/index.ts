@@ -3,10 +3,14 @@
  * Agreement, terms and computation in, a decision with reasons out. Everybody who acts on a job asks here for itself.
  * Must never do input or output, keep state, or answer with a bare boolean.
  */
-export { admitComputation, type AdmissionInput } from './admit-computation.ts';
+export { admitComputation, type AdmissionInput, type Admitted } from './admit/admit-computation.ts';
+export { neededGrants, type NeededGrant, type NeededGrants } from './admit/needed-grants.ts';
+export { applyChange, describeChange, type TermsChange } from './admit/terms-change.ts';
 export { checkAgreement } from './check-agreement.ts';
+export { checkTerms } from './check-terms.ts';
 export { checkApprovals, type ApprovalCheck } from './check-approvals.ts';
 export { decideJob, type JobDecisionInput, type JobPlan } from './decide-job.ts';
+export { effectiveRules, type EffectiveRules } from './effective-rules.ts';
 export { GATE_VERSION } from './gate-version.ts';
 export { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
 export { openAgreement, type OpenedAgreement } from './open-agreement.ts';

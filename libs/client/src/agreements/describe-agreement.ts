@@ -2,7 +2,8 @@
 import type { Agreement } from '@glovebox/contracts';
 import { displayFingerprint, partyFingerprint } from '@glovebox/crypto';
 import { describeAttestation } from './describe-attestation.ts';
-import { describeDataset, list } from './describe-terms.ts';
+import { describeDataset } from './describe-terms.ts';
+import { list } from './words.ts';
 
 export interface DescribedSection {
   readonly title: string;

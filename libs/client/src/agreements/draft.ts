@@ -90,10 +90,30 @@ function parseDraft(input: unknown): AgreementDraft {
   });
 }
 
-/** Within terms every number is a decimal in text, except the few that are counts. */
-function numbersToText(value: unknown, key?: string): unknown {
-  if (typeof value === 'number') return key === 'minimumPeople' || key === 'scale' ? value : String(value);
-  if (Array.isArray(value)) return value.map((part: unknown) => numbersToText(part));
+/** Fields of terms that carry exact decimals as text; all other numbers are counts. */
+const DECIMALS: readonly string[] = [
+  'breakpoints',
+  'domain',
+  'low',
+  'high',
+  'rhoTotal',
+  'rhoPerQuestion',
+  'delta',
+  'selectionDelta',
+];
+
+/** What people write as numbers, as the exact text that terms carry. */
+export function numbersToText(value: unknown, key = ''): unknown {
+  if (typeof value === 'number') return DECIMALS.includes(key) ? plainDecimal(String(value)) : value;
+  if (Array.isArray(value)) return value.map((part: unknown) => numbersToText(part, key));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, numbersToText(part, name)]));
+}
+
+/** `1e-7` is how YAML's numbers print; terms have it without an exponent. */
+function plainDecimal(text: string): string {
+  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
+  if (match === null) return text;
+  const [, sign = '', whole = '', fraction = '', places = ''] = match;
+  return `${sign}0.${'0'.repeat(Number(places) - 1)}${whole}${fraction}`;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, DatasetColumn, QueryTree } from '@glovebox/contracts';
+import { STRICT_RULES, type Agreement, type DatasetColumn, type QueryTree } from '@glovebox/contracts';
 import { admitComputation } from './admit-computation.ts';
 
 /** Trees as a stranger would sign them. Questions written in SQL are judged in test/integration/questions.spec.ts. */
@@ -64,7 +64,12 @@ const age = (type: 'integer' | 'text' | 'decimal', value: string): QueryTree['wh
 
 describe('admitComputation on a tree from anywhere', () => {
   it('names the datasets and the strictest minimum', () => {
-    expect(admit({})).toEqual({ kind: 'allowed', datasets: ['people'], minimumPeople: 12 });
+    expect(admit({})).toMatchObject({
+      kind: 'allowed',
+      datasets: ['people'],
+      minimumPeople: 12,
+      rules: { ...STRICT_RULES, minimumPeople: 12 },
+    });
     expect(admit({ where: age('integer', '40') }).kind).toBe('allowed');
   });
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PrivacyBudget, ReleaseRules } from '@glovebox/contracts';
+
+/** What must hold of every release, a line for each rule. */
+export const describeRules = (rules: ReleaseRules, name: string): string[] =>
+  [...thresholdRules(rules), ...formRules(rules)].map((line) => `\`${name}\`: ${line}.`);
+
+/** Rules that stand where noise would stand under a budget. */
+const thresholdRules = (rules: ReleaseRules): string[] => [
+  describeDominance(rules),
+  CLASS_DISCLOSURE[rules.classDisclosure],
+  rules.statisticsCap === null
+    ? 'any number of statistics of the same people may be released'
+    : `at most ${String(rules.statisticsCap)} different statistics of the same people are released`,
+  `variance, correlation and regression need ${String(rules.degreesOfFreedom)} people more than they have parameters`,
+  describeRounding(rules),
+  DIFFERENCING[rules.differencing],
+];
+
+/** Rules on the form of questions and answers. */
+const formRules = (rules: ReleaseRules): string[] => [
+  rules.quantiles === null
+    ? 'no quantiles are released'
+    : `quantiles are released between ${rules.quantiles.low} and ${rules.quantiles.high}, of at least ${String(rules.quantiles.minimumPeople)} people`,
+  `a result has at most ${String(rules.maximumRows)} rows`,
+  rules.expressions === 'columns'
+    ? 'statistics are of whole groups and bare columns only'
+    : 'statistics may have a filter of their own',
+  rules.filters === 'declared'
+    ? 'filters keep to the breakpoints and values below, as groups always do'
+    : 'filters may compare with any constant; the breakpoints and values below bind groups only',
+  rules.derivedTables ? 'each person may be summed up in a derived table first' : 'derived tables are not allowed',
+  rules.answerGridSeconds === 0
+    ? 'answers leave as soon as they are there, so the time they take can tell something'
+    : `answers leave at multiples of ${String(rules.answerGridSeconds)} seconds`,
+];
+
+const CLASS_DISCLOSURE: Readonly<Record<ReleaseRules['classDisclosure'], string>> = {
+  suppress: 'that all people of a group share one answer is not told',
+  report: 'that all people of a group share one answer may be told, and is reported',
+  allow: 'that all people of a group share one answer MAY BE TOLD',
+};
+
+const DIFFERENCING: Readonly<Record<ReleaseRules['differencing'], string>> = {
+  strict: 'no releases, whoever asked for them, may together tell apart fewer people than the minimum',
+  rank: 'no sum or difference of releases, whoever asked for them, may be about fewer people than the minimum',
+  off: 'releases are NOT guarded against being subtracted from each other',
+};
+
+function describeDominance({ dominance }: ReleaseRules): string {
+  if (dominance === null) return 'one person MAY make up nearly all of a released sum';
+  const { n, kPercent, pPercent } = dominance;
+  const who = n === 1 ? 'no person makes' : `no ${String(n)} people make`;
+  return `${who} up more than ${String(kPercent)} % of a released sum, and it tells no person's part to within ${String(pPercent)} %`;
+}
+
+function describeRounding({ rounding: { counts, significantDigits } }: ReleaseRules): string {
+  const sums =
+    significantDigits === null
+      ? 'sums and averages are exact'
+      : `sums and averages to ${String(significantDigits)} digits`;
+  return counts === 1 ? `counts are exact, ${sums}` : `counts are rounded to multiples of ${String(counts)}, ${sums}`;
+}
+
+/** What holds of every release under differential privacy: noise in the place of thresholds. */
+export function describeBudget(budget: PrivacyBudget, rules: ReleaseRules, name: string): string[] {
+  return [
+    `every released number is noisy (differential privacy); the dataset's whole budget is rho ${budget.rhoTotal}, a question costs ${budget.rhoPerQuestion}, whoever asks`,
+    `epsilon is reported at delta ${budget.delta}`,
+    `a group that is not declared is shown only with ${String(budget.preThreshold)} people or more and above a noisy threshold of delta ${budget.selectionDelta}`,
+    `each person counts in at most ${String(budget.maximumGroupsPerPerson)} groups, with at most ${String(budget.maximumRowsPerPersonAndGroup)} rows in each`,
+    ...formRules(rules),
+  ].map((line) => `\`${name}\`: ${line}.`);
+}
