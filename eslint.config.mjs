@@ -57,9 +57,11 @@ const depConstraints = [
     onlyDependOnLibsWithTags: ['zone:pure', 'zone:party'],
     bannedExternalImports: ['@nestjs/*', 'bullmq', 'ioredis', '@duckdb/*'],
   },
+  // Replays attacks in a sandbox, with the very code that workers run. Its rows are made up, or the caller's own.
+  { sourceTag: 'zone:lab', onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:tee', 'zone:lab'] },
   {
     sourceTag: 'zone:cli',
-    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:party'],
+    onlyDependOnLibsWithTags: ['zone:pure', 'zone:node', 'zone:party', 'zone:lab'],
     bannedExternalImports: ['@nestjs/*', 'bullmq', 'ioredis'],
   },
   { sourceTag: 'zone:test', onlyDependOnLibsWithTags: ['*'] },

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { VERDICTS, type CorpusCase, type Verdict } from './corpus.ts';
+
+/** What became of one step of an analyst. `suppress`: not everything that the unprotected engine answers was released. */
+export interface StepOutcome {
+  readonly got: Verdict;
+  /** Rows in which at least one statistic, or a key, is readable. */
+  readonly readableRows: number;
+  /** Why it was refused; empty otherwise. */
+  readonly codes: readonly string[];
+}
+
+export interface CaseVerdict {
+  readonly ok: boolean;
+  /** The loosest of its steps; for a legitimate case the strictest. */
+  readonly got: Verdict;
+}
+
+/**
+ * Attacks are answered as strictly as expected or stricter: step by step where the case says so; where all
+ * is to be rejected every step is; else at least one step is withheld, for the attack needs all of them. A legitimate case releases something in every step.
+ */
+export function judgeCase(corpusCase: CorpusCase, outcomes: readonly StepOutcome[], secrets: number): CaseVerdict {
+  const { expect, step_expect: each } = corpusCase;
+  if (corpusCase.class === 'legitimate') {
+    const ok = outcomes.length > 0 && outcomes.every(({ got, readableRows }) => readableRows > 0 && isReleased(got));
+    return {
+      ok: ok && secrets === 0 && (expect !== 'noise' || outcomes.every(({ got }) => got === 'noise')),
+      got: strictest(outcomes),
+    };
+  }
+  const strictly = outcomes.map(({ got }, index) => isAsStrict(got, each?.[index] ?? expect));
+  const everyStep = each?.length === outcomes.length || expect === 'reject';
+  const ok = everyStep ? strictly.every(Boolean) : strictly.some(Boolean);
+  return { ok: ok && secrets === 0, got: everyStep ? loosest(outcomes) : strictest(outcomes) };
+}
+
+const isReleased = (verdict: Verdict): boolean => verdict !== 'reject';
+
+const rank = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
+
+export const isAsStrict = (got: Verdict, expected: Verdict): boolean => rank(got) <= rank(expected);
+
+const strictest = (outcomes: readonly StepOutcome[]): Verdict =>
+  VERDICTS[Math.min(...outcomes.map(({ got }) => rank(got)))] ?? 'reject';
+
+const loosest = (outcomes: readonly StepOutcome[]): Verdict =>
+  VERDICTS[Math.max(...outcomes.map(({ got }) => rank(got)))] ?? 'allow-safe';
