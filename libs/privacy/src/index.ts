@@ -27,6 +27,7 @@ export { cellName, checkCell, type AggregateCell, type AggregateFacts, type KeyV
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export type { EffectiveRules, Question } from './question.ts';
 export { release, releaseNothing, type ReleaseInput } from './release.ts';
+export { statisticText } from './statistic.ts';
 export { adoptReleased, isReleased, type Released } from './released.ts';
 export type { Breakdown } from './rules/class-disclosure.ts';
 export type { Magnitudes } from './rules/dominance.ts';
