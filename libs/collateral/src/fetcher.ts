@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  assertOcspNonce,
+  AttestationError,
+  inspectAnswer,
+  ocspRequest,
+  type AnswerPeriod,
+  type CollateralAnswer,
+  type CollateralNeed,
+} from '@glovebox/attestation';
+import { fromBase64Url } from '@glovebox/core';
+import { CollateralError } from './error.ts';
+import { maxAgeSeconds } from './http/cache-headers.ts';
+import { HostGate } from './http/host-gate.ts';
+import { readBody } from './http/read-body.ts';
+import { at, refusalOf } from './http/refusal.ts';
+import type { Mirrors } from './sources.ts';
+import { destination, vendorRequest, type TcbUpdate, type VendorRequest } from './vendor-request.ts';
+
+/** Everything that a fetcher takes from its process. */
+export interface FetcherOptions {
+  readonly fetch: typeof fetch;
+  readonly clock: () => string;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** At least 0 and below 1: spreads repeated requests out. */
+  readonly random: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly mirrors?: Mirrors;
+  readonly intelSubscriptionKey?: string;
+  readonly limits?: Partial<FetchLimits>;
+}
+
+export interface FetchLimits {
+  /** One attempt, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  readonly attemptsMax: number;
+  /** Before the second attempt at most; twice as much before each further one. */
+  readonly backoffMs: number;
+  /** No single wait is longer: a service that wants more is given up for now. */
+  readonly waitMaxMs: number;
+  readonly perHost: number;
+}
+
+export const FETCH_LIMITS: FetchLimits = {
+  timeoutMs: 15_000,
+  attemptsMax: 4,
+  backoffMs: 500,
+  waitMaxMs: 30_000,
+  perHost: 2,
+};
+
+/** An answer that is in form what was asked for. Nobody has verified it. */
+export interface FetchedAnswer {
+  readonly answer: CollateralAnswer;
+  readonly period: AnswerPeriod;
+  readonly maxAgeSeconds: number | null;
+}
+
+export type Fetcher = (need: CollateralNeed, update: TcbUpdate) => Promise<FetchedAnswer>;
+
+/**
+ * Asks vendors: one request per need, to the vendor's host or its mirror and nowhere else, bounded in time, size and
+ * number, repeated where that can help; one and the same at a time. @throws CollateralError naming host, status and remedy
+ */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const limits = { ...FETCH_LIMITS, ...options.limits };
+  const gate = new HostGate(limits.perHost);
+  const running = new Map<string, Promise<FetchedAnswer>>();
+  return (need, update) => {
+    const request = vendorRequest(need, update);
+    const already = running.get(request.key);
+    if (already !== undefined) return already;
+    const url = destination(need, request, options.mirrors ?? {});
+    const answer = fetchRepeating(url, gate, { ...options, limits }, () =>
+      fetchOnce(need, request, url, { ...options, limits }),
+    ).finally(() => running.delete(request.key));
+    running.set(request.key, answer);
+    return answer;
+  };
+}
+
+type Limited = FetcherOptions & { readonly limits: FetchLimits };
+
+/** Waits as long as the service says, else longer each time. Whatever waits for a host that is asked too often waits together. */
+async function fetchRepeating(
+  url: URL,
+  gate: HostGate,
+  { limits, random, sleep, clock }: Limited,
+  once: () => Promise<FetchedAnswer>,
+): Promise<FetchedAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    gate.assertOpen(url.host, clock());
+    try {
+      return await gate.run(url.host, once);
+    } catch (error) {
+      if (!(error instanceof CollateralError) || !error.retryable) throw error;
+      const wait = error.retryAfterMs ?? random() * limits.backoffMs * 2 ** (attempt - 1);
+      if (error.code === 'rate-limited' && wait > limits.waitMaxMs) gate.closeUntil(url.host, clock(), wait, error);
+      if (attempt >= limits.attemptsMax || wait > limits.waitMaxMs) throw error;
+      const over = sleep(wait);
+      if (error.code === 'rate-limited') gate.pause(url.host, over);
+      await over;
+    }
+  }
+}
+
+const NONCE_BYTES = 32;
+
+async function fetchOnce(
+  need: CollateralNeed,
+  request: VendorRequest,
+  url: URL,
+  options: Limited,
+): Promise<FetchedAnswer> {
+  const nonce = need.kind === 'nvidia-ocsp' ? options.randomBytes(NONCE_BYTES) : null;
+  const { response, body } = await exchange(request, url, options, nonce === null ? null : ocspBody(need, nonce));
+  const answer = { body, issuerChain: issuerChainOf(response.headers, request, url) };
+  return inspecting(url, () => {
+    if (nonce !== null) assertOcspNonce(answer, nonce);
+    return { answer, period: inspectAnswer(need, answer), maxAgeSeconds: maxAgeSeconds(response.headers) };
+  });
+}
+
+const ocspBody = (need: CollateralNeed, nonce: Uint8Array): Uint8Array | null =>
+  need.kind === 'nvidia-ocsp' ? ocspRequest(fromBase64Url(need.certificateId), nonce) : null;
+
+async function exchange(
+  request: VendorRequest,
+  url: URL,
+  options: Limited,
+  body: Uint8Array | null,
+): Promise<{ readonly response: Response; readonly body: Uint8Array }> {
+  const key = request.needsSubscription ? options.intelSubscriptionKey : undefined;
+  try {
+    const response = await options.fetch(url, {
+      method: request.method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.limits.timeoutMs),
+      headers: {
+        accept: request.accept,
+        'user-agent': 'glovebox',
+        ...(body === null ? {} : { 'content-type': 'application/ocsp-request' }),
+        ...(key === undefined ? {} : { 'ocp-apim-subscription-key': key }),
+      },
+      ...(body === null ? {} : { body: Buffer.from(body) }),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw refusalOf(response, url, options.clock());
+    }
+    assertNoPage(response, url);
+    return { response, body: await readBody(response, request.bytesMax, url.host) };
+  } catch (error) {
+    throw error instanceof CollateralError ? error : unreachable(url, error, options.limits);
+  }
+}
+
+function unreachable(url: URL, cause: unknown, { timeoutMs }: FetchLimits): CollateralError {
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return new CollateralError('timeout', `\`${at(url)}\` did not answer within \`${String(timeoutMs)}\` ms`, {
+      field: url.host,
+      remedy: 'check the network; what is kept stays in use until it ends',
+      cause,
+    });
+  }
+  return new CollateralError('unreachable', `\`${at(url)}\` cannot be reached, or its answer ended early`, {
+    field: url.host,
+    remedy: 'check network, proxy and firewall; name a mirror, or import a bundle',
+    cause,
+  });
+}
+
+/** What services answer with varies in its type; a page for people is what gateways and portals put in its place. */
+function assertNoPage(response: Response, url: URL): void {
+  const type = response.headers.get('content-type') ?? '';
+  if (!/^\s*text\/html/i.test(type)) return;
+  throw new CollateralError('wrong-content-type', `\`${at(url)}\` answered with a page for people`, {
+    field: url.host,
+    remedy: 'check proxy and captive portals between here and the service',
+    status: response.status,
+  });
+}
+
+function issuerChainOf(headers: Headers, { issuerChainHeaders }: VendorRequest, url: URL): Uint8Array | null {
+  const value = issuerChainHeaders.map((name) => headers.get(name)).find((text) => text !== null);
+  if (value === undefined || value === null) return null;
+  try {
+    return Buffer.from(decodeURIComponent(value));
+  } catch (cause) {
+    throw malformed(url, 'an issuer chain that is not URL-encoded', cause);
+  }
+}
+
+/** Nothing is let in that is not, in form, what was asked for. */
+function inspecting<T>(url: URL, inspect: () => T): T {
+  try {
+    return inspect();
+  } catch (error) {
+    if (!(error instanceof AttestationError)) throw error;
+    throw malformed(url, error.message, error);
+  }
+}
+
+const malformed = (url: URL, what: string, cause: unknown) =>
+  new CollateralError('malformed-answer', `the answer of \`${at(url)}\` cannot be used: ${what}`, {
+    field: url.host,
+    remedy: 'check which service or mirror answers; what is kept stays in use until it ends',
+    status: 200,
+    cause,
+  });
