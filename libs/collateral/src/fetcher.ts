@@ -131,11 +131,12 @@ async function exchange(
   body: Uint8Array | null,
 ): Promise<{ readonly response: Response; readonly body: Uint8Array }> {
   const key = request.needsSubscription ? options.intelSubscriptionKey : undefined;
+  const signal = AbortSignal.timeout(options.limits.timeoutMs);
   try {
     const response = await options.fetch(url, {
       method: request.method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(options.limits.timeoutMs),
+      signal,
       headers: {
         accept: request.accept,
         'user-agent': 'glovebox',
@@ -151,25 +152,24 @@ async function exchange(
     assertNoPage(response, url);
     return { response, body: await readBody(response, request.bytesMax, url.host) };
   } catch (error) {
-    throw error instanceof CollateralError ? error : unreachable(url, error, options.limits);
+    if (error instanceof CollateralError) throw error;
+    throw signal.aborted ? late(url, error, options.limits) : unreachable(url, error);
   }
 }
 
-function unreachable(url: URL, cause: unknown, { timeoutMs }: FetchLimits): CollateralError {
-  const name = cause instanceof Error ? cause.name : '';
-  if (name === 'TimeoutError' || name === 'AbortError') {
-    return new CollateralError('timeout', `\`${at(url)}\` did not answer within \`${String(timeoutMs)}\` ms`, {
-      field: url.host,
-      remedy: 'check the network; what is kept stays in use until it ends',
-      cause,
-    });
-  }
-  return new CollateralError('unreachable', `\`${at(url)}\` cannot be reached, or its answer ended early`, {
+const late = (url: URL, cause: unknown, { timeoutMs }: FetchLimits) =>
+  new CollateralError('timeout', `\`${at(url)}\` did not answer within \`${String(timeoutMs)}\` ms`, {
+    field: url.host,
+    remedy: 'check the network; what is kept stays in use until it ends',
+    cause,
+  });
+
+const unreachable = (url: URL, cause: unknown) =>
+  new CollateralError('unreachable', `\`${at(url)}\` cannot be reached, or its answer ended early`, {
     field: url.host,
     remedy: 'check network, proxy and firewall; name a mirror, or import a bundle',
     cause,
   });
-}
 
 /** What services answer with varies in its type; a page for people is what gateways and portals put in its place. */
 function assertNoPage(response: Response, url: URL): void {

@@ -33,7 +33,8 @@ const PKI_HOSTS: readonly RegExp[] = [
  */
 export function pkiUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const plain = url !== null && url.username === '' && url.password === '' && url.port === '' && url.hash === '';
+  const web = url !== null && /^https?:$/.test(url.protocol);
+  const plain = web && url.username === '' && url.password === '' && url.port === '' && url.hash === '';
   if (!plain || !PKI_HOSTS.some((host) => host.test(url.hostname))) {
     throw new CollateralError('host-not-allowed', `a certificate names \`${text}\`, which is no vendor's address`, {
       field: url?.hostname ?? 'url',
