@@ -330,7 +330,7 @@ describe('NVIDIA, Nitro, TPM and those that need nothing', () => {
   it('gives the same collateral from the directory alone, without asking anybody', async () => {
     const { collateral } = await collected(gpu(), gpuPolicy);
     const from = world.server.requests.length;
-    expect(await readCollateral(world.directory, gpu(), { at: NOW })).toEqual(collateral);
+    expect(await readCollateral(world.directory, gpu())).toEqual(collateral);
     expect(world.server.requests).toHaveLength(from);
   });
 });

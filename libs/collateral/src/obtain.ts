@@ -10,7 +10,7 @@ import { vendorRequest, type TcbUpdate } from './vendor-request.ts';
 
 export interface ObtainContext {
   readonly cache: CollateralStore;
-  /** Null: nobody is asked, what is kept has to do. */
+  /** Null: nobody is asked, and what is kept has to do, whatever its age: the verifier says what is over. */
   readonly fetcher: Fetcher | null;
   readonly clock: () => string;
   readonly freshness: FreshnessPolicy;
@@ -31,9 +31,9 @@ export async function obtain(need: CollateralNeed, context: ObtainContext): Prom
   const { cache, fetcher, clock, freshness, update } = context;
   try {
     const held = await cache.get(vendorRequest(need, update).key);
+    if (fetcher === null) return held === null ? notKept(need) : { kind: 'cached', kept: held };
     const usable = held !== null && holds(held.entry, clock());
-    if (usable && (fetcher === null || !isDue(held.entry, freshness, clock()))) return { kind: 'cached', kept: held };
-    if (fetcher === null) return { kind: 'missing', need, error: notKept(need, held) };
+    if (usable && !isDue(held.entry, freshness, clock())) return { kind: 'cached', kept: held };
     const outcome = await renew(need, held, { ...context, fetcher });
     if (!(outcome instanceof CollateralError)) return { kind: 'fetched', kept: outcome };
     return usable ? { kind: 'kept', kept: held, error: outcome } : { kind: 'missing', need, error: outcome };
@@ -93,10 +93,11 @@ const over = (need: CollateralNeed, end: string) =>
     remedy: 'check the clock and the mirror, or import a current bundle',
   });
 
-const notKept = (need: CollateralNeed, held: Kept | null): CollateralError =>
-  held === null
-    ? new CollateralError('not-cached', `${describeNeed(need)} is not kept, and nobody may be asked`, {
-        field: 'collateral',
-        remedy: 'fetch it where there is a network, or import a bundle that has it',
-      })
-    : over(need, held.entry.expiresAt);
+const notKept = (need: CollateralNeed): Obtained => ({
+  kind: 'missing',
+  need,
+  error: new CollateralError('not-cached', `${describeNeed(need)} is not kept, and nobody may be asked`, {
+    field: 'collateral',
+    remedy: 'fetch it where there is a network, or import a bundle that has it',
+  }),
+});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AttestationError } from '@glovebox/attestation';
 import { Collateral, type Evidence, type SnpProduct } from '@glovebox/contracts';
 import { readJsonFile } from '@glovebox/native';
 import { stat } from 'node:fs/promises';
@@ -10,23 +11,37 @@ import { CollateralError } from './error.ts';
 import { MemoryStore } from './memory-store.ts';
 import { mergeCollateral, NO_COLLATERAL, readPlainDirectory } from './plain-directory.ts';
 
+/** Time matters to whoever may fetch. */
+const NOBODY_ASKS = '1970-01-01T00:00:00Z';
 const BUNDLE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Collateral of this evidence out of what `path` is: a directory that collateral is kept in (with files put there by hand),
  * a bundle, or a JSON file of the collateral itself. Nobody is asked for anything.
- * @throws CollateralError; NativeError when there is no such file; AttestationError when the evidence does not parse
+ * Evidence that does not parse gets what was put there by hand: its verifier says what is wrong with it.
+ * @throws CollateralError; NativeError when there is no such file
  */
 export async function readCollateral(
   path: string,
   evidence: Evidence,
-  { at, products = [] }: { readonly at: string; readonly products?: readonly SnpProduct[] },
+  products: readonly SnpProduct[] = [],
 ): Promise<Collateral> {
   const source = await openSource(path);
   if (!('cache' in source)) return source;
-  const { cache, byHand } = source;
-  const { collateral } = await collectCollateral(evidence, { cache, fetcher: null, clock: () => at, products });
-  return mergeCollateral(collateral, byHand);
+  return mergeCollateral(await collectedFrom(source.cache, evidence, products), source.byHand);
+}
+
+async function collectedFrom(
+  cache: CollateralStore,
+  evidence: Evidence,
+  products: readonly SnpProduct[],
+): Promise<Collateral> {
+  try {
+    return (await collectCollateral(evidence, { cache, fetcher: null, clock: () => NOBODY_ASKS, products })).collateral;
+  } catch (error) {
+    if (error instanceof AttestationError) return NO_COLLATERAL;
+    throw error;
+  }
 }
 
 async function openSource(

@@ -36,6 +36,8 @@ export interface TestOnlyVendorServer {
   readonly mostAtOnce: () => number;
   /** What happens instead of the next answers, to requests whose path has this in it. */
   fail(part: string, ...faults: readonly TestOnlyFault[]): void;
+  /** Nothing fails any more. */
+  recover(): void;
   /** How long every answer takes. */
   delay(milliseconds: number): void;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export async function startVendorServer(...handlers: readonly TestOnlyVendorHand
     requests,
     mostAtOnce: () => most,
     fail: (part, ...added) => void faults.push(...added.map((fault) => ({ part, fault }))),
+    recover: () => void faults.splice(0),
     delay: (milliseconds) => (delayMs = milliseconds),
     close: async () => {
       server.closeAllConnections();
