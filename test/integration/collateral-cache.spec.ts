@@ -168,10 +168,7 @@ describe('a bundle', () => {
 
   it.each<[string, (value: { entries: Record<string, unknown>[]; digest?: string }) => void]>([
     ['a changed body', ({ entries }) => Object.assign(entries[0] ?? {}, { body: 'AAAA' })],
-    [
-      'a changed time',
-      ({ entries }) => Object.assign((entries[0]?.entry ?? {}) as object, { expiresAt: '2049-01-01T00:00:00Z' }),
-    ],
+    ['a changed time', ({ entries }) => Object.assign(entries[0]?.entry ?? {}, { expiresAt: '2049-01-01T00:00:00Z' })],
     ['an entry less', ({ entries }) => void entries.pop()],
     ['another name', ({ entries }) => Object.assign(entries[0] ?? {}, { url: 'https://evil.example/' })],
     ['an unknown member', (value) => Object.assign(value, { more: 1 })],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AttestationError, inspectAnswer } from '@glovebox/attestation';
 import { bytesUpTo } from '@glovebox/contracts';
-import { canonicalBytes, fromBase64Url, toBase64Url, type Json } from '@glovebox/core';
+import { canonicalBytes, fromBase64Url, toBase64Url } from '@glovebox/core';
 import { z } from 'zod';
 import { digestOf } from './disk-store.ts';
 import { CacheEntry, keyOf, type Kept } from './entry.ts';
@@ -41,7 +41,7 @@ export function exportBundle(kept: readonly Kept[]): { readonly file: Uint8Array
   return { file: canonicalBytes({ format: BUNDLE_FORMAT, digest, entries }), digest };
 }
 
-const digestOfEntries = (entries: Bundle['entries']) => digestOf(canonicalBytes(entries as Json));
+const digestOfEntries = (entries: Bundle['entries']) => digestOf(canonicalBytes(entries));
 
 /**
  * Reads a bundle: digests agree, each answer is in form what its entry says, and its times are those that it states itself.

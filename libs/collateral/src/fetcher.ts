@@ -12,8 +12,8 @@ import { fromBase64Url } from '@glovebox/core';
 import { CollateralError } from './error.ts';
 import { maxAgeSeconds } from './http/cache-headers.ts';
 import { HostGate } from './http/host-gate.ts';
-import { readBody } from './http/read-body.ts';
-import { at, refusalOf } from './http/refusal.ts';
+import { exchange } from './http/exchange.ts';
+import { at } from './http/refusal.ts';
 import type { Mirrors } from './sources.ts';
 import { destination, vendorRequest, type TcbUpdate, type VendorRequest } from './vendor-request.ts';
 
@@ -113,78 +113,27 @@ async function fetchOnce(
   options: Limited,
 ): Promise<FetchedAnswer> {
   const nonce = need.kind === 'nvidia-ocsp' ? options.randomBytes(NONCE_BYTES) : null;
-  const { response, body } = await exchange(request, url, options, nonce === null ? null : ocspBody(need, nonce));
-  const answer = { body, issuerChain: issuerChainOf(response.headers, request, url) };
+  const key = request.needsSubscription ? options.intelSubscriptionKey : undefined;
+  const { headers, body } = await exchange(url, request, {
+    fetch: options.fetch,
+    clock: options.clock,
+    timeoutMs: options.limits.timeoutMs,
+    body: nonce === null ? null : ocspBody(need, nonce),
+    headers: key === undefined ? {} : { 'ocp-apim-subscription-key': key },
+  });
+  const answer = { body, issuerChain: issuerChainOf(headers, request, url) };
   return inspecting(url, () => {
     if (nonce !== null) assertOcspNonce(answer, nonce);
-    return { answer, period: inspectAnswer(need, answer), maxAgeSeconds: maxAgeSeconds(response.headers) };
+    return { answer, period: inspectAnswer(need, answer), maxAgeSeconds: maxAgeSeconds(headers) };
   });
 }
 
 const ocspBody = (need: CollateralNeed, nonce: Uint8Array): Uint8Array | null =>
   need.kind === 'nvidia-ocsp' ? ocspRequest(fromBase64Url(need.certificateId), nonce) : null;
 
-async function exchange(
-  request: VendorRequest,
-  url: URL,
-  options: Limited,
-  body: Uint8Array | null,
-): Promise<{ readonly response: Response; readonly body: Uint8Array }> {
-  const key = request.needsSubscription ? options.intelSubscriptionKey : undefined;
-  const signal = AbortSignal.timeout(options.limits.timeoutMs);
-  try {
-    const response = await options.fetch(url, {
-      method: request.method,
-      redirect: 'manual',
-      signal,
-      headers: {
-        accept: request.accept,
-        'user-agent': 'glovebox',
-        ...(body === null ? {} : { 'content-type': 'application/ocsp-request' }),
-        ...(key === undefined ? {} : { 'ocp-apim-subscription-key': key }),
-      },
-      ...(body === null ? {} : { body: Buffer.from(body) }),
-    });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw refusalOf(response, url, options.clock());
-    }
-    assertNoPage(response, url);
-    return { response, body: await readBody(response, request.bytesMax, url.host) };
-  } catch (error) {
-    if (error instanceof CollateralError) throw error;
-    throw signal.aborted ? late(url, error, options.limits) : unreachable(url, error);
-  }
-}
-
-const late = (url: URL, cause: unknown, { timeoutMs }: FetchLimits) =>
-  new CollateralError('timeout', `\`${at(url)}\` did not answer within \`${String(timeoutMs)}\` ms`, {
-    field: url.host,
-    remedy: 'check the network; what is kept stays in use until it ends',
-    cause,
-  });
-
-const unreachable = (url: URL, cause: unknown) =>
-  new CollateralError('unreachable', `\`${at(url)}\` cannot be reached, or its answer ended early`, {
-    field: url.host,
-    remedy: 'check network, proxy and firewall; name a mirror, or import a bundle',
-    cause,
-  });
-
-/** What services answer with varies in its type; a page for people is what gateways and portals put in its place. */
-function assertNoPage(response: Response, url: URL): void {
-  const type = response.headers.get('content-type') ?? '';
-  if (!/^\s*text\/html/i.test(type)) return;
-  throw new CollateralError('wrong-content-type', `\`${at(url)}\` answered with a page for people`, {
-    field: url.host,
-    remedy: 'check proxy and captive portals between here and the service',
-    status: response.status,
-  });
-}
-
 function issuerChainOf(headers: Headers, { issuerChainHeaders }: VendorRequest, url: URL): Uint8Array | null {
   const value = issuerChainHeaders.map((name) => headers.get(name)).find((text) => text !== null);
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
   try {
     return Buffer.from(decodeURIComponent(value));
   } catch (cause) {

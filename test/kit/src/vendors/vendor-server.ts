@@ -89,7 +89,10 @@ function send(response: ServerResponse, usual: TestOnlyVendorAnswer, fault: Test
   const { status = 200, headers = {}, body = '' } = fault?.kind === 'answer' ? fault.answer : usual;
   const bytes = Buffer.from(body as Uint8Array);
   response.writeHead(status, { 'request-id': 'test-only', ...headers, 'content-length': String(bytes.length) });
-  if (fault?.kind === 'silent') return void response.flushHeaders();
+  if (fault?.kind === 'silent') {
+    response.flushHeaders();
+    return;
+  }
   if (fault?.kind === 'truncated') {
     return void response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
   }
