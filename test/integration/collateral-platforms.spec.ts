@@ -255,7 +255,7 @@ describe('NVIDIA, Nitro, TPM and those that need nothing', () => {
     });
   const gpuPolicy = nvidia.policy({ revocation: 'crl-required', deviceRevocation: 'ocsp-required' });
 
-  it('collects lists and the responder’s word on a GPU, over TLS, with a nonce', async () => {
+  it('collects lists and the responder’s word on a GPU', async () => {
     expect(await collected(gpu(), gpuPolicy)).toMatchObject({
       verdict: 'accepted',
       asked: [

@@ -29,7 +29,9 @@ const PKI_HOSTS: readonly RegExp[] = [
 ];
 
 /**
- * The address that a certificate names, over TLS, if its host is a vendor's. @throws CollateralError `host-not-allowed`
+ * The address that a certificate names, if its host is a vendor's. Lists and issuers are published over plain HTTP on
+ * purpose (RFC 5280, section 8): they are signed, and some of these hosts speak nothing else.
+ * @throws CollateralError `host-not-allowed`
  */
 export function pkiUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -41,7 +43,6 @@ export function pkiUrl(text: string): URL {
       remedy: 'fetch it by hand if you trust it, and put it into the collateral directory',
     });
   }
-  url.protocol = 'https:';
   return url;
 }
 

@@ -54,7 +54,7 @@ describe('vendorRequest: addresses as the vendors document them', () => {
     [{ kind: 'amd-crl', product: 'Genoa', signingKey: 'vcek' }, 'https://kdsintf.amd.com/vcek/v1/Genoa/crl'],
     [
       { kind: 'crl', url: 'http://crl.ndis.nvidia.com/crl/l1-root.crl', issuer: '' },
-      'https://crl.ndis.nvidia.com/crl/l1-root.crl',
+      'http://crl.ndis.nvidia.com/crl/l1-root.crl',
     ],
     [{ kind: 'nvidia-ocsp', certificateId: 'AAAA' }, 'https://ocsp.ndis.nvidia.com/'],
     [
@@ -98,8 +98,8 @@ describe('vendorRequest: addresses as the vendors document them', () => {
     'http://crl.microsoft.com/eastus2/crls/azurevtpmpki/azurevtpmpolicycaeus2/current.crl',
     'http://azurevtpmpki.eastus2.pki.core.windows.net/certificateAuthorities/azurevtpmpolicycaeus2/current.crl',
     'https://pki.goog/cloud_integrity/tpm_ek_intermediate_2.crl',
-  ])('takes %s over TLS', (url) => {
-    expect(vendorRequest({ kind: 'crl', url, issuer: '' }, 'standard').url.href).toBe(url.replace('http:', 'https:'));
+  ])('takes %s as the certificate names it', (url) => {
+    expect(vendorRequest({ kind: 'crl', url, issuer: '' }, 'standard').url.href).toBe(url);
   });
 });
 

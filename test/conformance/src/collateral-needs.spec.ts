@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collateralNeeds, nvidiaRimNeeds } from '@glovebox/attestation';
+import { collateralNeeds, inspectAnswer, nvidiaRimNeeds } from '@glovebox/attestation';
 import { vectorsDirectory } from '@glovebox/test-kit';
 
 /** What real machines' evidence says that it needs: names that the vendors' services know. */
@@ -43,6 +43,35 @@ describe.each(has ? ['recorded evidence'] : [])('%s', () => {
     for (const need of needs) {
       expect(need).toMatchObject({ kind: 'crl', url: expect.stringMatching(/aws-nitro-enclaves.*\.crl$/) });
     }
+  });
+
+  it('of an Azure machine names issuer and lists of its TPM’s certificate', async () => {
+    const chain = readFileSync(join(vectorsDirectory(), 'tpm/tpm-azure-tdx-ak-chain/ak_cert.pem'), 'utf8');
+    const leaf = /CERTIFICATE-----([^-]+)-----END/.exec(chain)?.[1] ?? '';
+    const evidence = {
+      platform: 'tpm' as const,
+      quote: '',
+      signature: '',
+      akPublic: '',
+      akCertificates: [Buffer.from(leaf, 'base64').toString('base64url')],
+      pcrs: [],
+      eventLog: '',
+    };
+    const needs = await collateralNeeds(evidence, { met });
+    const [issuer] = needs;
+    expect(issuer).toMatchObject({ kind: 'issuer', url: expect.stringMatching(/^http:\/\/crl\.microsoft\.com\//) });
+    const intermediates = readFileSync(
+      join(vectorsDirectory(), 'tpm/tpm-azure-tdx-ak-chain/ak_intermediates.pem'),
+      'utf8',
+    );
+    const body = Buffer.from(/CERTIFICATE-----([^-]+)-----END/.exec(intermediates)?.[1] ?? '', 'base64');
+    if (issuer === undefined) throw new Error('no issuer is needed');
+    expect(inspectAnswer(issuer, { body, issuerChain: null }).expiresAt).toMatch(/^20/);
+    const further = await collateralNeeds(evidence, { met: [[issuer, { body, issuerChain: null }]] });
+    expect(further.map((need) => ('url' in need ? `${need.kind} ${need.url}` : need.kind))).toEqual([
+      expect.stringMatching(/^issuer http:\/\/[a-z.]*(microsoft\.com|windows\.net)\//),
+      expect.stringMatching(/^crl http:\/\/[a-z0-9.]*(microsoft\.com|windows\.net)\//),
+    ]);
   });
 
   it('of a Hopper GPU names lists, three certificates and the files of reference values', async () => {
