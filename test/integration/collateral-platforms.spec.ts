@@ -23,6 +23,7 @@ import {
   type TestOnlyExtension,
   testOnlyIntelPcs,
   testOnlyListAddress,
+  testOnlyName,
   testOnlyOcspResponder,
   testOnlyPki,
   testOnlyRimService,
@@ -313,6 +314,21 @@ describe('NVIDIA, Nitro, TPM and those that need nothing', () => {
       asked: ['ica.crl', 'ica.crt', 'root.crl'].map((name) => `GET /pki/pki.goog/cloud_integrity/${name}`),
       verdict: 'accepted',
     });
+  });
+
+  it('goes on to the next address of a certificate where the first does not have it', async () => {
+    const need = {
+      kind: 'crl' as const,
+      url: 'http://crl.ndis.nvidia.com/gone.crl',
+      alternatives: ['http://169.254.169.254/crl', 'http://crl.ndis.nvidia.com/crl/l2-gh100.crl'],
+      issuer: testOnlyName('TestOnly GH100 Identity').toString('base64url'),
+    };
+    const from = world.server.requests.length;
+    expect((await world.fetcher()(need, 'standard')).period.expiresAt).toBe('2026-12-01T00:00:00Z');
+    expect(world.server.requests.slice(from).map(({ path }) => path)).toEqual([
+      '/pki/crl.ndis.nvidia.com/gone.crl',
+      '/pki/crl.ndis.nvidia.com/crl/l2-gh100.crl',
+    ]);
   });
 
   it('fetches nothing from a host that a certificate made up', async () => {

@@ -8,14 +8,14 @@ import {
   type CollateralAnswer,
   type CollateralNeed,
 } from '@glovebox/attestation';
-import { fromBase64Url } from '@glovebox/core';
+import { assert, fromBase64Url } from '@glovebox/core';
 import { CollateralError } from './error.ts';
 import { maxAgeSeconds } from './http/cache-headers.ts';
 import { HostGate } from './http/host-gate.ts';
 import { exchange } from './http/exchange.ts';
 import { at } from './http/refusal.ts';
 import type { Mirrors } from './sources.ts';
-import { destination, vendorRequest, type TcbUpdate, type VendorRequest } from './vendor-request.ts';
+import { destinations, vendorRequest, type TcbUpdate, type VendorRequest } from './vendor-request.ts';
 
 /** Everything that a fetcher takes from its process. */
 export interface FetcherOptions {
@@ -70,13 +70,28 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const request = vendorRequest(need, update);
     const already = running.get(request.key);
     if (already !== undefined) return already;
-    const url = destination(need, request, options.mirrors ?? {});
-    const answer = fetchRepeating(url, gate, { ...options, limits }, () =>
-      fetchOnce(need, request, url, { ...options, limits }),
-    ).finally(() => running.delete(request.key));
+    const limited = { ...options, limits };
+    const fetchFrom = (url: URL) => fetchRepeating(url, gate, limited, () => fetchOnce(need, request, url, limited));
+    const answer = fromFirst(destinations(need, request, options.mirrors ?? {}), fetchFrom).finally(() =>
+      running.delete(request.key),
+    );
     running.set(request.key, answer);
     return answer;
   };
+}
+
+/** From the first address that has it. @throws what the last one does */
+async function fromFirst(
+  [url, ...others]: readonly URL[],
+  fetchFrom: (url: URL) => Promise<FetchedAnswer>,
+): Promise<FetchedAnswer> {
+  assert(url !== undefined, 'a request has an address');
+  try {
+    return await fetchFrom(url);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof CollateralError)) throw error;
+    return fromFirst(others, fetchFrom);
+  }
 }
 
 type Limited = FetcherOptions & { readonly limits: FetchLimits };

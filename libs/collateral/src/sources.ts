@@ -34,16 +34,19 @@ const PKI_HOSTS: readonly RegExp[] = [
  * @throws CollateralError `host-not-allowed`
  */
 export function pkiUrl(text: string): URL {
+  if (isPkiUrl(text)) return new URL(text);
+  throw new CollateralError('host-not-allowed', `a certificate names \`${text}\`, which is no vendor's address`, {
+    field: 'url',
+    remedy: 'fetch it by hand if you trust it, and put it into the collateral directory',
+  });
+}
+
+/** Whether an address is of a vendor's host, by its name alone. */
+export function isPkiUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const web = url !== null && /^https?:$/.test(url.protocol);
-  const plain = web && url.username === '' && url.password === '' && url.port === '' && url.hash === '';
-  if (!plain || !PKI_HOSTS.some((host) => host.test(url.hostname))) {
-    throw new CollateralError('host-not-allowed', `a certificate names \`${text}\`, which is no vendor's address`, {
-      field: url?.hostname ?? 'url',
-      remedy: 'fetch it by hand if you trust it, and put it into the collateral directory',
-    });
-  }
-  return url;
+  if (url === null || !/^https?:$/.test(url.protocol)) return false;
+  const plain = url.username === '' && url.password === '' && url.port === '' && url.hash === '';
+  return plain && PKI_HOSTS.some((host) => host.test(url.hostname));
 }
 
 /** Base addresses to use instead of the vendors' own: a caching service such as PCCS, or a mirror. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CollateralNeed } from '@glovebox/attestation';
-import { destination, vendorRequest } from './vendor-request.ts';
+import { destinations, vendorRequest } from './vendor-request.ts';
 import { parseMirrors } from './sources.ts';
 
 const CHIP = 'ab'.repeat(64);
@@ -13,6 +13,13 @@ const pck: CollateralNeed = {
   pceId: '0000',
   qeId: '7e'.repeat(16),
 };
+
+const list = (url: string, ...alternatives: string[]): CollateralNeed => ({
+  kind: 'crl',
+  url,
+  alternatives,
+  issuer: '',
+});
 
 describe('vendorRequest: addresses as the vendors document them', () => {
   it.each<[CollateralNeed, string]>([
@@ -52,10 +59,7 @@ describe('vendorRequest: addresses as the vendors document them', () => {
     ],
     [{ kind: 'amd-chain', product: 'Genoa', signingKey: 'vlek' }, 'https://kdsintf.amd.com/vlek/v1/Genoa/cert_chain'],
     [{ kind: 'amd-crl', product: 'Genoa', signingKey: 'vcek' }, 'https://kdsintf.amd.com/vcek/v1/Genoa/crl'],
-    [
-      { kind: 'crl', url: 'http://crl.ndis.nvidia.com/crl/l1-root.crl', issuer: '' },
-      'http://crl.ndis.nvidia.com/crl/l1-root.crl',
-    ],
+    [list('http://crl.ndis.nvidia.com/crl/l1-root.crl'), 'http://crl.ndis.nvidia.com/crl/l1-root.crl'],
     [{ kind: 'nvidia-ocsp', certificateId: 'AAAA' }, 'https://ocsp.ndis.nvidia.com/'],
     [
       { kind: 'nvidia-rim', id: 'NV_GPU_DRIVER_GH100_550.90.07' },
@@ -89,7 +93,7 @@ describe('vendorRequest: addresses as the vendors document them', () => {
     'https://evil-aws-nitro-enclaves.s3.amazonaws.com/crl/x.crl',
     'ftp://crl.ndis.nvidia.com/l1.crl',
   ])('refuses %s in a certificate', (url) => {
-    expect(() => vendorRequest({ kind: 'crl', url, issuer: '' }, 'standard')).toThrowCode('host-not-allowed');
+    expect(() => vendorRequest(list(url), 'standard')).toThrowCode('host-not-allowed');
   });
 
   it.each([
@@ -99,13 +103,22 @@ describe('vendorRequest: addresses as the vendors document them', () => {
     'http://azurevtpmpki.eastus2.pki.core.windows.net/certificateAuthorities/azurevtpmpolicycaeus2/current.crl',
     'https://pki.goog/cloud_integrity/tpm_ek_intermediate_2.crl',
   ])('takes %s as the certificate names it', (url) => {
-    expect(vendorRequest({ kind: 'crl', url, issuer: '' }, 'standard').url.href).toBe(url);
+    expect(vendorRequest(list(url), 'standard').url.href).toBe(url);
+  });
+});
+
+describe('several addresses in a certificate', () => {
+  const [good, other] = ['http://crl.microsoft.com/a.crl', 'http://primary-cdn.pki.core.windows.net/a.crl'];
+
+  it('are used in order, those of vendors alone', () => {
+    const { url, alternatives, key } = vendorRequest(list('http://evil.example/a.crl', good, other), 'standard');
+    expect([url.href, key, ...alternatives.map(({ href }) => href)]).toEqual([good, good, other]);
   });
 });
 
 describe('mirrors', () => {
   const mirrors = parseMirrors('intel-pcs=https://pccs.example:8081, pki=http://mirror.example/pki/,amd-kds=http://m');
-  const sent = (need: CollateralNeed) => destination(need, vendorRequest(need, 'standard'), mirrors).href;
+  const sent = (need: CollateralNeed) => destinations(need, vendorRequest(need, 'standard'), mirrors)[0]?.href;
 
   it('stand in for their service; what is kept keeps the vendor’s name', () => {
     const need: CollateralNeed = { kind: 'intel-qe-identity', tee: 'sgx' };
@@ -121,7 +134,7 @@ describe('mirrors', () => {
   });
 
   it('have the host of an address in a certificate as first part of the path', () => {
-    expect(sent({ kind: 'crl', url: 'http://crl.ndis.nvidia.com/crl/l1-root.crl', issuer: '' })).toBe(
+    expect(sent(list('http://crl.ndis.nvidia.com/crl/l1-root.crl'))).toBe(
       'http://mirror.example/pki/crl.ndis.nvidia.com/crl/l1-root.crl',
     );
   });

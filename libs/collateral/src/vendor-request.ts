@@ -10,6 +10,7 @@ import {
   INTEL_ROOT_CRL,
   NVIDIA_OCSP,
   NVIDIA_RIM,
+  isPkiUrl,
   pkiUrl,
   type Mirrors,
   type Source,
@@ -22,6 +23,8 @@ export type TcbUpdate = 'standard' | 'early';
 export interface VendorRequest {
   readonly source: Source;
   readonly url: URL;
+  /** Where the same is, too, if that cannot be had there. */
+  readonly alternatives: readonly URL[];
   /** Names the answer, whichever mirror it came from. */
   readonly key: string;
   readonly method: 'GET' | 'POST';
@@ -53,6 +56,7 @@ const get = (source: Source, address: string, ask: Ask): VendorRequest => {
   return {
     source,
     url,
+    alternatives: [],
     key: url.href,
     method: 'GET',
     issuerChainHeaders: [],
@@ -118,9 +122,9 @@ export function vendorRequest(need: CollateralNeed, update: TcbUpdate): VendorRe
         bytesMax: 192 * KIB,
       });
     case 'crl':
-      return get('pki', pkiUrl(need.url).href, { accept: LIST_TYPE, bytesMax: 192 * KIB });
+      return fromAny(need, { accept: LIST_TYPE, bytesMax: 192 * KIB });
     case 'issuer':
-      return get('pki', pkiUrl(need.url).href, { accept: 'application/pkix-cert', bytesMax: 16 * KIB });
+      return fromAny(need, { accept: 'application/pkix-cert', bytesMax: 16 * KIB });
     case 'nvidia-ocsp':
       return {
         ...get('nvidia-ocsp', NVIDIA_OCSP, { accept: 'application/ocsp-response', bytesMax: 16 * KIB }),
@@ -130,6 +134,12 @@ export function vendorRequest(need: CollateralNeed, update: TcbUpdate): VendorRe
     case 'nvidia-rim':
       return get('nvidia-rim', `${NVIDIA_RIM}/v1/rim/${need.id}`, { accept: JSON_TYPE, bytesMax: 4096 * KIB });
   }
+}
+
+/** From the addresses of a certificate that are vendors'; the first of them names what is kept. */
+function fromAny({ url, alternatives }: NeedOf<'crl'> | NeedOf<'issuer'>, ask: Ask): VendorRequest {
+  const [first, ...others] = [url, ...alternatives].filter(isPkiUrl).map(pkiUrl);
+  return { ...get('pki', (first ?? pkiUrl(url)).href, ask), alternatives: others };
 }
 
 /** `standard` is what the service gives unasked. */
@@ -156,12 +166,17 @@ function tcbQuery({ tcb }: NeedOf<'amd-vcek'>): string {
 }
 
 /**
- * Where a request goes. Intel's caching service (PCCS) has the root's list at an address of its own and finds certificates
+ * Where a request goes, in order. Intel's caching service (PCCS) has the root's list at an address of its own and finds certificates
  * by the identity of the quoting enclave; a mirror of addresses in certificates has the host as first part of the path.
  */
-export function destination(need: CollateralNeed, { source, url }: VendorRequest, mirrors: Mirrors): URL {
+export function destinations(need: CollateralNeed, request: VendorRequest, mirrors: Mirrors): readonly URL[] {
+  const { source, url, alternatives } = request;
   const mirror = mirrors[source];
-  if (mirror === undefined) return url;
+  const all = [url, ...alternatives];
+  return mirror === undefined ? all : all.map((one) => atMirror(need, source, one, mirror));
+}
+
+function atMirror(need: CollateralNeed, source: Source, url: URL, mirror: URL): URL {
   if (need.kind === 'intel-root-ca-crl') return below(mirror, '/sgx/certification/v4/rootcacrl');
   const path = `${url.pathname}${url.search}`;
   if (need.kind === 'intel-pck-certificate') return below(mirror, `${path}&qeid=${need.qeId}`);

@@ -6,6 +6,7 @@ const tee = z.enum(['sgx', 'tdx']);
 const ca = z.enum(['processor', 'platform']);
 const signingKey = z.enum(['vcek', 'vlek']);
 const url = z.string().regex(/^https?:\/\/[!-~]{1,512}$/, 'must be an address');
+const alternatives = z.array(url).max(7);
 
 /**
  * One thing that a vendor publishes and a verification may need, named by what identifies it and not by an address: where
@@ -40,10 +41,10 @@ export const CollateralNeed = z.discriminatedUnion('kind', [
   /** ASK or ASVK, and the ARK, which nobody believes. */
   z.strictObject({ kind: z.literal('amd-chain'), product: SnpProduct, signingKey }),
   z.strictObject({ kind: z.literal('amd-crl'), product: SnpProduct, signingKey }),
-  /** A list where a certificate says that it is. */
-  z.strictObject({ kind: z.literal('crl'), url, issuer: Bytes.max(4096) }),
-  /** An issuer's certificate where a certificate says that it is. */
-  z.strictObject({ kind: z.literal('issuer'), url, subject: Bytes.max(4096) }),
+  /** A list where a certificate says that it is, or else is. */
+  z.strictObject({ kind: z.literal('crl'), url, alternatives, issuer: Bytes.max(4096) }),
+  /** An issuer's certificate where a certificate says that it is, or else is. */
+  z.strictObject({ kind: z.literal('issuer'), url, alternatives, subject: Bytes.max(4096) }),
   /** What NVIDIA's responder says of a certificate: DER of its CertID. */
   z.strictObject({ kind: z.literal('nvidia-ocsp'), certificateId: Bytes.max(512) }),
   /** Signed reference values: for drafting an agreement, never for judging evidence. */

@@ -6,13 +6,16 @@ import type { CollateralNeed } from './need.ts';
 
 const isRoot = ({ issuer, subject }: Certificate): boolean => equalBytes(issuer, subject);
 
-/** The list of each certificate's issuer, once, where the certificate names one. Only the first address of several is used. */
+const ADDRESSES_MAX = 8;
+
+/** The list of each certificate's issuer, once, where the certificate names one. */
 export function listNeeds(certificates: readonly Certificate[]): CollateralNeed[] {
   const needs = certificates
     .filter((certificate) => !isRoot(certificate))
     .flatMap((certificate) => {
-      const [url] = revocationListUrls(certificate);
-      return url === undefined ? [] : [{ kind: 'crl' as const, url, issuer: toBase64Url(certificate.issuer) }];
+      const [url, ...alternatives] = revocationListUrls(certificate).slice(0, ADDRESSES_MAX);
+      if (url === undefined) return [];
+      return [{ kind: 'crl' as const, url, alternatives, issuer: toBase64Url(certificate.issuer) }];
     });
   return [...new Map(needs.map((need) => [need.url, need])).values()];
 }
@@ -22,7 +25,8 @@ export function issuerNeeds(certificates: readonly Certificate[]): CollateralNee
   return certificates
     .filter((one) => !isRoot(one) && !certificates.some(({ subject }) => equalBytes(subject, one.issuer)))
     .flatMap((certificate) => {
-      const [url] = issuerUrls(certificate);
-      return url === undefined ? [] : [{ kind: 'issuer' as const, url, subject: toBase64Url(certificate.issuer) }];
+      const [url, ...alternatives] = issuerUrls(certificate).slice(0, ADDRESSES_MAX);
+      if (url === undefined) return [];
+      return [{ kind: 'issuer' as const, url, alternatives, subject: toBase64Url(certificate.issuer) }];
     });
 }
