@@ -171,6 +171,7 @@ describe('a bundle', () => {
     ['a changed time', ({ entries }) => Object.assign(entries[0]?.entry ?? {}, { expiresAt: '2049-01-01T00:00:00Z' })],
     ['an entry less', ({ entries }) => void entries.pop()],
     ['another name', ({ entries }) => Object.assign(entries[0] ?? {}, { url: 'https://evil.example/' })],
+    ['text that is not base64url', ({ entries }) => Object.assign(entries[0] ?? {}, { body: 'A' })],
     ['an unknown member', (value) => Object.assign(value, { more: 1 })],
   ])('with %s is refused', async (_name, change) => {
     await fill();

@@ -8,7 +8,7 @@ export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, type Appraisal } from './appraise.ts';
 export { NO_END, type AnswerPeriod, type CollateralAnswer } from './collateral/answer.ts';
 export { assembleCollateral, type MetNeed } from './collateral/assemble.ts';
-export { assertOcspNonce, inspectAnswer } from './collateral/inspect-answer.ts';
+export { inspectAnswer } from './collateral/inspect-answer.ts';
 export { CollateralNeed, type NeedOf } from './collateral/need.ts';
 export { collateralNeeds, type NeedsOptions } from './collateral/needs.ts';
 export { rimFile } from './collateral/rim-answer.ts';
@@ -50,6 +50,7 @@ export {
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export { certificateId, ocspRequest } from './pki/ocsp-request.ts';
+export { assertOcspNonce } from './pki/verify-ocsp.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';

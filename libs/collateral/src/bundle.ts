@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AttestationError, inspectAnswer } from '@glovebox/attestation';
 import { bytesUpTo } from '@glovebox/contracts';
-import { canonicalBytes, fromBase64Url, toBase64Url } from '@glovebox/core';
+import { canonicalBytes, DecodeError, fromBase64Url, toBase64Url } from '@glovebox/core';
 import { z } from 'zod';
 import { digestOf } from './disk-store.ts';
 import { CacheEntry, keyOf, type Kept } from './entry.ts';
@@ -60,19 +60,19 @@ export function parseBundle(value: unknown): readonly Kept[] {
 
 function readEntry({ url, entry, body, issuerChain }: Bundle['entries'][number], index: number): Kept {
   const field = `entries.${String(index)}`;
-  const chain = issuerChain === null ? null : fromBase64Url(issuerChain);
-  const kept = { entry, answer: { body: fromBase64Url(body), issuerChain: chain } };
-  const digestsAgree =
-    digestOf(kept.answer.body) === entry.body && (chain === null ? null : digestOf(chain)) === entry.issuerChain;
-  if (!digestsAgree || keyOf(entry) !== url) throw malformed('content and entry do not belong together', field);
   try {
+    const chain = issuerChain === null ? null : fromBase64Url(issuerChain);
+    const kept = { entry, answer: { body: fromBase64Url(body), issuerChain: chain } };
+    const digestsAgree =
+      digestOf(kept.answer.body) === entry.body && (chain === null ? null : digestOf(chain)) === entry.issuerChain;
+    if (!digestsAgree || keyOf(entry) !== url) throw malformed('content and entry do not belong together', field);
     const { issuedAt, expiresAt } = inspectAnswer(entry.need, kept.answer);
     if (issuedAt !== entry.issuedAt || expiresAt !== entry.expiresAt) throw malformed('its times are others', field);
+    return kept;
   } catch (error) {
-    if (error instanceof AttestationError) throw malformed(error.message, field);
+    if (error instanceof AttestationError || error instanceof DecodeError) throw malformed(error.message, field);
     throw error;
   }
-  return kept;
 }
 
 const malformed = (what: string, field: string) =>

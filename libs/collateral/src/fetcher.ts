@@ -138,7 +138,7 @@ async function fetchOnce(
   });
   const answer = { body, issuerChain: issuerChainOf(headers, request, url) };
   return inspecting(url, () => {
-    if (nonce !== null) assertOcspNonce(answer, nonce);
+    if (nonce !== null) assertOcspNonce(answer.body, nonce);
     return { answer, period: inspectAnswer(need, answer), maxAgeSeconds: maxAgeSeconds(headers) };
   });
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { AttestationError, collateralNeeds, inspectAnswer, type CollateralNeed } from '@glovebox/attestation';
+import {
+  AttestationError,
+  certificateId,
+  collateralNeeds,
+  inspectAnswer,
+  type CollateralNeed,
+} from '@glovebox/attestation';
 import {
   createIntelAuthority,
   createNitroAuthority,
@@ -67,6 +73,13 @@ describe('answers of services', () => {
       }),
       { numRuns: 300, seed: 20261124 },
     );
+  });
+});
+
+describe('keys in certificates', () => {
+  it('an issuer whose key is none has no name by which a responder could be asked', async () => {
+    const issuer = { subject: Buffer.from('3000', 'hex'), subjectPublicKeyInfo: Buffer.from('3003020101', 'hex') };
+    await expect(certificateId({ serialNumber: '01' }, issuer)).rejects.toThrowCode('certificate-malformed');
   });
 });
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { equalBytes, fromBase64Url, toBase64Url, toHex } from '@glovebox/core';
-import { AttestationError } from '../error.ts';
 import { inspectIntelJson, inspectPckCertificate, inspectPckList } from '../intel-dcap/inspect-answer.ts';
 import { listDer } from '../intel-dcap/collateral.ts';
 import { decoding } from '../parse-input.ts';
@@ -94,14 +93,4 @@ function issuerAmong({ subject }: NeedOf<'issuer'>, certificates: readonly Certi
   const found = certificates.find((one) => one.isAuthority && toBase64Url(one.subject) === subject);
   if (found === undefined) throw another('another certificate than the issuer’s');
   return found;
-}
-
-/** An answer to a request with a nonce must repeat it: else it may be one from before. @throws AttestationError */
-export function assertOcspNonce({ body }: CollateralAnswer, nonce: Uint8Array): void {
-  const given = parseOcspResponse(body).nonce;
-  if (given !== null && equalBytes(given, nonce)) return;
-  throw new AttestationError('ocsp-nonce-mismatch', 'the answer is to another request', {
-    field: 'answer',
-    remedy: 'ask the responder again; a responder that repeats no nonce cannot be used',
-  });
 }

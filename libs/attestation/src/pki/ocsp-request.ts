@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, fromHex } from '@glovebox/core';
+import { decoding } from '../parse-input.ts';
 import { DerReader, readDer, TAG } from './der.ts';
 import { bitString } from './der-values.ts';
 import type { Certificate } from './x509.ts';
@@ -13,12 +14,14 @@ const CRITICAL = fromHex('0101ff');
 /**
  * CertID of a certificate (RFC 6960, 4.1.1), over SHA-384: no broken hash names anything here. The issuer's name and key
  * are hashed, so an answer about the same serial number of another issuer is another answer.
+ * @throws AttestationError `certificate-malformed` when the issuer's key is none
  */
 export async function certificateId(
   { serialNumber }: Pick<Certificate, 'serialNumber'>,
   issuer: Pick<Certificate, 'subject' | 'subjectPublicKeyInfo'>,
 ): Promise<Uint8Array> {
-  const [name, key] = await Promise.all([sha384(issuer.subject), sha384(publicKeyOf(issuer.subjectPublicKeyInfo))]);
+  const publicKey = decoding('certificate-malformed', 'issuer', () => publicKeyOf(issuer.subjectPublicKeyInfo));
+  const [name, key] = await Promise.all([sha384(issuer.subject), sha384(publicKey)]);
   return der(TAG.sequence, SHA384, der(TAG.octetString, name), der(TAG.octetString, key), integer(serialNumber));
 }
 

@@ -22,8 +22,6 @@ export interface OcspContext {
   readonly responses: readonly Uint8Array[];
   /** Needed where a delegated responder's own certificate can be revoked. */
   readonly lists: readonly RevocationList[];
-  /** What was sent with the request, where the same process asked; answers that are kept are judged by their times. */
-  readonly nonce: Uint8Array | 'not-compared';
   readonly at: string;
 }
 
@@ -32,10 +30,10 @@ export interface OcspContext {
  *
  *  1. a response names exactly this certificate of this issuer
  *  2. it is signed by the issuer, or by a responder whose certificate the same issuer signed for this purpose alone
- *  3. the nonce is the one that was sent, where one is compared
- *  4. it is current; its status is good. A hold is a revocation, unknown is a refusal
+ *  3. it is current; its status is good. A hold is a revocation, unknown is a refusal
  *
- * Every response about the certificate must be signed and none may say that it is revoked, however old.
+ * Every response about the certificate must be signed and none may say that it is revoked, however old. Answers that
+ * are kept are judged by their times; a nonce is compared by whoever asks ({@link assertOcspNonce}).
  * @returns the latest nextUpdate among the current responses
  * @throws AttestationError
  */
@@ -46,7 +44,6 @@ export async function checkOcsp(certificate: Certificate, issuer: Certificate, c
     const status = statusOf(response, id);
     if (status === undefined) continue;
     await assertSigned(response, issuer, context);
-    assertNonce(response, context.nonce);
     said.push(status);
   }
   if (said.some(({ status }) => status === 'revoked')) {
@@ -113,8 +110,10 @@ function isForOcsp({ extensions }: Certificate): boolean {
   });
 }
 
-function assertNonce(response: OcspResponse, nonce: OcspContext['nonce']): void {
-  if (nonce === 'not-compared' || (response.nonce !== null && equalBytes(response.nonce, nonce))) return;
+/** An answer to a request with a nonce must repeat it: else it may be one from before. @throws AttestationError */
+export function assertOcspNonce(answer: Uint8Array, nonce: Uint8Array): void {
+  const given = parseOcspResponse(answer).nonce;
+  if (given !== null && equalBytes(given, nonce)) return;
   throw refusal('ocsp-nonce-mismatch', 'the answer is to another request', 'ask the responder again');
 }
 

@@ -73,7 +73,7 @@ async function checkDevice(path: readonly Certificate[], collateral: Collateral,
   const responses = (collateral.ocsp ?? []).map((text, index) =>
     decoding('ocsp-malformed', `collateral.ocsp.${String(index)}`, () => fromBase64Url(text)),
   );
-  const context = { responses, lists: parseLists(collateral), nonce: 'not-compared', at } as const;
+  const context = { responses, lists: parseLists(collateral), at };
   const until: string[] = [];
   for (const [index, issuer] of path.slice(0, -2).entries()) {
     const certificate = path[index + 1];
