@@ -30,6 +30,7 @@ export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
+export { parsersOfHostileBytes } from './parsers.ts';
 export { platforms } from './platforms.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
