@@ -6,6 +6,7 @@
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, type Appraisal } from './appraise.ts';
+export { ChainCache } from './chain-cache.ts';
 export type {
   ClaimsOf,
   CommonClaims,

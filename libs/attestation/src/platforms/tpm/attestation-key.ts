@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import { equalBytes } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
@@ -29,6 +30,7 @@ export interface ChainContext {
   readonly revocation: 'crl-required' | 'not-checked';
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface ChainContext {
 export async function certifiedKey(
   certificates: readonly Uint8Array[],
   publicArea: PublicArea | null,
-  { root, revocation, collateral, at }: ChainContext,
+  { root, revocation, collateral, at, check }: ChainContext,
 ): Promise<TrustedKey> {
   const given = certificates.map(parseTpmCertificate).filter(({ encoded }) => !equalBytes(encoded, root.encoded));
   const [leaf] = given;
@@ -49,11 +51,11 @@ export async function certifiedKey(
     });
   }
   const path = [root, ...given.reverse()];
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   if (leaf.isAuthority || !(leaf.keyUsage?.has(KEY_USAGE.digitalSignature) ?? false)) {
     throw untrusted('the certificate is not of a key that signs', 'evidence.akCertificates');
   }
-  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at) : [];
+  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
   if (publicArea !== null && !equalBytes(publicArea.subjectPublicKeyInfo, leaf.subjectPublicKeyInfo)) {
     throw untrusted('the public area is of another key than the certificate', 'evidence.akPublic');
   }
