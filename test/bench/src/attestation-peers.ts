@@ -55,6 +55,7 @@ export function peerRates(vectors: string, seconds: number): { rates: PeerRate[]
       spawnSync(command, [...args, ...extra], {
         cwd: folder,
         encoding: 'utf8',
+        maxBuffer: 1 << 26,
         env: { ...process.env, ...times(), PATH: path },
       });
     const prepared = call(peer.prepare);
