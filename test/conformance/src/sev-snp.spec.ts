@@ -40,7 +40,7 @@ describe('platform verifier suite: sev-snp', () => {
 it('refuses base64url that is not the one text of its bytes, in every place that takes bytes', async () => {
   const odd = 'AB';
   const { accepted } = subject;
-  const policy = authority.policy({ revocation: 'crl-required' });
+  const { policy } = snpAccepted(authority, {}, { revocation: 'crl-required' });
   for (const changed of [
     { ...accepted, evidence: { ...accepted.evidence, report: odd } },
     { ...accepted, evidence: { ...accepted.evidence, certificateTable: odd } },
