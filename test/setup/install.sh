@@ -24,8 +24,8 @@ need_dependencies() {
   cp package-lock.json "$stamp"
 }
 
-# need_program COMMAND DEBIAN_PACKAGE BREW_PACKAGE
-need_program() {
+# has_program COMMAND DEBIAN_PACKAGE BREW_PACKAGE: tries to install what is missing
+has_program() {
   if command -v "$1" >/dev/null 2>&1; then return; fi
   local sudo=""
   [ "$(id -u)" = 0 ] || sudo="sudo -n"
@@ -36,7 +36,18 @@ need_program() {
     say "glovebox: installing $3 with Homebrew ..."
     brew install "$3" >/dev/null 2>&1 || true
   fi
-  command -v "$1" >/dev/null 2>&1 || die "needs \`$1\`. Install it (Debian: apt-get install $2, macOS: brew install $3) and try again."
+  command -v "$1" >/dev/null 2>&1
+}
+
+need_program() {
+  has_program "$@" || die "needs \`$1\`. Install it (Debian: apt-get install $2, macOS: brew install $3) and try again."
+}
+
+# The suites that also run in a browser. Without one they run in Node alone, and the test's name says so.
+want_chromium() {
+  has_program chromium chromium chromium || say "glovebox: NO CHROMIUM: the conformance suites will not run in a browser. Debian: apt-get install chromium"
+  GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-$(command -v chromium || true)}"
+  export GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-/usr/bin/chromium}"
 }
 
 build() {

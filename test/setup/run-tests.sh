@@ -9,6 +9,7 @@ need_node
 need_dependencies
 need_program redis-server redis-server redis
 need_program age age age
+want_chromium
 
 export NX_DAEMON=false NODE_NO_WARNINGS=1 NODE_OPTIONS=--experimental-vm-modules
 export GLOVEBOX_VECTORS="${GLOVEBOX_VECTORS:-$PWD/../shared/vectors}" GLOVEBOX_ATTACKS="${GLOVEBOX_ATTACKS:-$PWD/../shared/attacks}"

@@ -6,6 +6,7 @@
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, type Appraisal } from './appraise.ts';
+export { ChainCache } from './chain-cache.ts';
 export { NO_END, type AnswerPeriod, type CollateralAnswer } from './collateral/answer.ts';
 export { assembleCollateral, type MetNeed } from './collateral/assemble.ts';
 export { inspectAnswer } from './collateral/inspect-answer.ts';
@@ -36,6 +37,7 @@ export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
+export { parsersOfHostileBytes } from './parsers.ts';
 export { platforms } from './platforms.ts';
 export { nvidiaRimNeeds } from './platforms/nvidia-gpu/collateral-needs.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';

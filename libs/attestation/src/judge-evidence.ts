@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationPolicy, Collateral, Denied, Evidence, PlatformPolicy, Reason } from '@glovebox/contracts';
 import { appraise } from './appraise.ts';
+import type { ChainCache } from './chain-cache.ts';
 import type { VerifiedClaims } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -12,6 +13,7 @@ export interface JudgeOptions {
   readonly reportData: Uint8Array;
   readonly at: string;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  readonly chains?: ChainCache;
 }
 
 export interface AcceptedEvidence {

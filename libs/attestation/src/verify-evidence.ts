@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
+import type { ChainCache } from './chain-cache.ts';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
+import { verifyWith } from './pki/signature.ts';
 import { verifierOf } from './platforms.ts';
 import { policyRoot, rootFingerprint } from './policy-root.ts';
 
@@ -16,6 +18,8 @@ export interface VerifyOptions {
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  /** Signatures of chains and collateral that verified before. Without it all are checked each time. */
+  readonly chains?: ChainCache;
 }
 
 const verified = new WeakSet<object>();
@@ -42,7 +46,13 @@ export async function verifyEvidence(evidence: Evidence, options: VerifyOptions)
   const collateral = parseInput(Collateral, options.collateral, 'collateral');
   assertSamePlatform(given, policy);
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at: options.at });
+  const claims = await verifierOf(given.platform).verify(given, {
+    root,
+    policy,
+    collateral,
+    at: options.at,
+    check: options.chains?.check ?? verifyWith,
+  });
   const record = { kind: policy.root.kind, fingerprint: rootFingerprint(root) };
   return brand(claims, given, record, options.at);
 }

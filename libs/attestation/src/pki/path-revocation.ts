@@ -3,6 +3,7 @@ import type { Collateral } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { decoding } from '../parse-input.ts';
 import { checkRevocation, parseRevocationList, type RevocationList } from './crl.ts';
+import type { SignatureCheck } from './signature.ts';
 import type { Certificate } from './x509.ts';
 
 /**
@@ -13,12 +14,13 @@ export async function checkPathRevocation(
   path: readonly Certificate[],
   collateral: Collateral,
   at: string,
+  check?: SignatureCheck,
 ): Promise<string[]> {
   const lists = parseLists(collateral);
   const until: string[] = [];
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1];
-    if (issuer !== undefined) until.push(await checkRevocation([certificate], issuer, lists, at));
+    if (issuer !== undefined) until.push(await checkRevocation([certificate], issuer, lists, at, check));
   }
   return until;
 }

@@ -7,7 +7,7 @@ import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkPathRevocation, parseLists } from '../../pki/path-revocation.ts';
-import { verifyP384 } from '../../pki/signature.ts';
+import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
 import { checkOcsp } from '../../pki/verify-ocsp.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { toPlatformClaims } from './claims.ts';
@@ -20,6 +20,7 @@ export interface NvidiaVerification {
   readonly deviceRevocation: NvidiaGpuPolicy['deviceRevocation'];
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /** Attestation key, boot ROM, provisioner, chip family, root. */
@@ -42,16 +43,16 @@ const LISTED = 3;
  */
 export async function verifyNvidiaGpu(
   evidence: EvidenceOf<'nvidia-gpu'>,
-  { root, revocation, deviceRevocation, collateral, at }: NvidiaVerification,
+  { root, revocation, deviceRevocation, collateral, at, check }: NvidiaVerification,
 ): Promise<ClaimsOf<'nvidia-gpu'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const path = evidence.certificates.map(decodeCertificate).reverse();
   const leaf = assertPath(path, root);
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   assertRole(leaf);
   const device = readDeviceIdentity(leaf);
   const listsUntil =
-    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at) : [];
+    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at, check) : [];
   const answersUntil = deviceRevocation === 'ocsp-required' ? await checkDevice(path, collateral, at) : [];
   await assertSigned(report, leaf);
   assertFirmware(report, device);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
 import { equalBytes, fromBase64Url } from '@glovebox/core';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { verifyChain } from '../../pki/chain.ts';
@@ -31,6 +32,7 @@ export interface ChainContext {
   readonly revocation: 'crl-required' | 'not-checked';
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ChainContext {
 export async function certifiedKey(
   certificates: readonly Uint8Array[],
   publicArea: PublicArea | null,
-  { root, revocation, collateral, at }: ChainContext,
+  { root, revocation, collateral, at, check }: ChainContext,
 ): Promise<TrustedKey> {
   const given = certificates.map(parseTpmCertificate).filter(({ encoded }) => !equalBytes(encoded, root.encoded));
   const [leaf] = given;
@@ -54,11 +56,11 @@ export async function certifiedKey(
     ...pathOf(given.at(-1) ?? leaf, deliveredAuthorities(collateral), root),
     ...given.slice(0, -1).reverse(),
   ];
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   if (leaf.isAuthority || !(leaf.keyUsage?.has(KEY_USAGE.digitalSignature) ?? false)) {
     throw untrusted('the certificate is not of a key that signs', 'evidence.akCertificates');
   }
-  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at) : [];
+  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
   if (publicArea !== null && !equalBytes(publicArea.subjectPublicKeyInfo, leaf.subjectPublicKeyInfo)) {
     throw untrusted('the public area is of another key than the certificate', 'evidence.akPublic');
   }
