@@ -73,6 +73,7 @@ const pureFolders = [
   'libs/query',
   'libs/policy',
   'libs/privacy',
+  'libs/dp',
   'libs/client',
   'libs/rim',
 ];
