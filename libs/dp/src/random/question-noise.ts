@@ -32,6 +32,10 @@ const NONCE = new Uint8Array(12);
 const BLOCK_BYTES = 64;
 const BLOCKS_AT_ONCE_MAX = 64;
 
+/** Most draws are of a few bits: looking their numbers up is faster than making them. */
+const toBigInt = BigInt;
+const SMALL = Array.from({ length: 256 }, (_, value) => BigInt(value));
+
 /** The bits of a ChaCha20 key stream from its first byte on, the most significant bit of each byte first. */
 export function keyStreamBits(key: Uint8Array): BitSource {
   let block = 0;
@@ -67,8 +71,9 @@ export function keyStreamBits(key: Uint8Array): BitSource {
     take(bits) {
       let value = 0n;
       let left = bits;
-      for (; left > 24; left -= 24) value = (value << 24n) | BigInt(takeSmall(24));
-      return value === 0n ? BigInt(takeSmall(left)) : (value << BigInt(left)) | BigInt(takeSmall(left));
+      for (; left > 24; left -= 24) value = (value << 24n) | toBigInt(takeSmall(24));
+      const last = takeSmall(left);
+      return value === 0n ? (SMALL[last] ?? toBigInt(last)) : (value << toBigInt(left)) | toBigInt(last);
     },
   };
 }
