@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { compare, decimalUp, parseDecimal, rational, sum, type Rational } from '../exact/rational.ts';
+import { compare, parseDecimal, rational, sum, type Rational } from '../exact/rational.ts';
 import { sgdDivergence, sgdEpsilon, sgdRho, subsampledGaussianDivergence } from './subsampled-gaussian.ts';
 import { epsilonOfZcdp, rhoForEpsilon, rhoOfPureEpsilon, simpleEpsilonOfZcdp, splitRho } from './zcdp.ts';
 

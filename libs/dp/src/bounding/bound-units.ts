@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonicalBytes, fromUtf8 } from '@glovebox/core';
 import type { CellKeys } from '../random/question-noise.ts';
 import { clamp } from './grid-value.ts';
 import type { ContributionRank } from './contribution-rank.ts';
@@ -106,4 +105,5 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<
 }
 
 const decimal = (value: bigint | null): string | null => (value === null ? null : value.toString());
-const textOf = (parts: readonly (string | null)[]): string => fromUtf8(canonicalBytes(parts));
+/** One text for each list: ECMAScript fixes how strings and null are written. */
+const textOf = (parts: readonly (string | null)[]): string => JSON.stringify(parts);

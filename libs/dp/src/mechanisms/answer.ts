@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonicalBytes, fromUtf8 } from '@glovebox/core';
 import { rational } from '../exact/rational.ts';
 import { DpError } from '../error.ts';
 import type { CellKeys, QuestionNoise } from '../random/question-noise.ts';
@@ -37,7 +36,7 @@ export function answer(plan: PreparedPlan, cells: readonly DpCell[], noise: Ques
 
 type Cells = ReadonlyMap<string, Pick<DpCell, 'keys' | 'inputs'>>;
 
-const keyText = (keys: CellKeys): string => fromUtf8(canonicalBytes(keys));
+const keyText = (keys: CellKeys): string => JSON.stringify(keys);
 
 function releasedCells(
   { selection, aggregates }: PreparedPlan,
