@@ -31,7 +31,7 @@ export {
   type ContributionBounds,
   type UnitRow,
 } from './bounding/bound-units.ts';
-export { contributionRank, type ContributionRank } from './bounding/contribution-rank.ts';
+export { contributionKey, contributionRank, type ContributionRank } from './bounding/contribution-rank.ts';
 export { gridValue } from './bounding/grid-value.ts';
 export { DpError, type DpErrorCode } from './error.ts';
 export { decimalUp, parseDecimal, rational, type Rational } from './exact/rational.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { boundUnits, type BoundedCell, type ContributionBounds, type UnitRow } from './bound-units.ts';
-import { contributionRank } from './contribution-rank.ts';
+import { contributionKey, contributionRank } from './contribution-rank.ts';
 import { gridValue } from './grid-value.ts';
 
 const DATA_SETS = 10_000;
@@ -128,6 +128,8 @@ describe('the rank of a contribution', () => {
     );
     expect(rank('é1', 'x')).not.toBe(expected);
     expect(rank('ab', 'c')).not.toBe(rank('a', 'bc'));
+    const [key, other] = [1, 2].map((byte) => contributionKey(new Uint8Array(32).fill(byte)));
+    expect(contributionRank(key!)('a')).not.toBe(contributionRank(other!)('a'));
   });
 });
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toHex, utf8 } from '@glovebox/core';
-import { sha256 } from '@glovebox/crypto';
+import { deriveKey, sha256 } from '@glovebox/crypto';
 
 /** Orders what one unit contributes: a smaller text is kept first. */
 export type ContributionRank = (...parts: readonly string[]) => string;
 
+/** The key of a question's ranks, from its seed: the same in every run, unpredictable for whoever makes the data. */
+export const contributionKey = (seed: Uint8Array): Uint8Array => deriveKey(seed, 'glovebox/dp-contribution/v1');
+
 /**
- * SHA-256 in hex over the key in hex and every part with its length in bytes in front (`5:alice`). The key is of the
- * question, so which contributions are kept is the same in every run, and unpredictable for whoever makes the data.
+ * SHA-256 in hex over the key in hex and every part with its length in bytes in front (`5:alice`). The key is the
+ * question's (`contributionKey`), so nobody can arrange data such that theirs is kept.
  *
  * In SQL: sha256(key_hex || strlen(a) || ':' || a || strlen(b) || ':' || b).
  */
