@@ -55,6 +55,7 @@ function main(): void {
 function wholeAnswers(): void {
   const keys = Array.from({ length: 1000 }, (_, index) => [String(index)]);
   const plan: DpPlan = {
+    name: 'all',
     rho: rational(1n, 10n),
     groupsPerUnit: 5n,
     aggregates: [

@@ -27,6 +27,7 @@ const aggregates: DpPlan['aggregates'] = [
   { name: 'median', aggregate: { kind: 'quantile', rowsPerUnit: 3n, rank: rational(1n, 2n), candidates } },
 ];
 const declared: DpPlan = {
+  name: 'all',
   rho: parseDecimal('0.5'),
   groupsPerUnit: 2n,
   aggregates,
@@ -95,11 +96,14 @@ describe('a plan', () => {
   it.each<readonly [string, Partial<DpPlan>]>([
     ['no rho', { rho: rational(0n) }],
     ['no groups', { groupsPerUnit: 0n }],
+    ['more groups than can be promised', { groupsPerUnit: 1_000_001n }],
+    ['hardly any rho', { rho: rational(1n, 10n ** 10n) }],
     ['no aggregate', { aggregates: [] }],
     ['a name twice', { aggregates: [aggregates[0]!, aggregates[0]!] }],
     ['the name of the selection', { aggregates: [{ name: 'key-selection', aggregate: { kind: 'units' } }] }],
     ['bounds without a value', { aggregates: [{ name: 'x', aggregate: { kind: 'sum', low: 2n, high: 1n } }] }],
     ['bounds of zero', { aggregates: [{ name: 'x', aggregate: { kind: 'sum', low: 0n, high: 0n } }] }],
+    ['a weight beyond measure', { aggregates: [{ name: 'x', aggregate: { kind: 'units' }, weight: 1001n }] }],
     ['a weight of zero', { aggregates: [{ name: 'x', aggregate: { kind: 'units' }, weight: 0n }] }],
     ['a delta of one', { selection: { kind: 'threshold', minimumUnits: 1n, delta: rational(1n) } }],
     ['no minimum', { selection: { kind: 'threshold', minimumUnits: 0n, delta: rational(1n, 100n) } }],
@@ -133,6 +137,7 @@ describe('an answer', () => {
       }),
     );
     expect(text(answer(plan, cells, noise(2)))).not.toBe(first);
+    expect(text(answer({ ...plan, name: 'totals' }, cells, noise(1)))).not.toBe(first);
   });
 
   it('divides by at least one row', () => {
@@ -147,6 +152,11 @@ describe('an answer', () => {
     ['inputs of another kind', [{ ...cell('a', 1n), inputs: [...cell('a', 1n).inputs].reverse() }]],
   ])('is refused for cells with %s', (_, bad) => {
     expect(() => answer(preparePlan(declared), bad, noise(1))).toThrowCode('malformed');
+  });
+
+  it('does not select keys on one number and release another under the same noise', () => {
+    const filtered = { ...cell('a', 100n), units: 101n };
+    expect(() => answer(preparePlan(thresholded), [filtered], noise(1))).toThrowCode('malformed');
   });
 });
 
@@ -188,6 +198,7 @@ describe('the whole way from rows to answers, on neighbouring data', () => {
   }));
   const row = (key: string, value: bigint): UnitRow => ({ unit: 'victim', keys: [key], values: [value] });
   const plan: DpPlan = {
+    name: 'all',
     rho: parseDecimal('0.25'),
     groupsPerUnit: 1n,
     aggregates: [{ name: 'cost', aggregate: { kind: 'sum', low: 0n, high: 10n } }],

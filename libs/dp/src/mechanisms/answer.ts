@@ -11,7 +11,7 @@ import type { PreparedAggregate, PreparedPlan } from './prepare.ts';
 /**
  * The noisy answer to a question whose price is paid.
  *
- * Guaranteed, if `cells` is the bounded table (bounding/bound-units.ts, with the plan's bounds) and `noise` is the question's:
+ * Guaranteed, if `cells` is the bounded table (bounding/bound-units.ts, with the plan's bounds) and `question` is the question's noise:
  * 1. the rows are delta-approximate rho-zCDP with the plan's rho and delta (each mechanism argues beside its code, they compose);
  * 2. with declared keys exactly those keys are there, with nothing but noise where nobody is; other cells are dropped in
  *    silence, because saying so would say that somebody has them;
@@ -22,7 +22,8 @@ import type { PreparedAggregate, PreparedPlan } from './prepare.ts';
  * @throws DpError `malformed` for a cell that twice has the same keys or has not the form of the plan: a bug in front of
  * this, never a property of data
  */
-export function answer(plan: PreparedPlan, cells: readonly DpCell[], noise: QuestionNoise): readonly NoisyRow[] {
+export function answer(plan: PreparedPlan, cells: readonly DpCell[], question: QuestionNoise): readonly NoisyRow[] {
+  const noise: QuestionNoise = (keys, ...use) => question(keys, plan.name, ...use);
   const byKeys = new Map(cells.map((cell) => [keyText(cell.keys), cell]));
   if (byKeys.size !== cells.length) throw new DpError('malformed', 'two cells have the same keys');
   const released = releasedCells(plan, byKeys, noise);
@@ -47,8 +48,16 @@ function releasedCells(
     const empty = aggregates.map(nobody);
     return new Map(selection.keys.map((keys) => [keyText(keys), cells.get(keyText(keys)) ?? { keys, inputs: empty }]));
   }
+  const counted = aggregates.findIndex(({ name }) => name === selection.use);
   return new Map(
-    [...cells].filter(([, { keys, units }]) => isKeyReleased(units, selection.noise, noise(keys, selection.use))),
+    [...cells].filter(([, { keys, units, inputs }]) => {
+      // The released number and the selection share one noise, so they must be of one number.
+      const input = inputs[counted];
+      if (counted >= 0 && (input?.kind !== 'number' || input.value !== units)) {
+        throw new DpError('malformed', 'units are those of the whole cell', { field: selection.use });
+      }
+      return isKeyReleased(units, selection.noise, noise(keys, selection.use));
+    }),
   );
 }
 
@@ -89,7 +98,7 @@ function noisyAverage(
   input: Extract<CellInput, { kind: 'average' }>,
   noise: QuestionNoise,
 ): NoisyValue {
-  const sum = addGaussianNoise(input.sum, aggregate.sumVariance, noise(keys, `${aggregate.name}/sum`));
-  const rows = addGaussianNoise(input.rows, aggregate.rowsVariance, noise(keys, `${aggregate.name}/rows`));
+  const sum = addGaussianNoise(input.sum, aggregate.sumVariance, noise(keys, aggregate.name, 'sum'));
+  const rows = addGaussianNoise(input.rows, aggregate.rowsVariance, noise(keys, aggregate.name, 'rows'));
   return { kind: 'average', value: rational(sum, rows > 1n ? rows : 1n) };
 }

@@ -7,7 +7,7 @@ import type { CellKeys } from '../random/question-noise.ts';
  * `high` bound what one unit adds to one cell in all, `rowsPerUnit` how many rows of it count there.
  */
 export type DpAggregate =
-  /** Distinct units. */
+  /** Distinct units of the whole cell. Those of a filtered part of it are `rows` with one row per unit. */
   | { readonly kind: 'units' }
   | { readonly kind: 'rows'; readonly rowsPerUnit: bigint }
   | { readonly kind: 'sum'; readonly low: bigint; readonly high: bigint }
@@ -27,14 +27,23 @@ export type KeySelection =
   /** Those that at least `minimumUnits` units have, and that pass a noisy threshold; `delta` is what that may fail with. */
   | { readonly kind: 'threshold'; readonly minimumUnits: bigint; readonly delta: Rational };
 
-/** A question under differential privacy: everything that its price and its noise depend on, and nothing of the data. */
+/**
+ * One table of a question under differential privacy: everything that its price and its noise depend on, and nothing of the data.
+ * A question with several grouping sets (a roll-up) has one plan for each, with shares of its rho (`splitRho`): a unit is in
+ * cells of all of them.
+ */
 export interface DpPlan {
-  /** What the whole answer may cost: shared by all aggregates and the key selection. */
+  /**
+   * Unique among the plans of the question. Keys alone would not do: a total's rolled-up column and SQL NULL are both null,
+   * and two cells must never have the same noise.
+   */
+  readonly name: string;
+  /** What the whole table may cost: shared by all aggregates and the key selection. */
   readonly rho: Rational;
   /** In how many cells one unit counts at most. */
   readonly groupsPerUnit: bigint;
   readonly aggregates: readonly {
-    /** Names the noise stream; unique in the plan. */
+    /** Unique in the plan. */
     readonly name: string;
     readonly aggregate: DpAggregate;
     /** Share of rho in proportion to the others; 1 where nothing is said. */

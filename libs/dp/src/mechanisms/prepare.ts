@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compare, one, zero, type Rational } from '../exact/rational.ts';
+import { compare, one, rational, zero, type Rational } from '../exact/rational.ts';
 import { DpError } from '../error.ts';
 import { amountOf } from '../ledger/amount.ts';
 import { splitRho } from '../accountant/zcdp.ts';
@@ -21,11 +21,12 @@ export type PreparedSelection =
   | {
       readonly kind: 'threshold';
       readonly noise: SelectionNoise;
-      /** Name of the noise stream. */ readonly use: string;
+      /** Whose noise it is. */ readonly use: string;
     };
 
 /** A plan with all noise parameters worked out, and its price. */
 export interface PreparedPlan {
+  readonly name: string;
   readonly aggregates: readonly PreparedAggregate[];
   readonly selection: PreparedSelection;
   /** To be charged (ledger/ledger.ts) before the data is looked at. */
@@ -55,6 +56,7 @@ export function preparePlan(plan: DpPlan): PreparedPlan {
     ...prepareAggregate(aggregate, shares[index] ?? zero, groupsPerUnit),
   }));
   return {
+    name: plan.name,
     aggregates: prepared,
     selection: prepareSelection(
       plan,
@@ -106,15 +108,19 @@ function prepareSelection(
 /** A unit that is there or not moves a sum by its whole total: by what is farthest from zero. */
 const largest = ({ low, high }: { readonly low: bigint; readonly high: bigint }): bigint => (-low > high ? -low : high);
 
+/** With these limits every share of rho is large enough for the arithmetic behind it. */
+const LEAST_RHO = rational(1n, 10n ** 9n);
+const isWithin = (value: bigint, most: bigint) => value >= 1n && value <= most;
+
 function checkPlan({ rho, groupsPerUnit, aggregates, selection }: DpPlan): void {
   const refuse = (message: string, field: string) => new DpError('malformed', message, { field });
-  if (rho.numerator <= 0n) throw refuse('a question costs something', 'rho');
-  if (groupsPerUnit < 1n) throw refuse('a unit counts in at least one cell', 'groupsPerUnit');
-  if (aggregates.length === 0) throw refuse('a question has an aggregate', 'aggregates');
+  if (compare(rho, LEAST_RHO) < 0) throw refuse('a question costs at least 10^-9', 'rho');
+  if (!isWithin(groupsPerUnit, 1_000_000n)) throw refuse('a unit counts in 1 to 1,000,000 cells', 'groupsPerUnit');
+  if (!isWithin(BigInt(aggregates.length), 100n)) throw refuse('a question has 1 to 100 aggregates', 'aggregates');
   const names = new Set([SELECTION, ...aggregates.map(({ name }) => name)]);
   if (names.size !== aggregates.length + 1) throw refuse('every aggregate has a name of its own', 'aggregates.name');
   for (const { name, aggregate, weight } of aggregates) {
-    if (weight !== undefined && weight < 1n) throw refuse('a weight is at least 1', `aggregates.${name}.weight`);
+    if (!isWithin(weight ?? 1n, 1000n)) throw refuse('a weight lies in 1 to 1000', `aggregates.${name}.weight`);
     if (!isBounded(aggregate)) throw refuse('an aggregate has bounds that admit a value', `aggregates.${name}`);
   }
   if (selection.kind === 'declared') return;

@@ -14,7 +14,7 @@ export interface QuantileNoise {
   readonly sharpness: Rational;
 }
 
-const EPSILON_GRID = 10n ** 9n;
+const EPSILON_GRID = 10n ** 18n;
 
 /**
  * The exponential mechanism (McSherry and Talwar, FOCS 2007) with the score of a quantile of rank a/b over declared candidates:
@@ -37,7 +37,7 @@ export function quantileNoise(input: {
   readonly candidates: readonly bigint[];
 }): QuantileNoise {
   const { numerator: a, denominator: b } = input.rank;
-  // epsilon = sqrt(8 rho / groupsPerUnit), rounded down to 10^-9: a little less than was charged.
+  // epsilon = sqrt(8 rho / groupsPerUnit), rounded down to 10^-18: a little less than was charged.
   const square = multiply(input.rho, rational(8n * EPSILON_GRID * EPSILON_GRID, input.groupsPerUnit));
   const epsilon = rational(squareRoot(floor(square)), EPSILON_GRID);
   const sensitivity = input.rowsPerUnit * (a > b - a ? a : b - a);

@@ -7,8 +7,8 @@ import type { BitSource } from './bit-source.ts';
 /** A released key: one text per group column, null for SQL NULL. */
 export type CellKeys = readonly (string | null)[];
 
-/** The stream of random bits for one use (an aggregate, a key selection) in one cell. */
-export type QuestionNoise = (keys: CellKeys, use: string) => BitSource;
+/** The stream of random bits for one use in one cell: plan, aggregate, part of it. */
+export type QuestionNoise = (keys: CellKeys, ...use: readonly string[]) => BitSource;
 
 const SEED_BYTES = 32;
 
@@ -24,7 +24,7 @@ const SEED_BYTES = 32;
  */
 export function questionNoise(seed: Uint8Array): QuestionNoise {
   assert(seed.length === SEED_BYTES, 'the seed of a question has 32 bytes');
-  return (keys, use) =>
+  return (keys, ...use) =>
     keyStreamBits(hmacSha256(seed, preAuthEncoding('glovebox/dp-noise/v1', canonicalBytes({ keys, use }))));
 }
 
