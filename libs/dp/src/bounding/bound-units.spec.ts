@@ -80,7 +80,7 @@ describe('bounding what one unit can change', () => {
       }),
       { numRuns: DATA_SETS, seed: 11 },
     );
-  });
+  }, 120_000);
 
   const widened: readonly (readonly [string, (bounds: ContributionBounds) => ContributionBounds])[] = [
     ['one cell more', (bounds) => ({ ...bounds, groupsPerUnit: bounds.groupsPerUnit + 1 })],
