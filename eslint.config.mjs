@@ -78,6 +78,7 @@ const pureFolders = [
   'libs/query',
   'libs/policy',
   'libs/privacy',
+  'libs/dp',
   'libs/client',
   'libs/rim',
 ];

@@ -57,6 +57,7 @@ export {
   historyKey,
   historyShare,
   questionDigest,
+  questionSeed,
   reportData,
   seedCommitment,
   seedShare,
