@@ -6,6 +6,9 @@
  */
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
+export { emulateConfigfsTsm, type TestOnlyTsm } from './devices/configfs-tsm.ts';
+export { emulateGramine } from './devices/gramine.ts';
+export { emulateProgram, type TestOnlyAnswer, type TestOnlyProgram } from './devices/program.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
 export {
   createIntelAuthority,
