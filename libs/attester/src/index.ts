@@ -14,3 +14,4 @@ export { findAttesters, selectAttester, type FoundAttester, type Selection } fro
 export { type Environment } from './settings.ts';
 export { attesterSources, tpmSettings } from './sources.ts';
 export { tpm, type TpmSettings } from './tpm.ts';
+export { answerTpmChallenge, enrolTpm, type TpmKeys } from './tpm-enrolment.ts';

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import type { Evidence, TpmBank } from '@glovebox/contracts';
-import { ByteReader, DecodeError, toBase64Url, toHex } from '@glovebox/core';
+import { ByteReader, toBase64Url, toHex } from '@glovebox/core';
 import type { AttesterSource, Finding } from './attester.ts';
-import { certificates } from './certificate-files.ts';
-import { AttesterError } from './error.ts';
 import { readEventLog } from './event-log.ts';
 import { isProgram, isThere, mayUse } from './find-program.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { assertReportData } from './report-data.ts';
+import { readTpmCertificates } from './tpm-certificates.ts';
+import { decoding, publicAreaOf, schemeOf } from './tpm-public.ts';
 import { tpm2, withScratch, type TpmConnection } from './tpm-tools.ts';
 
 export interface TpmSettings extends TpmConnection {
@@ -25,13 +25,6 @@ export interface TpmSettings extends TpmConnection {
 
 const EVENT_LOG_MAX = 1_400_000;
 const DIGEST_LENGTH: Readonly<Record<TpmBank, number>> = { sha256: 32, sha384: 48, sha512: 64 };
-const SCHEMES: ReadonlyMap<number, string> = new Map([
-  [0x14, 'rsassa'],
-  [0x16, 'rsapss'],
-  [0x18, 'ecdsa'],
-]);
-const ALG_NULL = 0x10;
-
 /**
  * A quote of a TPM 2.0 through tpm2-tools, with the values of the quoted registers and the firmware's event log. The
  * first 32 bytes of the report data are the qualifying data: a TPM takes no more than its largest digest, and half of
@@ -65,13 +58,14 @@ async function findTpm(tcti: string): Promise<Finding> {
 
 async function quote(settings: TpmSettings, reportData: Uint8Array, file: (name: string) => string): Promise<Evidence> {
   const { key, bank, pcrs } = settings;
-  await tpm2(settings, 'readpublic', '-c', key, '-f', 'tss', '-o', file('public'));
-  const akPublic = publicArea(await readFile(file('public')));
+  const akPublic = await publicAreaOf(settings, key, file('public'));
+  // The tool would take a default of its own for a key that may sign with one scheme only.
+  const scheme = schemeOf(akPublic);
   // The tool reads the registers after it has the quote, and fails when they do not hash to what was quoted.
   await tpm2(
     settings,
     'quote',
-    ...['-c', key, ...schemeOf(akPublic)],
+    ...['-c', key, ...(scheme === null ? [] : ['--scheme', scheme])],
     ...['-l', `${bank}:${pcrs.join(',')}`, '-q', toHex(reportData.subarray(0, 32))],
     ...['-m', file('quote'), '-s', file('signature'), '-o', file('pcrs'), '-F', 'values'],
   );
@@ -86,28 +80,6 @@ async function quote(settings: TpmSettings, reportData: Uint8Array, file: (name:
   };
 }
 
-/** TPMT_PUBLIC out of TPM2B_PUBLIC. */
-function publicArea(bytes: Uint8Array): Uint8Array {
-  return decoding('the public area of the key', () => {
-    const reader = new ByteReader(bytes);
-    const area = reader.bytes(reader.u16be());
-    reader.end();
-    return area;
-  });
-}
-
-/** The tool would take its own default for a key that may sign with one scheme only (TPM 2.0 Library, Part 2, 12.2.4). */
-function schemeOf(area: Uint8Array): readonly string[] {
-  return decoding('the public area of the key', () => {
-    const reader = new ByteReader(area);
-    reader.bytes(8);
-    reader.bytes(reader.u16be());
-    if (reader.u16be() !== ALG_NULL) throw new DecodeError('malformed', 'the key does not sign');
-    const scheme = SCHEMES.get(reader.u16be());
-    return scheme === undefined ? [] : ['--scheme', scheme];
-  });
-}
-
 function registerValues(bytes: Uint8Array, { bank, pcrs }: TpmSettings): { index: number; value: string }[] {
   return decoding('the register values', () => {
     const reader = new ByteReader(bytes);
@@ -120,23 +92,7 @@ function registerValues(bytes: Uint8Array, { bank, pcrs }: TpmSettings): { index
 async function keyCertificates(settings: TpmSettings, file: (name: string) => string): Promise<Uint8Array[]> {
   const found: Uint8Array[] = [];
   for (const place of settings.keyCertificates) {
-    const isIndex = /^0x[0-9a-f]+$/i.test(place);
-    if (isIndex) await tpm2(settings, 'nvread', place, '-o', file('certificate'));
-    const bytes = await readFile(isIndex ? file('certificate') : place);
-    found.push(...decoding(`the certificate in \`${place}\``, () => certificates(bytes)));
+    found.push(...(await readTpmCertificates(settings, place, file('certificate'))));
   }
   return found;
-}
-
-function decoding<T>(what: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    if (!(cause instanceof DecodeError)) throw cause;
-    throw new AttesterError('malformed-output', `${what} cannot be read: ${cause.message}`, {
-      field: 'ATTESTER_TPM_KEY',
-      remedy: 'name an attestation key of this TPM, and where its certificates are',
-      cause,
-    });
-  }
 }

@@ -100,3 +100,6 @@ export {
   type TestOnlyTpmAuthority,
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
+export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
+export { missingTpmPrograms, startSwtpm, type Swtpm } from './tpm/swtpm.ts';
+export type { TestOnlyEvent } from './tpm/event-log.ts';
