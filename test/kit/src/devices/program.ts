@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 
 /** Arguments and standard input of one run to its standard output. */
 export type TestOnlyAnswer = (args: readonly string[], input: Buffer) => Uint8Array;
@@ -17,7 +16,10 @@ export interface TestOnlyProgram {
 export async function emulateProgram(folder: string, name: string, answer: TestOnlyAnswer): Promise<TestOnlyProgram> {
   const [path, socket] = [join(folder, name), join(folder, `${name}.sock`)];
   const server = createServer({ allowHalfOpen: true }, (connection) => {
-    void buffer(connection).then((request) => {
+    const parts: Buffer[] = [];
+    connection.on('data', (part: Buffer) => parts.push(part));
+    connection.on('end', () => {
+      const request = Buffer.concat(parts);
       const end = request.indexOf('\n');
       connection.end(answer(JSON.parse(request.subarray(0, end).toString()) as string[], request.subarray(end + 1)));
     });
