@@ -32,6 +32,14 @@ export function parsePlatform(env: Environment, name: string): Platform {
   throw wrong(name, `name one of ${Platform.options.join(', ')}`);
 }
 
+/** One of some words, the first where it is unset. */
+export function oneOf<T extends string>(env: Environment, name: string, words: readonly [T, ...T[]]): T {
+  const value = env[name] ?? words[0];
+  const word = words.find((known) => known === value);
+  if (word !== undefined) return word;
+  throw wrong(name, `set it to one of ${words.join(', ')}`);
+}
+
 /** Bank and registers, as tpm2-tools write them: `sha256:0,1,7`. */
 export function parsePcrs(env: Environment, name: string): Pick<TpmSettings, 'bank' | 'pcrs'> {
   const [bankText = '', list = ''] = (env[name] ?? 'sha256:0,1,2,3,4,5,6,7').split(':');

@@ -6,7 +6,8 @@ import { gramine } from './gramine.ts';
 import { keystone } from './keystone.ts';
 import { nitro } from './nitro.ts';
 import { nvidiaGpu } from './nvidia-gpu.ts';
-import { optionalPath, parseCommand, parsePcrs, parsePlatform, type Environment } from './settings.ts';
+import { oneOf, optionalPath, parseCommand, parsePcrs, parsePlatform, type Environment } from './settings.ts';
+import type { TpmKeys } from './tpm-enrolment.ts';
 import { tpm, type TpmSettings } from './tpm.ts';
 
 const DEVICE_TIMEOUT_MS = 10_000;
@@ -30,6 +31,10 @@ const TPM_TIMEOUT_MS = 60_000;
  *   ATTESTER_TPM_CERTIFICATES    where its certificates are, leaf first: NV indices or files; none
  *   ATTESTER_TPM_PCRS            bank and registers to quote; sha256:0,1,2,3,4,5,6,7
  *   ATTESTER_TPM_EVENT_LOG       event log of the firmware, or `none`; that of tpm0 in securityfs
+ *   ATTESTER_TPM_EK              endorsement key, for enrolment alone; 0x81010001
+ *   ATTESTER_TPM_EK_CERTIFICATE  where its certificate is, NV index or file; 0x01c00002
+ *   ATTESTER_TPM_EK_ALGORITHM    rsa or ecc; rsa
+ *   ATTESTER_TPM_KEY_ALGORITHM   ecdsa, rsassa or rsapss, for an attestation key that enrolment makes; ecdsa
  *   ATTESTER_NVATTEST            NVIDIA's tool; nvattest
  *
  * Commands are words separated by white space, or a JSON array of texts. @throws AttesterError `configuration`
@@ -66,6 +71,15 @@ export const tpmSettings = (env: Environment): TpmSettings => ({
   keyCertificates: parseCommand(env, 'ATTESTER_TPM_CERTIFICATES'),
   ...parsePcrs(env, 'ATTESTER_TPM_PCRS'),
   eventLog: optionalPath(env.ATTESTER_TPM_EVENT_LOG, '/sys/kernel/security/tpm0/binary_bios_measurements'),
+});
+
+/** @throws AttesterError `configuration` */
+export const tpmKeys = (env: Environment): TpmKeys => ({
+  ...tpmSettings(env),
+  endorsementKey: env.ATTESTER_TPM_EK ?? '0x81010001',
+  endorsementCertificate: env.ATTESTER_TPM_EK_CERTIFICATE ?? '0x01c00002',
+  algorithm: oneOf(env, 'ATTESTER_TPM_EK_ALGORITHM', ['rsa', 'ecc']),
+  keyAlgorithm: oneOf(env, 'ATTESTER_TPM_KEY_ALGORITHM', ['ecdsa', 'rsassa', 'rsapss']),
 });
 
 /**
