@@ -96,7 +96,7 @@ if (missing.length > 0) {
     const root = await pass('root.json', 'evidence', 'tpm-confirm', file('answer.json'), '--kept', file('secret.json'));
     await pass('evidence.json', 'attester', 'make', '--report-data', REPORT_DATA);
 
-    const value = (await chip.tool('pcrread', 'sha256:4')).match(/0x([0-9A-F]{64})/)?.[1]?.toLowerCase() ?? '';
+    const value = /0x([0-9A-F]{64})/.exec(await chip.tool('pcrread', 'sha256:4'))?.[1]?.toLowerCase() ?? '';
     const policy: TpmPolicy = {
       platform: 'tpm',
       root: root as TpmPolicy['root'],

@@ -149,12 +149,12 @@ describe('from a device to a verdict', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const attestWith = async (start: Device['start'], inputs: readonly Uint8Array[] = [REPORT_DATA]) => {
-    const { env, stop } = await start(folder);
+    const device = await start(folder);
     try {
-      const { attester } = await selectAttester(env);
+      const { attester } = await selectAttester(device.env);
       return await Promise.all(inputs.map((input) => attester.attest(input)));
     } finally {
-      await stop();
+      await device.stop();
     }
   };
 

@@ -9,7 +9,7 @@ export type TestOnlyAnswer = (args: readonly string[], input: Buffer) => Uint8Ar
 
 export interface TestOnlyProgram {
   readonly path: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A program in `folder` that hands its arguments and input to a function of this process and prints what it gives. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { TpmChallenge, TpmEnrolment, TpmSecret } from '@glovebox/contracts';
+import { TpmEnrolment, type TpmChallenge, type TpmSecret } from '@glovebox/contracts';
 import { equalBytes, fromBase64Url, fromHex, toBase64Url } from '@glovebox/core';
 import type { RandomBytes } from '@glovebox/crypto';
 import { AttestationError } from '../../error.ts';
