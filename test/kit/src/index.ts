@@ -32,6 +32,7 @@ export {
 export { TEST_ONLY_QE, testOnlyQeIdentity, testOnlySignedJson, testOnlyTcbInfo } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
 export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
+export { missingPrograms, TPM_PROGRAMS } from './missing-programs.ts';
 export { testOnlySeededRandom } from './random.ts';
 export { freePort, startRedis, type PrivateRedis } from './redis.ts';
 export { testOnlyAttest } from './snp/attest.ts';
@@ -101,5 +102,5 @@ export {
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
 export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
-export { missingTpmPrograms, startSwtpm, type Swtpm } from './tpm/swtpm.ts';
+export { startSwtpm, type Swtpm } from './tpm/swtpm.ts';
 export type { TestOnlyEvent } from './tpm/event-log.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -25,10 +25,6 @@ export interface Swtpm {
   measure(events: readonly TestOnlyEvent[]): Promise<string>;
   stop(): Promise<void>;
 }
-
-/** Programs that this machine lacks for {@link startSwtpm}; empty when it has all. */
-export const missingTpmPrograms = (): readonly string[] =>
-  ['swtpm', 'swtpm_setup', 'tpm2_quote'].filter((program) => spawnSync('which', [program]).status !== 0);
 
 export async function startSwtpm(): Promise<Swtpm> {
   const folder = await mkdtemp(join(tmpdir(), 'swtpm-'));
