@@ -104,3 +104,22 @@ export {
 export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
 export { startSwtpm, type Swtpm } from './tpm/swtpm.ts';
 export type { TestOnlyEvent } from './tpm/event-log.ts';
+export {
+  testOnlyCertificateId,
+  testOnlyIssuerAddress,
+  testOnlyListAddress,
+  testOnlyOcspResponse,
+  testOnlyReadOcspRequest,
+  testOnlyResponderExtensions,
+  type TestOnlyOcspOptions,
+} from './ocsp.ts';
+export { testOnlyAmdKds, type TestOnlyKdsOptions } from './vendors/amd-kds.ts';
+export { testOnlyIntelPcs, type TestOnlyPcsOptions } from './vendors/intel-pcs.ts';
+export { testOnlyOcspResponder, testOnlyPki, testOnlyRimService } from './vendors/nvidia.ts';
+export {
+  startVendorServer,
+  type TestOnlyFault,
+  type TestOnlyVendorAnswer,
+  type TestOnlyVendorHandler,
+  type TestOnlyVendorServer,
+} from './vendors/vendor-server.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AttestationPolicy, Collateral, Evidence, ReceiptBundle } from '@glovebox/contracts';
+import { AttestationPolicy } from '@glovebox/contracts';
 import { evidenceDigest, formatCaseResult, formatTotals, judgeEvidence, runManifest } from '@glovebox/attestation';
 import { describeAttestation } from '@glovebox/client';
 import { rimReader } from '@glovebox/rim';
@@ -12,6 +12,8 @@ import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
 import { authenticClaims } from '../authentic-claims.ts';
 import { parseReportData } from '../option-values.ts';
+import { COLLATERAL_OPTION, readCollateral } from '../read-collateral.ts';
+import { readEvidence } from '../read-evidence.ts';
 import { renderReason } from '../show/problem.ts';
 import { addReference } from './evidence-reference.ts';
 import { addTpmCommands } from './evidence-tpm.ts';
@@ -32,23 +34,7 @@ interface JudgingOptions {
   readonly collateral?: string;
 }
 
-const JUDGING = [
-  ['--at <time>', 'judge as of this time (default: now)'],
-  ['--collateral <file>', 'JSON with vendor certificates and revocation lists that the evidence does not carry'],
-] as const;
-
-const NO_COLLATERAL: Collateral = { certificates: [], crls: [] };
-
-const readCollateral = (path: string | undefined): Promise<Collateral> =>
-  path === undefined ? Promise.resolve(NO_COLLATERAL) : readJson(path, Collateral, 'collateral');
-
-/** Evidence alone, or inside a receipt with everything around it. */
-const EvidenceFile = z.union([Evidence, ReceiptBundle]);
-
-async function readEvidence(path: string): Promise<Evidence> {
-  const file = await readJson(path, EvidenceFile);
-  return 'evidence' in file ? file.evidence : file;
-}
+const JUDGING = [['--at <time>', 'judge as of this time (default: now)'], COLLATERAL_OPTION] as const;
 
 function addVerify(group: Command, host: Host): void {
   addCommand<JudgingOptions & { policy: string; reportData: string }>(group, host, {
@@ -66,7 +52,7 @@ function addVerify(group: Command, host: Host): void {
       const evidence = await readEvidence(args[0] ?? '');
       const judged = await judgeEvidence(evidence, {
         policy,
-        collateral: await readCollateral(options.collateral),
+        collateral: await readCollateral(options.collateral, evidence, productsOf(policy)),
         reportData,
         at: options.at === undefined ? context.clock() : parseTime(options.at),
         dangerouslyTrustDevelopmentRoots: trustsDevelopmentRoots(options, context),
@@ -93,6 +79,10 @@ function addVerify(group: Command, host: Host): void {
   });
 }
 
+/** A report of an old SEV-SNP version does not name its product. */
+const productsOf = ({ platforms }: AttestationPolicy) =>
+  platforms.flatMap((policy) => (policy.platform === 'sev-snp' ? [policy.product] : []));
+
 function addShow(group: Command, host: Host): void {
   addCommand<JudgingOptions>(group, host, {
     usage: 'show <file>',
@@ -102,7 +92,7 @@ function addShow(group: Command, host: Host): void {
     action: async ({ args, options, context }) => {
       const evidence = await readEvidence(args[0] ?? '');
       const outcome = await authenticClaims(evidence, {
-        collateral: await readCollateral(options.collateral),
+        collateral: await readCollateral(options.collateral, evidence),
         at: options.at === undefined ? context.clock() : parseTime(options.at),
       });
       const head = [`Platform: ${evidence.platform}`, `Digest:   ${evidenceDigest(evidence)}`];
