@@ -14,6 +14,7 @@ import { parseCoseSign1 } from './pki/cose.ts';
 import { parseRevocationList } from './pki/crl.ts';
 import { readAll, readDer, TAG } from './pki/der.ts';
 import { nameText } from './pki/name.ts';
+import { parseOcspResponse } from './pki/ocsp.ts';
 import { certificateBlobs } from './pki/pem.ts';
 import { curveOf } from './pki/signature.ts';
 import { parseCertificate } from './pki/x509.ts';
@@ -48,6 +49,7 @@ export const parsersOfHostileBytes = {
   x509: parseCertificate,
   'x509-tpm': parseTpmCertificate,
   crl: parseRevocationList,
+  ocsp: parseOcspResponse,
   spki: curveOf,
   name: nameText,
   pem: certificateBlobs,

@@ -37,7 +37,7 @@ const INNER = [
   'parseCertificateOfForm',
   'parseTeeQuote',
   'parseIntelCollateral',
-  'parseRevocationLists',
+  'parseLists',
   'parseTdAttributes',
 ];
 

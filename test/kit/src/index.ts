@@ -6,6 +6,9 @@
  */
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
+export { emulateConfigfsTsm, type TestOnlyTsm } from './devices/configfs-tsm.ts';
+export { emulateGramine } from './devices/gramine.ts';
+export { emulateProgram, type TestOnlyAnswer, type TestOnlyProgram } from './devices/program.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
 export {
   createIntelAuthority,
@@ -29,6 +32,7 @@ export {
 export { TEST_ONLY_QE, testOnlyQeIdentity, testOnlySignedJson, testOnlyTcbInfo } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
 export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
+export { missingPrograms, TPM_PROGRAMS } from './missing-programs.ts';
 export { testOnlySeededRandom } from './random.ts';
 export { freePort, startRedis, type PrivateRedis } from './redis.ts';
 export { testOnlyAttest } from './snp/attest.ts';
@@ -97,6 +101,9 @@ export {
   type TestOnlyTpmAuthority,
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
+export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
+export { startSwtpm, type Swtpm } from './tpm/swtpm.ts';
+export type { TestOnlyEvent } from './tpm/event-log.ts';
 export {
   testOnlyCertificateId,
   testOnlyIssuerAddress,
