@@ -5,7 +5,7 @@
  * arguments; evidence never supplies a root.
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
-export { appraise, type Appraisal } from './appraise.ts';
+export { appraise, appraiseWithoutBinding, universalReasons, type Appraisal } from './appraise.ts';
 export type {
   ClaimsOf,
   CommonClaims,
@@ -14,9 +14,25 @@ export type {
   VerifiedClaims,
   VerifiedRoot,
 } from './claims.ts';
+export { AR4SI, tierOf, TRUST_TIERS, type TrustClaim, type TrustTier, type TrustVector } from './ear/ar4si.ts';
+export {
+  attestationResult,
+  platformPolicyId,
+  verdictOf,
+  type AppraisedPart,
+  type Ear,
+  type EarAppraisal,
+  type EarOptions,
+  type PartOutcome,
+} from './ear/ear.ts';
+export { FINDINGS, type Finding, type ReasonCode } from './ear/findings.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';
+export { assembleEvidence, type AssembledFiles, type FoundEvidence } from './inspect/assemble.ts';
+export { decodeEvidence, type DecodedDetails, type DecodedEvidence, type DecodedOf } from './inspect/decode.ts';
+export { identifyFile, type FileKind, type IdentifiedFile } from './inspect/file-kind.ts';
 export { evidenceDigest } from './evidence-digest.ts';
 export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
+export { judgeStoredEvidence, type StoredEvidenceOptions } from './judge-stored.ts';
 export {
   checkManifestCase,
   runManifest,
@@ -28,9 +44,11 @@ export {
 export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
 export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
+export { publicKeysOf, type FilePublicKey } from './manifest/key-files.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
 export { platforms } from './platforms.ts';
+export { differingMeasurements } from './platforms/nvidia-gpu/measurements.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
   rimSigner,
@@ -49,6 +67,7 @@ export type { NitroClaims } from './platforms/nitro/claims.ts';
 export { pinnedNitroRoot } from './platforms/nitro/roots.ts';
 export { pinnedSnpRoots } from './platforms/sev-snp/roots.ts';
 export type { TpmClaims, TpmQuoteClaims } from './platforms/tpm/claims.ts';
+export { tpmKeyName } from './platforms/tpm/public-area.ts';
 export { pinnedTpmRoots } from './platforms/tpm/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
 export { pinnedIntelRoot } from './intel-dcap/roots.ts';

@@ -38,6 +38,9 @@ export {
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
+export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
+export { explainVerified } from './evidence/explain-verified.ts';
+export type { EvidenceFact, EvidenceSection, FactTone } from './evidence/fact.ts';
 export { eventStream, type ServerSentEvent } from './event-stream.ts';
 export type { ClientEnvironment, Fetch, HttpReply, HttpRequestInit } from './http.ts';
 export { openResult } from './jobs/open-result.ts';
