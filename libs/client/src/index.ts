@@ -18,6 +18,10 @@ export {
   stopAgreement,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';
+export { alwaysRefused } from './attestation-policy/always-refused.ts';
+export type { ClauseChange, Direction } from './attestation-policy/clause-order.ts';
+export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
+export { draftPolicy } from './attestation-policy/draft-policy.ts';
 export { isFinalState } from './api/jobs.ts';
 export type { UploadOptions, UploadSource } from './api/uploads.ts';
 export { GloveboxClient, type ClientOptions } from './client.ts';

@@ -109,6 +109,6 @@ function partLines(part: ShownPart): string {
             : 'NOT DECODED: it is not what its format demands.',
           ...authenticity.reasons.flatMap(renderReason),
         ].join('\n'),
-    ...(sectionsOf(part).length === 0 ? [] : [sectionsText(sectionsOf(part))]),
+    ...(sectionsOf(part).length === 0 ? [] : [sectionsText(sectionsOf(part), authenticity.kind === 'authentic')]),
   ].join('\n\n');
 }

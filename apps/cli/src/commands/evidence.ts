@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { addCommand, addGroup, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
+import { addEvidencePolicyCommands } from './evidence-policy.ts';
 import { addReference } from './evidence-reference.ts';
 import { addShow } from './evidence-show.ts';
 import { addVerify } from './evidence-verify.ts';
@@ -19,6 +20,7 @@ export function addEvidenceCommands(program: Command, host: Host): void {
   addShow(group, host);
   addCheckManifest(group, host);
   addReference(group, host);
+  addEvidencePolicyCommands(group, host);
 }
 
 function addCheckManifest(group: Command, host: Host): void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, Evidence, Reason } from '@glovebox/contracts';
+import type { Denied, Evidence, PlatformPolicy, Reason } from '@glovebox/contracts';
 import {
   AttestationError,
   decodeEvidence,
@@ -11,7 +11,14 @@ import {
 import { KEY_REMEDY, readingPolicies } from './reading-policies.ts';
 import type { TrustedKeys } from './trusted-keys.ts';
 
-export type Authenticity = { readonly kind: 'authentic'; readonly claims: VerifiedClaims } | Denied;
+export type Authenticity =
+  | {
+      readonly kind: 'authentic';
+      readonly claims: VerifiedClaims;
+      /** Under which it is authentic. */
+      readonly root: PlatformPolicy['root'];
+    }
+  | Denied;
 
 export interface AuthenticityOptions {
   readonly at: string;
@@ -28,7 +35,7 @@ export async function authenticClaims(found: FoundEvidence, options: Authenticit
   if (crls.length === 0 && intel?.rootCaCrl === undefined) return underAny(found, 'not-checked', options);
   const checked = await underAny(found, 'crl-required', options);
   // Lists of other vendors lie about in folders: they are missing lists, not lists that refuse.
-  const isMissing = checked.kind === 'denied' && checked.reasons.every(({ code }) => code === 'crl-missing');
+  const isMissing = checked.kind === 'denied' && checked.reasons.some(({ code }) => code === 'crl-missing');
   return isMissing ? underAny(found, 'not-checked', options) : checked;
 }
 
@@ -43,7 +50,7 @@ async function underAny(
       const dangerouslyTrustDevelopmentRoots = policy.root.kind === 'development';
       try {
         const claims = await verifyEvidence(evidence, { at, collateral, policy, dangerouslyTrustDevelopmentRoots });
-        return { kind: 'authentic', claims };
+        return { kind: 'authentic', claims, root: policy.root };
       } catch (error) {
         reasons.push(reasonOf(error));
       }
@@ -51,7 +58,7 @@ async function underAny(
   } catch (error) {
     reasons.push(reasonOf(error));
   }
-  return { kind: 'denied', reasons: reasons.length === 0 ? [noRoot(evidence.platform)] : distinct(reasons) };
+  return { kind: 'denied', reasons: reasons.length === 0 ? [noRoot(evidence.platform)] : telling(reasons) };
 }
 
 function reasonOf(error: unknown): Reason {
@@ -59,10 +66,15 @@ function reasonOf(error: unknown): Reason {
   throw error;
 }
 
-/** Several roots refuse for one and the same reason. */
-const distinct = (reasons: readonly Reason[]): Reason[] => [
-  ...new Map(reasons.map((reason) => [`${reason.code} ${reason.message}`, reason])).values(),
-];
+/** Codes of a root that is simply another vendor's, or another product's. */
+const OTHER_ROOT: readonly string[] = ['certificate-chain', 'product-mismatch', 'untrusted-root'];
+
+/** Several roots were tried: those that the evidence comes nearest to say what is wrong, and each thing once. */
+function telling(reasons: readonly Reason[]): Reason[] {
+  const nearer = reasons.filter(({ code }) => !OTHER_ROOT.includes(code));
+  const kept = nearer.length === 0 ? reasons : nearer;
+  return [...new Map(kept.map((reason) => [`${reason.code} ${reason.message}`, reason])).values()];
+}
 
 const noRoot = (platform: Evidence['platform']): Reason => ({
   code: 'no-trusted-key',

@@ -2,6 +2,7 @@
 import { NvidiaVbiosVersion, type Denied, type NvidiaGpuPolicy, type Reason } from '@glovebox/contracts';
 import {
   AttestationError,
+  differingMeasurements,
   pinnedNvidiaRimRoot,
   toReason,
   type ClaimsOf,

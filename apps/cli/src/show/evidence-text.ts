@@ -6,23 +6,26 @@ import type { JudgedPart } from '../evidence/judge-parts.ts';
 import { renderReason } from './problem.ts';
 
 const MARKS: Readonly<Record<FactTone, string>> = { good: 'ok', plain: '  ', caution: '! ', danger: '!!' };
+/** Of evidence that is not authentic, nothing is as it should be. */
+const UNVERIFIED_MARKS = { ...MARKS, good: '~ ' };
 
 /** Facts under their titles, one line for the value and one for what it means. */
-export const sectionsText = (sections: readonly EvidenceSection[]): string =>
+export const sectionsText = (sections: readonly EvidenceSection[], authentic: boolean): string =>
   sections
     .filter(({ facts }) => facts.length > 0)
     .map(({ title, facts }) =>
       [
         title,
         ...facts.flatMap(({ label, value, meaning, tone }) => [
-          `  ${MARKS[tone]} ${label}: ${value}`,
+          `  ${(authentic ? MARKS : UNVERIFIED_MARKS)[tone]} ${label}: ${value}`,
           `       ${meaning}`,
         ]),
       ].join('\n'),
     )
     .join('\n\n');
 
-export const LEGEND = 'ok  as it should be    !  look at this    !!  no policy accepts this';
+export const LEGEND =
+  'ok  as it should be    ~  the same, if only the evidence were authentic    !  look at this    !!  no policy accepts this';
 
 const shortName = (path: string) => path.replace(/^.*\//, '');
 

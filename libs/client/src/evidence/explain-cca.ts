@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DecodedDetails } from '@glovebox/attestation';
-import { boundFact, debugFact, fact, isZero, TITLE, type EvidenceFact, type EvidenceSection } from './fact.ts';
+import { boundFact, fact, isZero, TITLE, type EvidenceFact, type EvidenceSection } from './fact.ts';
 
 type Cca = DecodedDetails['arm-cca'];
 
@@ -21,7 +21,9 @@ export const explainCca = ({ platform, realm }: Cca): EvidenceSection[] => {
     {
       title: TITLE.protection,
       facts: [
-        debugFact(state !== 0x30, 'lifecycle of the platform'),
+        state === 0x30
+          ? fact('Debugging', 'off', 'nobody can debug the platform in this state of its life', 'good')
+          : fact('Debugging', 'POSSIBLE', 'in this state of its life the platform may be debugged', 'danger'),
         fact(
           'Lifecycle',
           LIFECYCLE.get(state) ?? `0x${platform.lifecycle.toString(16)}`,
