@@ -26,7 +26,8 @@ const isOfIntel = (certificates: readonly Certificate[]) =>
 export const isSelfIssued = ({ issuer, subject }: Certificate) => equalBytes(issuer, subject);
 
 /**
- * What vendors published, as collateral for evidence of one platform. Everything here is checked by whoever verifies with
+ * What vendors published, as collateral for evidence of one platform; certificates only for SEV-SNP, because all other
+ * evidence brings its own or has Intel's form. Everything here is checked by whoever verifies with
  * it, so picking by name can pick wrongly but never believe wrongly. Roots are left out: none of a file is ever trusted.
  * @throws AttestationError `malformed` where the files exceed what a message may carry
  */
@@ -45,7 +46,7 @@ export function collateralOf(files: readonly IdentifiedFile[], platform: Platfor
     .map((file) => ({ file, chain: certificatesOf(file) }));
   const lists = files.filter(({ kind }) => kind === 'revocation-list');
   const certificates = chains
-    .filter(({ chain }) => !isOfIntel(chain))
+    .filter(({ chain }) => platform === 'sev-snp' && !isOfIntel(chain))
     .flatMap(({ chain }) => chain.filter((certificate) => !isSelfIssued(certificate)))
     .map(({ encoded }) => toBase64Url(encoded));
   const intel =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Platform, PlatformPolicy, TpmRoot } from '@glovebox/contracts';
+import { PlatformPolicy, type Platform, type TpmRoot } from '@glovebox/contracts';
 import type { ClaimsOf, VerifiedClaims } from '@glovebox/attestation';
 import { ClientError } from '../error.ts';
 
@@ -27,14 +27,14 @@ const DRAFTS: { readonly [P in Exclude<Platform, 'nvidia-gpu'>]: Draft<P> } = {
   'sev-snp': {
     of: (claims, root) => {
       const { report, product } = claims.sevSnp;
-      const { raw, ...minimumTcb } = report.reportedTcb;
+      const { fmc, bootloader, tee, snp, microcode } = report.reportedTcb;
       return {
         platform: 'sev-snp',
         product,
         root,
         measurements: [report.measurement],
         hostData: report.hostData,
-        minimumTcb,
+        minimumTcb: { ...(fmc === undefined ? {} : { fmc }), bootloader, tee, snp, microcode },
         minimumAbi: { major: report.policyFlags.abiMajor, minor: report.policyFlags.abiMinor },
         vmpl: [report.vmpl],
         smtAllowed: report.policyFlags.smt || (BigInt(report.platformInfo) & 1n) === 1n,
@@ -148,7 +148,7 @@ const draftOf = <P extends Exclude<Platform, 'nvidia-gpu'>>(platform: P): Draft<
  * advisories as those that are accepted, and whatever it uses as what is allowed. A template to read and to widen, never
  * to sign unread: what it was made from is taken for good. NVIDIA's golden measurements come from NVIDIA's signed files
  * instead, because values that a device reports of itself prove nothing.
- * @throws ClientError `invalid` for a GPU, and for a debugged worker
+ * @throws ClientError `invalid` for a GPU, for a debugged worker, and for what no policy can name
  */
 export function draftPolicy(claims: VerifiedClaims, root: PlatformPolicy['root']): PlatformPolicy {
   if (claims.debug)
@@ -159,7 +159,13 @@ export function draftPolicy(claims: VerifiedClaims, root: PlatformPolicy['root']
       'use `glovebox evidence reference` on its signed files',
     );
   }
-  return draftOf(claims.platform).of(claims, root);
+  const parsed = PlatformPolicy.safeParse(draftOf(claims.platform).of(claims, root));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw cannot(
+    `no policy can name what this evidence says: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    'make evidence of what a policy can name, for a TPM a quote without the registers that anybody can reset',
+  );
 }
 
 const cannot = (message: string, remedy: string) => new ClientError('invalid', message, { field: 'evidence', remedy });

@@ -91,7 +91,13 @@ export const CLAUSES: { readonly [P in Platform]: ClausesOf<P> } = {
       ),
   },
   keystone: { root, securityMonitors: anyOf, enclaves: anyOf },
-  tpm: { root, bank: exact, pcrs: registers, eventLog: unless<'not-checked', number[]>('not-checked', allOf), revocation },
+  tpm: {
+    root,
+    bank: exact,
+    pcrs: registers,
+    eventLog: unless<'not-checked', number[]>('not-checked', allOf),
+    revocation,
+  },
   'nvidia-gpu': {
     root,
     chips: anyOf,
