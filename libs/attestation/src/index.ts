@@ -14,6 +14,7 @@ export type {
   VerifiedClaims,
   VerifiedRoot,
 } from './claims.ts';
+export { verifyCorimSignature, type CorimSigner } from './corim-signature.ts';
 export { AR4SI, tierOf, TRUST_TIERS, type TrustClaim, type TrustTier, type TrustVector } from './ear/ar4si.ts';
 export {
   attestationResult,
@@ -60,6 +61,9 @@ export {
 } from './platforms/nvidia-gpu/rim.ts';
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
+export type { CborKey } from './pki/cbor.ts';
+export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
+export { CborTagged, parseTaggedCbor, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';

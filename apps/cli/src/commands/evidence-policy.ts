@@ -2,6 +2,7 @@
 import { diffPolicies, draftPolicy, alwaysRefused, describeAttestation } from '@glovebox/client';
 import { platformPolicyId } from '@glovebox/attestation';
 import type { Command } from 'commander';
+import { addFromCorim } from './evidence-corim.ts';
 import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
 import { authenticClaims } from '../evidence/authentic-claims.ts';
@@ -21,6 +22,7 @@ export function addEvidencePolicyCommands(parent: Command, host: Host): void {
   addDiff(group, host);
   addBacktest(group, host);
   addDraft(group, host);
+  addFromCorim(group, host);
 }
 
 function addExplain(group: Command, host: Host): void {
