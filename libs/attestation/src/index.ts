@@ -63,7 +63,7 @@ export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export type { CborKey } from './pki/cbor.ts';
 export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
-export { CborTagged, parseTaggedCbor, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
+export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';

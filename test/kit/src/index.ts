@@ -97,3 +97,10 @@ export {
   type TestOnlyTpmAuthority,
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
+export {
+  testOnlyCorim,
+  testOnlyUnsignedCorim,
+  type TestOnlyCorimOptions,
+  type TestOnlyMeasurement,
+  type TestOnlyReference,
+} from './corim/corim.ts';

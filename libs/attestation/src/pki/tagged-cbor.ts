@@ -5,19 +5,18 @@ import type { CborKey } from './cbor.ts';
 import { scanCbor } from './cbor-scan.ts';
 
 /** An item under a tag that the format has. */
-export class CborTagged {
+export interface CborTagged {
   readonly tag: number;
   readonly value: TaggedCbor;
-
-  constructor(tag: number, value: TaggedCbor) {
-    this.tag = tag;
-    this.value = value;
-  }
 }
 
 export type TaggedCborMap = ReadonlyMap<CborKey, TaggedCbor>;
 export type TaggedCbor =
   number | bigint | string | boolean | null | Uint8Array | readonly TaggedCbor[] | TaggedCborMap | CborTagged;
+
+/** No map, array or byte string has such a property of its own. */
+export const isTagged = (value: unknown): value is CborTagged =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, 'tag');
 
 /** CoRIM nests triples of environments of measurements of tagged values. */
 const DEPTH_MAX = 20;
@@ -29,7 +28,7 @@ const DEPTH_MAX = 20;
 export function parseTaggedCbor(bytes: Uint8Array, tags: readonly number[]): TaggedCbor {
   scanCbor(bytes, { depth: DEPTH_MAX, indefinite: false, tags });
   const decoders: DecodeOptions['tags'] = Object.fromEntries(
-    tags.map((tag) => [tag, (inner: () => unknown) => new CborTagged(tag, checked(inner()))]),
+    tags.map((tag) => [tag, (inner: () => unknown): CborTagged => ({ tag, value: checked(inner()) })]),
   );
   try {
     return checked(
@@ -48,7 +47,7 @@ export function parseTaggedCbor(bytes: Uint8Array, tags: readonly number[]): Tag
 }
 
 function checked(value: unknown): TaggedCbor {
-  if (value === null || value instanceof Uint8Array || value instanceof CborTagged) return value;
+  if (value === null || value instanceof Uint8Array || isTagged(value)) return value;
   if (Array.isArray(value)) return (value as unknown[]).map(checked);
   if (value instanceof Map) {
     const map = new Map<CborKey, TaggedCbor>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CborTagged, type CborKey, type TaggedCbor, type TaggedCborMap } from '@glovebox/attestation';
+import { isTagged, type CborKey, type TaggedCbor, type TaggedCborMap } from '@glovebox/attestation';
 import { DecodeError, toHex } from '@glovebox/core';
 
 /** Tags of draft-ietf-rats-corim-10, section 12.1, and of the types that it uses. */
@@ -53,7 +53,7 @@ export function asBytes(value: TaggedCbor | undefined, field: string): Uint8Arra
 
 /** The content of an item that must have this tag. */
 export function untagged(value: TaggedCbor | undefined, tag: number, field: string): TaggedCbor {
-  if (value instanceof CborTagged && value.tag === tag) return value.value;
+  if (isTagged(value) && value.tag === tag) return value.value;
   throw malformed(field, `not tagged \`${String(tag)}\``);
 }
 
@@ -69,7 +69,7 @@ export const taggedBytes = (value: TaggedCbor | undefined, field: string): strin
 
 /** A URI or an OID, as a text; profiles and classes are named so. */
 export function nameOf(value: TaggedCbor, field: string): string {
-  if (!(value instanceof CborTagged)) return asText(value, field);
+  if (!isTagged(value)) return asText(value, field);
   switch (value.tag) {
     case TAG.uri:
       return asText(value.value, field);

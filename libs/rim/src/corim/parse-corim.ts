@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   AttestationError,
-  CborTagged,
+  isTagged,
+  type CborTagged,
   parseTaggedCbor,
   type TaggedCbor,
   type TaggedCborMap,
@@ -41,7 +42,7 @@ export const parseUnsignedCorim = (bytes: Uint8Array, file: Uint8Array): Corim =
   readingCorim(() => {
     const map = asMap(untagged(parseTaggedCbor(bytes, TAGS), TAG.unsignedCorim, 'tag'), 'corim-map');
     const tags = asArray(map.get(CORIM.tags), 'tags');
-    const comids = tags.filter((tag): tag is CborTagged => tag instanceof CborTagged && tag.tag === TAG.comid);
+    const comids = tags.filter((tag): tag is CborTagged => isTagged(tag) && tag.tag === TAG.comid);
     const triples = comids.map((comid) => readTriples(asBytes(comid.value, 'comid')));
     const validity = optional(map, CORIM.validity, (value) => asMap(value, 'rim-validity'));
     return {
@@ -122,7 +123,7 @@ function readEnvironment(value: TaggedCbor | undefined): CorimEnvironment {
 
 /** Bytes, UEID and UUID; other forms name an instance by a key that nothing here compares. */
 function readInstance(value: TaggedCbor): string {
-  const content = value instanceof CborTagged ? value.value : value;
+  const content = isTagged(value) ? value.value : value;
   return content instanceof Uint8Array ? toHex(content) : 'unreadable';
 }
 
@@ -162,16 +163,16 @@ function readDigest(value: TaggedCbor): CorimDigest {
 }
 
 function readSvn(value: TaggedCbor): CorimMeasurement['svn'] {
-  const content = value instanceof CborTagged ? value.value : value;
+  const content = isTagged(value) ? value.value : value;
   if (typeof content !== 'number' && typeof content !== 'bigint') {
     throw new DecodeError('malformed', 'not a security version', { field: 'svn' });
   }
-  const minimum = value instanceof CborTagged && value.tag === TAG.minimumSvn;
+  const minimum = isTagged(value) && value.tag === TAG.minimumSvn;
   return { kind: minimum ? 'minimum' : 'exact', value: content.toString() };
 }
 
 function readRawValue(value: TaggedCbor, values: TaggedCborMap): CorimMeasurement['rawValue'] {
-  if (value instanceof CborTagged && value.tag === TAG.maskedValue) {
+  if (isTagged(value) && value.tag === TAG.maskedValue) {
     const [raw, mask] = asArray(value.value, 'raw-value');
     return { value: toHex(asBytes(raw, 'raw-value')), mask: toHex(asBytes(mask, 'raw-value')) };
   }
@@ -181,5 +182,5 @@ function readRawValue(value: TaggedCbor, values: TaggedCborMap): CorimMeasuremen
 
 const readSignerIds = (value: TaggedCbor): string[] =>
   asArray(value, 'cryptokeys').flatMap((key) =>
-    key instanceof CborTagged && key.tag === TAG.bytes ? [toHex(asBytes(key.value, 'cryptokeys'))] : [],
+    isTagged(key) && key.tag === TAG.bytes ? [toHex(asBytes(key.value, 'cryptokeys'))] : [],
   );
