@@ -139,6 +139,9 @@ describe('glovebox evidence verify', () => {
         expected,
       ]);
       expect([one.id, result.json.kind === 'denied']).toEqual([one.id, expected === 1]);
+      for (const { ear_trustworthiness_vector: vector } of Object.values(result.json.ear.submods)) {
+        expect([one.id, Object.keys(vector as object)]).not.toEqual([one.id, []]);
+      }
     }
   }, 60_000);
 
@@ -160,6 +163,40 @@ describe('glovebox evidence verify', () => {
       const half = await glovebox('evidence', 'verify', ...evidence, '--rim', path('vbiosRim'));
       expect(half.json.reasons.map(({ code }) => code)).toEqual(['rim-mismatch']);
       expect((await glovebox('evidence', 'verify', ...evidence)).json.kind).toBe('authentic');
+      const files = ['--driver-rim', path('driverRim'), '--vbios-rim', path('vbiosRim'), '--at', one.asOf];
+      const reference = (await glovebox('evidence', 'reference', ...files, '--json')).json as unknown as {
+        measurements: readonly { values: readonly string[] }[];
+      };
+      const policy = (own: object) =>
+        file('gpu.json', {
+          platform: 'nvidia-gpu',
+          root: { kind: 'vendor' },
+          chips: ['GH100'],
+          references: [own],
+          minimumDriver: 'not-compared',
+          minimumVbios: 'not-compared',
+          firmwareIdentity: 'where-reported',
+          devices: 'not-compared',
+          revocation: 'not-checked',
+          deviceRevocation: 'not-checked',
+        });
+      const rims = ['--rim', path('driverRim'), path('vbiosRim')];
+      const agreed = await glovebox('evidence', 'verify', ...evidence, ...rims, '--policy', policy(reference));
+      expect(agreed.json).toMatchObject({
+        kind: 'accepted',
+        reasons: [],
+        rims: [{ verified: true }, { verified: true }],
+      });
+      const loosened = reference.measurements.map(({ values, ...own }) => ({
+        ...own,
+        values: [...values, '00'.repeat(48)],
+      }));
+      const copied = policy({ ...reference, measurements: loosened });
+      const lying = await glovebox('evidence', 'verify', ...evidence, ...rims, '--policy', copied);
+      expect(lying.json.reasons.map(({ code }) => code)).toEqual(['rim-mismatch', 'rim-mismatch']);
+      const elsewhere = file('evidence.json', snpAccepted(snpTestAuthority()).evidence);
+      const nothing = await glovebox('evidence', 'verify', elsewhere, ...rims, '--json');
+      expect([nothing.code, nothing.json.error?.code]).toEqual([2, 'usage']);
     }
   });
 

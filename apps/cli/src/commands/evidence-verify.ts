@@ -3,12 +3,13 @@ import { attestationResult, verdictOf } from '@glovebox/attestation';
 import { describeAttestation } from '@glovebox/client';
 import type { Command } from 'commander';
 import { addCommand, trustsDevelopmentRoots, type CommandResult, type Host } from '../command.ts';
+import { CliError } from '../error.ts';
 import { judgeParts, type JudgedPart } from '../evidence/judge-parts.ts';
-import { verifyGoldenValues } from '../evidence/golden-values.ts';
+import { verifyGoldenValues, type GoldenValues } from '../evidence/golden-values.ts';
 import { readEvidence, readFiles } from '../evidence/read-files.ts';
 import { readPolicy } from '../evidence/read-policy.ts';
 import { readTrustedKeys } from '../evidence/trusted-keys.ts';
-import { earText, partText, timeHint, unusedText } from '../show/evidence-text.ts';
+import { earText, goldenDocument, goldenText, partText, timeHint, unusedText } from '../show/evidence-text.ts';
 import { BUILD } from '../version.ts';
 import {
   evidencePaths,
@@ -57,10 +58,12 @@ export function addVerify(group: Command, host: Host): void {
       const assembled = await readEvidence({ evidence: paths, collateral: options.collateral ?? [] });
       const at = options.at === undefined ? context.clock() : parseTime(options.at);
       const dangerous = trustsDevelopmentRoots(options, context);
-      const rims = [...assembled.rims, ...(await readFiles(options.rim ?? [], 'rim'))];
-      const parts = await judgeParts(ofPlatform(assembled.found, options.platform), {
+      const found = ofPlatform(assembled.found, options.platform);
+      if (options.rim !== undefined && found.every(({ platform }) => platform !== 'nvidia-gpu')) throw noDevice();
+      const golden = await verifyGoldenValues([...assembled.rims, ...(await readFiles(options.rim ?? [], 'rim'))], at);
+      const parts = await judgeParts(found, {
         policy,
-        golden: await verifyGoldenValues(rims, at),
+        golden,
         reportData,
         nonce,
         keys: await readTrustedKeys(options.trustKey ?? [], dangerous),
@@ -68,7 +71,7 @@ export function addVerify(group: Command, host: Host): void {
         dangerouslyTrustDevelopmentRoots: dangerous,
       });
       const compared = { policy: policy !== null, binding: reportData !== 'not-compared' || nonce !== null };
-      const result = resultOf(parts, compared, at);
+      const result = resultOf(parts, { compared, golden, at });
       const policyText =
         policy === null || result.exitCode !== 0
           ? []
@@ -86,11 +89,19 @@ export function addVerify(group: Command, host: Host): void {
 
 const DANGER = 'DANGER: it rests on a DEVELOPMENT ROOT and need not be of a real TEE.';
 
-function resultOf(
-  parts: readonly JudgedPart[],
-  compared: { readonly policy: boolean; readonly binding: boolean },
-  at: string,
-): CommandResult {
+const noDevice = () =>
+  new CliError('usage', 'there is no evidence of a GPU that reference values could be compared with', {
+    field: 'rim',
+    remedy: 'give the GPU’s evidence, or use `glovebox evidence reference` for the values alone',
+  });
+
+interface Judgement {
+  readonly compared: { readonly policy: boolean; readonly binding: boolean };
+  readonly golden: GoldenValues;
+  readonly at: string;
+}
+
+function resultOf(parts: readonly JudgedPart[], { compared, golden, at }: Judgement): CommandResult {
   const ear = attestationResult(parts, { issuedAt: at, build: BUILD });
   const verdicts = parts.map(({ outcome }) => verdictOf(outcome));
   const denied = verdicts.includes('denied');
@@ -112,11 +123,13 @@ function resultOf(
         reasons: outcome.reasons,
         ...(outcome.kind === 'not-authentic' ? {} : { claims: outcome.claims }),
       })),
+      rims: golden.files.map(goldenDocument),
       ear,
     },
     text: [
       ...(denied ? ['The evidence does NOT convince:', ''] : []),
       ...parts.flatMap((part) => [partText(part, compared), '']),
+      ...goldenText(golden),
       earText(ear),
       ...(developmentRoot ? [DANGER] : []),
     ].join('\n'),

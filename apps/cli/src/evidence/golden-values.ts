@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { NvidiaVbiosVersion, type Denied, type NvidiaGpuPolicy, type Reason } from '@glovebox/contracts';
+import {
+  NvidiaVbiosVersion,
+  type AttestationPolicy,
+  type Denied,
+  type NvidiaGpuPolicy,
+  type NvidiaReference,
+  type Reason,
+} from '@glovebox/contracts';
 import {
   AttestationError,
   differingMeasurements,
@@ -72,6 +79,36 @@ export function goldenPolicy(
     if (!(error instanceof AttestationError)) throw error;
     return { kind: 'denied', reasons: [toReason(error)] };
   }
+}
+
+/**
+ * Whether an agreed policy carries exactly these signed values: whoever drafted it copied them from such files, and could
+ * have copied something else. Nothing is asked where no file was given.
+ */
+export function carriedReasons(policy: AttestationPolicy, { files }: GoldenValues): Reason[] {
+  const broken = files.flatMap(({ reason }) => (reason === null ? [] : [reason]));
+  const references = policy.platforms.flatMap((one) => (one.platform === 'nvidia-gpu' ? one.references : []));
+  const rims = files.flatMap(({ rim }) => (rim === null ? [] : [rim]));
+  const strange = rims.filter((rim) => !references.some((reference) => carries(reference, rim)));
+  return [
+    ...broken,
+    ...strange.map(({ version }) => ({
+      code: 'rim-mismatch',
+      message: `no reference of the policy carries NVIDIA’s signed values of \`${version}\` unchanged`,
+      remedy: 'make the reference anew with `glovebox evidence reference`, or give the files that it was made from',
+      clause: 'references',
+    })),
+  ];
+}
+
+/** The file's digest, and all of its values. */
+function carries({ driver, vbios, measurements }: NvidiaReference, rim: VerifiedRim): boolean {
+  const source = isVbios(rim) ? vbios : driver;
+  if (source === 'none' || source.digest !== rim.digest) return false;
+  return rim.measurements.every(({ index, values }) => {
+    const own = measurements.find((one) => one.index === index)?.values ?? [];
+    return own.length === values.length && values.every((value) => own.includes(value));
+  });
 }
 
 const isVbios = ({ version }: VerifiedRim): boolean => NvidiaVbiosVersion.safeParse(version.toUpperCase()).success;

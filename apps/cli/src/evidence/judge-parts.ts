@@ -10,7 +10,7 @@ import {
   type VerifiedClaims,
 } from '@glovebox/attestation';
 import { authenticClaims } from './authentic-claims.ts';
-import { goldenPolicy, type GoldenValues } from './golden-values.ts';
+import { carriedReasons, goldenPolicy, type GoldenValues } from './golden-values.ts';
 import type { TrustedKeys } from './trusted-keys.ts';
 
 export interface JudgeParts {
@@ -49,23 +49,30 @@ export async function judgeParts(parts: readonly FoundEvidence[], options: Judge
 async function judge(found: FoundEvidence, options: JudgeParts): Promise<PartOutcome> {
   const { evidence, collateral } = found;
   if (options.policy !== null) {
-    return judgeStoredEvidence(evidence, { ...options, policy: options.policy, collateral });
+    const judged = await judgeStoredEvidence(evidence, { ...options, policy: options.policy, collateral });
+    return found.platform === 'nvidia-gpu' ? against(judged, carriedReasons(options.policy, options.golden)) : judged;
   }
   const outcome = await authenticClaims(found, options);
   if (outcome.kind === 'denied') return { kind: 'not-authentic', reasons: outcome.reasons };
   const { claims } = outcome;
+  const universal = universalReasons(claims, options);
   if (claims.platform !== 'nvidia-gpu' || options.golden.files.length === 0) {
-    return { kind: 'authentic', claims, reasons: universalReasons(claims, options) };
+    return { kind: 'authentic', claims, reasons: universal };
   }
   const golden = goldenPolicy(claims, options.golden);
-  if (golden.kind === 'denied') return { kind: 'authentic', claims, reasons: golden.reasons };
+  if (golden.kind === 'denied') return { kind: 'authentic', claims, reasons: [...universal, ...golden.reasons] };
   return judgeStoredEvidence(evidence, { ...options, policy: { platforms: [golden.policy] }, collateral });
 }
 
 function withNonce(outcome: PartOutcome, nonce: string | null): PartOutcome {
   if (nonce === null || outcome.kind === 'not-authentic' || nonces(outcome.claims).includes(nonce)) return outcome;
-  return { ...outcome, reasons: [...outcome.reasons, otherNonce(outcome.claims)] };
+  return against(outcome, [otherNonce(outcome.claims)]);
 }
+
+const against = (outcome: PartOutcome, reasons: readonly Reason[]): PartOutcome => ({
+  ...outcome,
+  reasons: [...outcome.reasons, ...reasons],
+});
 
 /** Nitro has two fields that a verifier may have chosen. */
 const nonces = (claims: VerifiedClaims): readonly (string | null)[] =>

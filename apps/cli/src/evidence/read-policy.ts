@@ -20,7 +20,10 @@ export async function readPolicy(path: string, field = 'policy'): Promise<Attest
     `\`${path}\`: ${place === '' ? '' : `${place}: `}${issue?.message ?? 'not a policy'}`,
     {
       field: place === '' ? field : `${field}.${place}`,
-      remedy: `give an attestation policy; platforms are ${PlatformPolicy.options.map((one) => one.shape.platform.value).join(', ')}`,
+      // YAML takes digits without quotes for a number.
+      remedy: /received number/.test(issue?.message ?? '')
+        ? 'put hex in quotes'
+        : `give an attestation policy; platforms are ${PlatformPolicy.options.map((one) => one.shape.platform.value).join(', ')}`,
     },
   );
 }

@@ -2,6 +2,7 @@
 import type { Reason } from '@glovebox/contracts';
 import { explainVerified, PLATFORM_NAMES, type EvidenceSection, type FactTone } from '@glovebox/client';
 import { verdictOf, type Ear, type VerifiedClaims } from '@glovebox/attestation';
+import type { GoldenValues } from '../evidence/golden-values.ts';
 import type { JudgedPart } from '../evidence/judge-parts.ts';
 import { renderReason } from './problem.ts';
 
@@ -87,3 +88,31 @@ export const timeHint = (reasons: readonly Reason[], at: string | undefined): st
   at === undefined && reasons.some(({ code }) => /-(expired|not-yet-valid)$/.test(code))
     ? ['Stored evidence is judged as of the time it was used: give --at TIME.']
     : [];
+
+/** One file of NVIDIA's reference values: what it is, who signed it, and how an agreement names it. */
+export const goldenDocument = ({ name, rim, reason }: GoldenValues['files'][number]) => ({
+  name,
+  verified: rim !== null,
+  ...(rim === null
+    ? { reason }
+    : {
+        version: rim.version,
+        product: rim.product,
+        digest: rim.digest,
+        signer: rim.signer.name,
+        values: rim.measurements.length,
+      }),
+});
+
+export const goldenText = ({ files }: GoldenValues): string[] =>
+  files.length === 0
+    ? []
+    : [
+        'Reference values:',
+        ...files.map(({ name, rim }) =>
+          rim === null
+            ? `  !! ${shortName(name)}: NOT verified`
+            : `  ok ${shortName(name)}: ${String(rim.measurements.length)} values of ${rim.product} ${rim.version}, signed by ${rim.signer.name}, SHA-256 ${rim.digest}`,
+        ),
+        '',
+      ];

@@ -101,7 +101,7 @@ const seconds = (time: string): number => Math.floor(Date.parse(time) / 1000);
 function appraisalOf({ platform, outcome }: AppraisedPart): EarAppraisal {
   if (outcome.kind !== 'not-authentic')
     assert(isVerifiedClaims(outcome.claims), 'claims were verified in this process');
-  const vector = vectorOf(outcome);
+  const vector = saidOf(vectorOf(outcome));
   return {
     ear_status: worstTier(Object.values(vector).map(tierOf)),
     ear_trustworthiness_vector: vector,
@@ -110,6 +110,9 @@ function appraisalOf({ platform, outcome }: AppraisedPart): EarAppraisal {
     ear_glovebox: extensionOf(platform, outcome),
   };
 }
+
+/** The draft's vector is never empty: then it says that it says nothing of what runs. */
+const saidOf = (vector: TrustVector): TrustVector => (Object.keys(vector).length === 0 ? { executables: 0 } : vector);
 
 function vectorOf(outcome: PartOutcome): TrustVector {
   switch (outcome.kind) {

@@ -13,7 +13,8 @@ const revocationOf = ({ revocation }: { readonly revocation: 'checked' | 'not-ch
   revocation === 'checked' ? 'crl-required' : 'not-checked';
 
 const intelOf = ({ pck, tcb }: ClaimsOf<'sgx'>['sgx'] | ClaimsOf<'tdx'>['tdx']) => ({
-  tcbStatuses: [tcb.status],
+  // At least this good: a better status never refuses.
+  tcbStatuses: [...new Set(['UpToDate' as const, tcb.status])],
   advisories: [...tcb.advisoryIds],
   minimumTcbEvaluationDataNumber: Math.min(tcb.tcbInfoEvaluationDataNumber, tcb.qeIdentityEvaluationDataNumber),
   dynamicPlatformAllowed: pck.configuration?.dynamicPlatform === true,
