@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -222,6 +223,28 @@ describe('glovebox evidence verify', () => {
 
 /** What no policy can name: a provider's key, and registers that anybody can reset. */
 const UNNAMEABLE: readonly string[] = ['snp-v3-milan-vlek', 'tpm-azure-tdx-ak-chain'];
+
+describe('glovebox evidence verify --sign', () => {
+  it('signs the result with the party’s own key, for tools that read tokens', async () => {
+    const home = join(folder, 'home');
+    await glovebox('init', '--name', 'auditor', '--home', home, '--json');
+    const { evidence, policy } = snpAccepted(snpTestAuthority());
+    const args = [
+      file('evidence.json', evidence),
+      '--policy',
+      file('policy.json', policy),
+      '--dangerously-trust-dev-roots',
+    ];
+    const { json } = await glovebox('evidence', 'verify', ...args, '--sign', '--home', home, '--json');
+    const [header = '', payload = '', signature = ''] = (json as unknown as { token: string }).token.split('.');
+    const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+    const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: kid } });
+    expect(verify(null, Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual(json.ear);
+    const keyless = await glovebox('evidence', 'verify', ...args, '--sign', '--home', join(folder, 'nobody'), '--json');
+    expect(keyless.json.error?.code).toBe('no-keys');
+  });
+});
 
 describe('glovebox evidence policy', () => {
   const { evidence, policy } = snpAccepted(snpTestAuthority());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { attestationResult, verdictOf } from '@glovebox/attestation';
 import { describeAttestation } from '@glovebox/client';
+import { signJwt, type SigningKey } from '@glovebox/crypto';
 import type { Command } from 'commander';
 import { addCommand, trustsDevelopmentRoots, type CommandResult, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
@@ -10,6 +11,7 @@ import { readEvidence, readFiles } from '../evidence/read-files.ts';
 import { readPolicy } from '../evidence/read-policy.ts';
 import { readTrustedKeys } from '../evidence/trusted-keys.ts';
 import { earText, goldenDocument, goldenText, partText, timeHint, unusedText } from '../show/evidence-text.ts';
+import { openParty } from '../session.ts';
 import { BUILD } from '../version.ts';
 import {
   evidencePaths,
@@ -27,6 +29,7 @@ interface VerifyOptions extends ReadingOptions {
   readonly rim?: Paths;
   readonly reportData?: string;
   readonly nonce?: string;
+  readonly sign?: boolean;
 }
 
 /** `glovebox evidence verify`: raw evidence to a verdict with reasons. */
@@ -44,13 +47,16 @@ export function addVerify(group: Command, host: Host): void {
       ['--rim <file...>', 'NVIDIA’s signed reference values: verified, and compared with the GPU’s measurements'],
       ['--report-data <hex>', 'the 64 bytes of Glovebox’s binding that the evidence must carry, as 128 hex digits'],
       ['--nonce <hex>', 'what the evidence’s own freshness field must be, exactly'],
+      ['--sign', 'also sign the attestation result with your party’s key, as a JWT (EdDSA)'],
     ],
     examples: [
       'evidence verify --platform sev-snp --evidence report.bin --collateral amd/ --at 2026-03-07T01:00:00Z',
       'evidence verify --evidence quote.bin --collateral intel/ --policy policy.yaml --report-data 00ab... --json',
       'evidence verify --evidence gpu/ --rim driver.xml vbios.xml',
     ],
-    action: async ({ args, options, context }) => {
+    action: async (input) => {
+      const { args, options, context } = input;
+      const signer = options.sign === true ? (await openParty(input)).party.signing : null;
       const reportData = parseReportData(options.reportData);
       const nonce = parseNonce(options.nonce);
       const policy = options.policy === undefined ? null : await readPolicy(options.policy);
@@ -71,7 +77,7 @@ export function addVerify(group: Command, host: Host): void {
         dangerouslyTrustDevelopmentRoots: dangerous,
       });
       const compared = { policy: policy !== null, binding: reportData !== 'not-compared' || nonce !== null };
-      const result = resultOf(parts, { compared, golden, at });
+      const result = resultOf(parts, { compared, golden, at, signer });
       const policyText =
         policy === null || result.exitCode !== 0
           ? []
@@ -99,10 +105,12 @@ interface Judgement {
   readonly compared: { readonly policy: boolean; readonly binding: boolean };
   readonly golden: GoldenValues;
   readonly at: string;
+  readonly signer: SigningKey | null;
 }
 
-function resultOf(parts: readonly JudgedPart[], { compared, golden, at }: Judgement): CommandResult {
+function resultOf(parts: readonly JudgedPart[], { compared, golden, at, signer }: Judgement): CommandResult {
   const ear = attestationResult(parts, { issuedAt: at, build: BUILD });
+  const token = signer === null ? null : signJwt(ear, 'eat+jwt', signer);
   const verdicts = parts.map(({ outcome }) => verdictOf(outcome));
   const denied = verdicts.includes('denied');
   const developmentRoot = parts.some(
@@ -125,12 +133,14 @@ function resultOf(parts: readonly JudgedPart[], { compared, golden, at }: Judgem
       })),
       rims: golden.files.map(goldenDocument),
       ear,
+      ...(token === null ? {} : { token }),
     },
     text: [
       ...(denied ? ['The evidence does NOT convince:', ''] : []),
       ...parts.flatMap((part) => [partText(part, compared), '']),
       ...goldenText(golden),
       earText(ear),
+      ...(token === null ? [] : ['Signed (JWT):', token]),
       ...(developmentRoot ? [DANGER] : []),
     ].join('\n'),
     exitCode: denied ? 1 : 0,
