@@ -6,7 +6,7 @@ import { KeystoneEvidence, KeystonePolicy } from './attestation-keystone.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { NvidiaGpuEvidence, NvidiaGpuPolicy } from './attestation-nvidia.ts';
 import { TpmEvidence, TpmPolicy } from './attestation-tpm.ts';
-import { Bytes, hexOf } from './primitives.ts';
+import { Bytes, bytesUpTo, hexOf } from './primitives.ts';
 import { TrustRoot } from './trust-root.ts';
 
 export const SnpProduct = z.enum(['Milan', 'Genoa', 'Turin']);
@@ -78,6 +78,8 @@ export type Evidence = z.infer<typeof Evidence>;
 export const Collateral = z.strictObject({
   certificates: z.array(Bytes.max(8192)).max(16),
   crls: z.array(Bytes.max(262144)).max(16),
+  /** OCSP responses: what NVIDIA says of a device's certificates. */
+  ocsp: z.array(bytesUpTo(16_384)).max(16).optional(),
   /** For SGX and TDX, which need nothing else of this. */
   intel: IntelCollateral.optional(),
 });

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import type { Host } from './command.ts';
 import { addAgreementCommands } from './commands/agreement.ts';
+import { addCollateralCommands } from './commands/collateral.ts';
 import { addComputationCommands } from './commands/computation.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
@@ -37,5 +38,6 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addResultCommands(program, host);
   addReceiptCommands(program, host);
   addEvidenceCommands(program, host);
+  addCollateralCommands(program, host);
   return program;
 }

@@ -21,7 +21,7 @@ export const READING = [
   ['--platform <platform>', 'only evidence of this platform (default: what the files are)'],
   [
     '--collateral <path...>',
-    'files or folders of what vendors publish: certificates, revocation lists, Intel’s TCB info',
+    'what vendors publish: a directory or bundle of `glovebox collateral`, or files of certificates, lists, TCB info',
   ],
   ['--trust-key <file...>', 'key of the device that you vouch for, on platforms without a vendor’s root'],
   ['--at <time>', 'judge as of this time (default: now)'],

@@ -9,9 +9,11 @@ import {
   type IdentifiedFile,
 } from '@glovebox/attestation';
 import { CliError } from '../error.ts';
+import { keptPaths, withKept } from './kept-collateral.ts';
 
 const FILES_MAX = 256;
-const FILE_BYTES_MAX = 4 * 1024 * 1024;
+/** Bundles of collateral are the largest. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Reads files, and all files of folders (not of folders inside them), and recognizes each. @throws CliError `file` */
 export async function readFiles(paths: readonly string[], field: string): Promise<IdentifiedFile[]> {
@@ -83,7 +85,10 @@ export async function readEvidence(options: {
     files,
     published.filter((file) => files.every(({ name }) => name !== file.name)),
   );
-  if (assembled.found.length > 0) return assembled;
+  if (assembled.found.length > 0) {
+    const kept = await keptPaths(options.collateral, published);
+    return { ...assembled, found: await Promise.all(assembled.found.map((found) => withKept(found, kept))) };
+  }
   const [first] = files;
   const instead = first === undefined ? undefined : INSTEAD[first.kind];
   throw new CliError(

@@ -6,6 +6,7 @@ import { assembleEvidence, type FoundEvidence, type IdentifiedFile } from '@glov
 import { DecodeError, parseJson } from '@glovebox/core';
 import { z } from 'zod';
 import { CliError } from '../error.ts';
+import { keptPaths, withKept } from './kept-collateral.ts';
 import { readFiles } from './read-files.ts';
 
 /** Evidence that was kept, and when it was used. */
@@ -27,7 +28,12 @@ export async function readCases(path: string, collateral: readonly string[]): Pr
   const published = await readFiles(collateral, 'collateral');
   const found = path.endsWith('.json') ? await casesOfManifest(path, published) : await casesOfFolder(path, published);
   const cases = found.filter(({ parts }) => parts.length > 0);
-  if (cases.length > 0) return cases;
+  const kept = await keptPaths(collateral, published);
+  if (cases.length > 0) {
+    return Promise.all(
+      cases.map(async (one) => ({ ...one, parts: await Promise.all(one.parts.map((part) => withKept(part, kept))) })),
+    );
+  }
   throw new CliError('not-found', `\`${path}\` holds no evidence`, {
     field: 'evidence',
     remedy: 'name a folder of stored evidence: files, or a folder for each case; or a manifest of cases',

@@ -2,7 +2,7 @@
 import type { Collateral } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { decoding } from '../parse-input.ts';
-import { checkRevocation, parseRevocationList } from './crl.ts';
+import { checkRevocation, parseRevocationList, type RevocationList } from './crl.ts';
 import type { Certificate } from './x509.ts';
 
 /**
@@ -14,9 +14,7 @@ export async function checkPathRevocation(
   collateral: Collateral,
   at: string,
 ): Promise<string[]> {
-  const lists = collateral.crls.map((text, index) =>
-    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
-  );
+  const lists = parseLists(collateral);
   const until: string[] = [];
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1];
@@ -24,3 +22,9 @@ export async function checkPathRevocation(
   }
   return until;
 }
+
+/** @throws AttestationError `crl-malformed` */
+export const parseLists = ({ crls }: Collateral): RevocationList[] =>
+  crls.map((text, index) =>
+    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
+  );

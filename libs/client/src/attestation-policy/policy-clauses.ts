@@ -107,7 +107,7 @@ export const CLAUSES: { readonly [P in Platform]: ClausesOf<P> } = {
     firmwareIdentity: strictFirst('required'),
     devices: orNotCompared,
     revocation,
-    deviceRevocation: exact,
+    deviceRevocation: strictFirst('ocsp-required'),
   },
 };
 

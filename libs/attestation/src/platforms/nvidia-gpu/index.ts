@@ -9,6 +9,12 @@ import { verifyNvidiaGpu } from './verify.ts';
 export const nvidiaGpu: PlatformVerifier<'nvidia-gpu'> = {
   root: (policy) => certificateRoot(policy.root, pinnedNvidiaDeviceRoot.certificate),
   verify: (evidence, { root, policy, collateral, at }) =>
-    verifyNvidiaGpu(evidence, { root, revocation: policy.revocation, collateral, at }),
+    verifyNvidiaGpu(evidence, {
+      root,
+      revocation: policy.revocation,
+      deviceRevocation: policy.deviceRevocation,
+      collateral,
+      at,
+    }),
   appraise: appraiseNvidiaGpu,
 };

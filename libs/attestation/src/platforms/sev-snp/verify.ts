@@ -7,10 +7,11 @@ import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkRevocation } from '../../pki/crl.ts';
+import { parseLists } from '../../pki/path-revocation.ts';
 import { verifyP384 } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { toEndorsementKeyClaims, toPlatformClaims, toReportClaims } from './claims.ts';
-import { parseCertificateTable, parseRevocationLists, selectCertificates } from './collateral.ts';
+import { parseCertificateTable, selectCertificates } from './collateral.ts';
 import { parseEndorsementKey, patchLevelDifferences, productOf, type EndorsementKey } from './endorsement-key.ts';
 import { parseReport, type SnpReport } from './evidence.ts';
 import { productOfCpuid } from './product.ts';
@@ -56,7 +57,7 @@ export async function verifySnp(
   assertRoles(intermediate, leaf, key, signingKey, product);
   const listsUntil =
     revocation === 'crl-required'
-      ? await checkRevocation([root, intermediate], root, parseRevocationLists(collateral), at)
+      ? await checkRevocation([root, intermediate], root, parseLists(collateral), at)
       : null;
   await assertSigned(report, leaf);
   assertProduct(report, key, product);
