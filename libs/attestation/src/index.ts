@@ -5,7 +5,7 @@
  * arguments; evidence never supplies a root.
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
-export { appraise, type Appraisal } from './appraise.ts';
+export { appraise, appraiseWithoutBinding, universalReasons, type Appraisal } from './appraise.ts';
 export { ChainCache } from './chain-cache.ts';
 export { NO_END, type AnswerPeriod, type CollateralAnswer } from './collateral/answer.ts';
 export { assembleCollateral, type MetNeed } from './collateral/assemble.ts';
@@ -21,9 +21,26 @@ export type {
   VerifiedClaims,
   VerifiedRoot,
 } from './claims.ts';
+export { verifyCorimSignature, type CorimSigner } from './corim-signature.ts';
+export { AR4SI, tierOf, TRUST_TIERS, type TrustClaim, type TrustTier, type TrustVector } from './ear/ar4si.ts';
+export {
+  attestationResult,
+  platformPolicyId,
+  verdictOf,
+  type AppraisedPart,
+  type Ear,
+  type EarAppraisal,
+  type EarOptions,
+  type PartOutcome,
+} from './ear/ear.ts';
+export { FINDINGS, type Finding, type ReasonCode } from './ear/findings.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';
+export { assembleEvidence, type AssembledFiles, type FoundEvidence } from './inspect/assemble.ts';
+export { decodeEvidence, type DecodedDetails, type DecodedEvidence, type DecodedOf } from './inspect/decode.ts';
+export { identifyFile, type FileKind, type IdentifiedFile } from './inspect/file-kind.ts';
 export { evidenceDigest } from './evidence-digest.ts';
 export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
+export { judgeStoredEvidence, type StoredEvidenceOptions } from './judge-stored.ts';
 export {
   checkManifestCase,
   runManifest,
@@ -35,10 +52,12 @@ export {
 export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
 export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
+export { publicKeysOf, type FilePublicKey } from './manifest/key-files.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
 export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
 export { parsersOfHostileBytes } from './parsers.ts';
 export { platforms } from './platforms.ts';
+export { differingMeasurements } from './platforms/nvidia-gpu/measurements.ts';
 export { nvidiaRimNeeds } from './platforms/nvidia-gpu/collateral-needs.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
@@ -51,6 +70,9 @@ export {
 } from './platforms/nvidia-gpu/rim.ts';
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
+export type { CborKey } from './pki/cbor.ts';
+export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
+export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
 export { certificateId, ocspRequest } from './pki/ocsp-request.ts';
 export { assertOcspNonce } from './pki/verify-ocsp.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
@@ -62,6 +84,7 @@ export { pinnedSnpRoots } from './platforms/sev-snp/roots.ts';
 export type { TpmClaims, TpmQuoteClaims } from './platforms/tpm/claims.ts';
 export { challengeTpm, isAnswered, type TpmChallengeOptions } from './platforms/tpm/enrolment.ts';
 export type { EndorsementContext } from './platforms/tpm/endorsement.ts';
+export { tpmKeyName } from './platforms/tpm/public-area.ts';
 export { pinnedTpmRoots } from './platforms/tpm/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
 export { pinnedIntelRoot } from './intel-dcap/roots.ts';

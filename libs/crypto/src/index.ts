@@ -44,6 +44,7 @@ export {
   type RequestToVerify,
   type VerifiedRequest,
 } from './http-signature.ts';
+export { signJwt } from './jwt.ts';
 export {
   boxKeyFromSecret,
   displayFingerprint,

@@ -105,6 +105,13 @@ export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker
 export { startSwtpm, type Swtpm } from './tpm/swtpm.ts';
 export type { TestOnlyEvent } from './tpm/event-log.ts';
 export {
+  testOnlyCorim,
+  testOnlyUnsignedCorim,
+  type TestOnlyCorimOptions,
+  type TestOnlyMeasurement,
+  type TestOnlyReference,
+} from './corim/corim.ts';
+export {
   testOnlyCertificateId,
   testOnlyIssuerAddress,
   testOnlyListAddress,
