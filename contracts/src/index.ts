@@ -14,6 +14,7 @@ export * from './attestation-nitro.ts';
 export * from './attestation-intel.ts';
 export * from './attestation-nvidia.ts';
 export * from './attestation-policy.ts';
+export * from './attestation-snp.ts';
 export * from './attestation-tpm.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';

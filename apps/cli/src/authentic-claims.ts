@@ -41,5 +41,16 @@ const anyWorkerOf = (product: SnpProduct): PlatformPolicy & { product: SnpProduc
   minimumAbi: { major: 0, minor: 0 },
   vmpl: [0],
   smtAllowed: true,
+  endorsementKeys: { vcek: true, vlek: [] },
+  guestPolicy: {
+    singleSocket: 'not-compared',
+    cxl: 'allowed',
+    memoryEncryption: 'not-compared',
+    powerMeter: 'not-compared',
+    ciphertextHiding: 'not-compared',
+    pageSwap: 'allowed',
+  },
+  aliasCheck: 'not-compared',
+  mitigations: 'not-compared',
   revocation: 'not-checked',
 });

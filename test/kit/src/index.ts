@@ -41,6 +41,7 @@ export {
 export {
   TEST_ONLY_ARK_SERIAL,
   TEST_ONLY_ASK_SERIAL,
+  TEST_ONLY_ASVK_SERIAL,
   testOnlyVcekExtensions,
   type TestOnlyVcekContent,
 } from './snp/authority-certificates.ts';
