@@ -166,7 +166,7 @@ describe('policy', () => {
     'refuses a guest policy that allows %s, and takes one that does not',
     async (_name, wrong, clause, code, right) => {
       const anyGuest = snpAccepted(authority).policy.guestPolicy;
-    const policy = { guestPolicy: { ...anyGuest, ...clause } };
+      const policy = { guestPolicy: { ...anyGuest, ...clause } };
       expect(await outcomeWith({ version: 5, policy: guest(wrong) }, policy)).toEqual([code]);
       expect(await outcomeWith({ version: 5, policy: guest(right) }, policy)).toBe('accepted');
       const open = { ...anyGuest, cxl: 'allowed' } as const;
