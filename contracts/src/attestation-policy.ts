@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { AzureCvmEvidence, AzureCvmPolicy } from './attestation-azure.ts';
 import { CcaEvidence, CcaPolicy } from './attestation-cca.ts';
+import { CompositeEvidence, CompositePolicy } from './attestation-composite.ts';
 import { IntelCollateral, SgxEvidence, SgxPolicy, TdxEvidence, TdxPolicy } from './attestation-intel.ts';
 import { KeystoneEvidence, KeystonePolicy } from './attestation-keystone.ts';
 import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
@@ -18,9 +20,22 @@ export const PlatformPolicy = z.discriminatedUnion('platform', [
   KeystonePolicy,
   TpmPolicy,
   NvidiaGpuPolicy,
+  AzureCvmPolicy,
+  CompositePolicy,
 ]);
 export type PlatformPolicy = z.infer<typeof PlatformPolicy>;
-export const Platform = z.enum(['sev-snp', 'sgx', 'tdx', 'nitro', 'arm-cca', 'keystone', 'tpm', 'nvidia-gpu']);
+export const Platform = z.enum([
+  'sev-snp',
+  'sgx',
+  'tdx',
+  'nitro',
+  'arm-cca',
+  'keystone',
+  'tpm',
+  'nvidia-gpu',
+  'azure-cvm',
+  'composite',
+]);
 export type Platform = z.infer<typeof Platform>;
 
 /** A worker is believed when its evidence satisfies one of the platform policies completely. */
@@ -36,6 +51,8 @@ export const Evidence = z.discriminatedUnion('platform', [
   KeystoneEvidence,
   TpmEvidence,
   NvidiaGpuEvidence,
+  AzureCvmEvidence,
+  CompositeEvidence,
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 

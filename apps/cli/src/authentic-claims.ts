@@ -4,23 +4,25 @@ import {
   type Collateral,
   type Denied,
   type Evidence,
-  type PlatformPolicy,
+  type SnpPolicy,
   type Reason,
 } from '@glovebox/contracts';
 import { AttestationError, toReason, verifyEvidence, type VerifiedClaims } from '@glovebox/attestation';
 
 /**
  * Claims of evidence that is authentic under one of the vendor's own roots, whatever they say: nothing is compared, so
- * this shows evidence and never accepts it. Revocation is not checked.
+ * this shows evidence and never accepts it. Revocation is not checked. Of composite evidence: the CPU's, which the others
+ * are nothing without.
  */
 export async function authenticClaims(
   evidence: Evidence,
   options: { readonly collateral: Collateral; readonly at: string },
 ): Promise<{ readonly kind: 'authentic'; readonly claims: VerifiedClaims } | Denied> {
+  const single = evidence.platform === 'composite' ? evidence.cpu : evidence;
   const reasons: Reason[] = [];
   for (const policy of SnpProduct.options.map(anyWorkerOf)) {
     try {
-      const claims = await verifyEvidence(evidence, { ...options, policy, dangerouslyTrustDevelopmentRoots: false });
+      const claims = await verifyEvidence(single, { ...options, policy, dangerouslyTrustDevelopmentRoots: false });
       return { kind: 'authentic', claims };
     } catch (error) {
       if (!(error instanceof AttestationError)) throw error;
@@ -31,7 +33,7 @@ export async function authenticClaims(
 }
 
 /** A policy for reading only: its reference values are never compared with anything here. */
-const anyWorkerOf = (product: SnpProduct): PlatformPolicy & { product: SnpProduct } => ({
+const anyWorkerOf = (product: SnpProduct): SnpPolicy => ({
   platform: 'sev-snp',
   product,
   root: { kind: 'vendor' },

@@ -59,6 +59,16 @@ export type AppraisalCode =
   /** Another chip, or another device, than the policy names. */
   | 'device-not-approved'
   | 'version-below-minimum'
+  /** Evidence of several parts: the policy demands a part, or has none at this place, or another one. */
+  | 'part-missing'
+  | 'part-unexpected'
+  | 'part-out-of-place'
+  /** One device as two parts. */
+  | 'part-duplicated'
+  /** A part was attested for another job, attempt or worker key. */
+  | 'part-nonce-mismatch'
+  /** The CPU's report data does not commit to these parts and this attempt. */
+  | 'composite-binding-mismatch'
   /** Made too long before, or after, the time of judgement. */
   | 'evidence-not-fresh';
 

@@ -9,11 +9,13 @@ export { appraise, type Appraisal } from './appraise.ts';
 export type {
   ClaimsOf,
   CommonClaims,
+  CompositeClaims,
   PlatformClaims,
   VerificationRecord,
   VerifiedClaims,
   VerifiedRoot,
 } from './claims.ts';
+export { compositeReportData, partReportData } from './composite/binding.ts';
 export { AttestationError, type AttestationErrorCode } from './error.ts';
 export { evidenceDigest } from './evidence-digest.ts';
 export { judgeEvidence, toReason, type AcceptedEvidence, type JudgeOptions } from './judge-evidence.ts';
@@ -29,7 +31,16 @@ export { formatCaseResult, formatTotals } from './manifest/format-result.ts';
 export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
-export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
+export type {
+  EvidenceOf,
+  PlatformVerifier,
+  PolicyOf,
+  RootOf,
+  SingleEvidence,
+  SinglePlatform,
+  SinglePolicy,
+  VerificationContext,
+} from './platform.ts';
 export { platforms } from './platforms.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
@@ -43,6 +54,7 @@ export {
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
+export type { AzureCvmClaims } from './platforms/azure-cvm/claims.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';
 export type { NitroClaims } from './platforms/nitro/claims.ts';

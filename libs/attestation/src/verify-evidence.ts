@@ -5,13 +5,14 @@ import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
+import type { SingleEvidence, SinglePolicy } from './platform.ts';
 import { verifierOf } from './platforms.ts';
-import { policyRoot, rootFingerprint } from './policy-root.ts';
+import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 
 export interface VerifyOptions {
   /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
   readonly collateral: Collateral;
-  readonly policy: PlatformPolicy;
+  readonly policy: SinglePolicy;
   /** Time of judgement, UTC in whole seconds, passed in by a process that has a clock it believes. */
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
@@ -35,15 +36,16 @@ export const isVerifiedClaims = (claims: VerifiedClaims): boolean => verified.ha
  * On return the evidence is authentic. Whether it is *acceptable* is the question of `appraise`.
  * @throws AttestationError
  */
-export async function verifyEvidence(evidence: Evidence, options: VerifyOptions): Promise<VerifiedClaims> {
+export async function verifyEvidence(evidence: SingleEvidence, options: VerifyOptions): Promise<VerifiedClaims> {
   assert(Timestamp.safeParse(options.at).success, 'the time of judgement is UTC in whole seconds');
   const given = parseInput(Evidence, evidence, 'evidence');
   const policy = parseInput(PlatformPolicy, options.policy, 'policy');
   const collateral = parseInput(Collateral, options.collateral, 'collateral');
   assertSamePlatform(given, policy);
+  if (given.platform === 'composite' || policy.platform === 'composite') throw severalParts();
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
   const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at: options.at });
-  const record = { kind: policy.root.kind, fingerprint: rootFingerprint(root) };
+  const record = { kind: trustOf(policy).root.kind, fingerprint: rootFingerprint(root) };
   return brand(claims, given, record, options.at);
 }
 
@@ -56,8 +58,14 @@ function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
   });
 }
 
-function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean) {
-  if (policy.root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
+const severalParts = () =>
+  new AttestationError('platform-mismatch', 'composite evidence has no one root to be verified under', {
+    field: 'evidence.platform',
+    remedy: 'judge composite evidence as a whole',
+  });
+
+function selectRoot(policy: SinglePolicy, dangerouslyTrustDevelopmentRoots: boolean) {
+  if (trustOf(policy).root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
     throw new AttestationError('development-root-refused', 'the policy trusts a test authority instead of the vendor', {
       field: 'policy.root',
       remedy: 'agree on the vendor root, or start this process with the switch that trusts development roots',

@@ -4,6 +4,7 @@
  * that obeys and randomness that repeats. Everything that must never be mistaken for the real thing is called TestOnly.
  * No product project may depend on it.
  */
+export { createTestOnlyCvm, type TestOnlyCvm, type TestOnlyCvmIssue } from './azure/cvm.ts';
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
