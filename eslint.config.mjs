@@ -75,6 +75,7 @@ const pureFolders = [
   'libs/privacy',
   'libs/client',
   'libs/rim',
+  'libs/measure',
 ];
 const pureFiles = pureFolders.map((folder) => `${folder}/src/**/*.ts`);
 const noNode = {
