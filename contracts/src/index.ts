@@ -18,6 +18,7 @@ export * from './attestation-nvidia.ts';
 export * from './attestation-policy.ts';
 export * from './attestation-snp.ts';
 export * from './attestation-tpm.ts';
+export * from './tpm-enrolment.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';
 export * from './query-tree.ts';

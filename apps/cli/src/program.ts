@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import type { Host } from './command.ts';
 import { addAgreementCommands } from './commands/agreement.ts';
+import { addAttesterCommands } from './commands/attester.ts';
 import { addComputationCommands } from './commands/computation.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
@@ -39,5 +40,6 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addReceiptCommands(program, host);
   addEvidenceCommands(program, host);
   addWorkerCommands(program, host);
+  addAttesterCommands(program, host);
   return program;
 }

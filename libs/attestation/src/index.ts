@@ -61,6 +61,8 @@ export type { NitroClaims } from './platforms/nitro/claims.ts';
 export { pinnedNitroRoot } from './platforms/nitro/roots.ts';
 export { pinnedSnpRoots } from './platforms/sev-snp/roots.ts';
 export type { TpmClaims, TpmQuoteClaims } from './platforms/tpm/claims.ts';
+export { challengeTpm, isAnswered, type TpmChallengeOptions } from './platforms/tpm/enrolment.ts';
+export type { EndorsementContext } from './platforms/tpm/endorsement.ts';
 export { pinnedTpmRoots } from './platforms/tpm/roots.ts';
 export type { SnpClaims, SnpEndorsementKey, SnpTcbClaims } from './platforms/sev-snp/claims.ts';
 export { pinnedIntelRoot } from './intel-dcap/roots.ts';

@@ -7,6 +7,9 @@
 export { createTestOnlyCvm, type TestOnlyCvm, type TestOnlyCvmIssue } from './azure/cvm.ts';
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
+export { emulateConfigfsTsm, type TestOnlyTsm } from './devices/configfs-tsm.ts';
+export { emulateGramine } from './devices/gramine.ts';
+export { emulateProgram, type TestOnlyAnswer, type TestOnlyProgram } from './devices/program.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
 export {
   createIntelAuthority,
@@ -99,3 +102,6 @@ export {
   type TestOnlyTpmAuthority,
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
+export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
+export { missingTpmPrograms, startSwtpm, type Swtpm } from './tpm/swtpm.ts';
+export type { TestOnlyEvent } from './tpm/event-log.ts';

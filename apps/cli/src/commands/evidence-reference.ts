@@ -3,7 +3,7 @@ import { pinnedNvidiaRimRoot } from '@glovebox/attestation';
 import { nvidiaReference, verifyRim } from '@glovebox/rim';
 import type { Command } from 'commander';
 import { addCommand, type Host } from '../command.ts';
-import { readBytes } from '../measure/read-bytes.ts';
+import { readBytes } from '../read-bytes.ts';
 import { parseTime } from './receipt.ts';
 
 interface ReferenceOptions {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AttestationPolicy, Collateral, Evidence, hexOf, ReceiptBundle } from '@glovebox/contracts';
+import { AttestationPolicy, Collateral, Evidence, ReceiptBundle } from '@glovebox/contracts';
 import { evidenceDigest, formatCaseResult, formatTotals, judgeEvidence, runManifest } from '@glovebox/attestation';
-import { fromHex } from '@glovebox/core';
 import { describeAttestation } from '@glovebox/client';
 import { rimReader } from '@glovebox/rim';
 import type { Command } from 'commander';
@@ -12,8 +11,10 @@ import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../comm
 import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
 import { authenticClaims } from '../authentic-claims.ts';
+import { parseReportData } from '../option-values.ts';
 import { renderReason } from '../show/problem.ts';
 import { addReference } from './evidence-reference.ts';
+import { addTpmCommands } from './evidence-tpm.ts';
 import { parseTime } from './receipt.ts';
 
 /** `glovebox evidence`: attestation evidence, judged on this machine. */
@@ -23,6 +24,7 @@ export function addEvidenceCommands(program: Command, host: Host): void {
   addShow(group, host);
   addCheckManifest(group, host);
   addReference(group, host);
+  addTpmCommands(group, host);
 }
 
 interface JudgingOptions {
@@ -59,19 +61,13 @@ function addVerify(group: Command, host: Host): void {
     options: JUDGING,
     examples: ['evidence verify evidence.json --policy policy.json --report-data 00ab...'],
     action: async ({ args, options, context }) => {
-      const reportData = hexOf(64).safeParse(options.reportData.toLowerCase());
-      if (!reportData.success) {
-        throw new CliError('usage', 'report data has 128 hex digits', {
-          field: 'report-data',
-          remedy: 'give all 64 bytes that the evidence must carry',
-        });
-      }
+      const reportData = parseReportData(options.reportData);
       const policy = await readJson(options.policy, AttestationPolicy, 'policy');
       const evidence = await readEvidence(args[0] ?? '');
       const judged = await judgeEvidence(evidence, {
         policy,
         collateral: await readCollateral(options.collateral),
-        reportData: fromHex(reportData.data),
+        reportData,
         at: options.at === undefined ? context.clock() : parseTime(options.at),
         dangerouslyTrustDevelopmentRoots: trustsDevelopmentRoots(options, context),
       });

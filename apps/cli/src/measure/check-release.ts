@@ -6,7 +6,7 @@ import { WorkerRelease, type ReleaseFile, type ReleaseLaunch } from '@glovebox/m
 import { readJson } from '../home/json-file.ts';
 import { bundleInInitrd, type BundleInInitrd } from './bundle-in-initrd.ts';
 import { measurementOf } from './launch-options.ts';
-import { readBytes } from './read-bytes.ts';
+import { readBytes } from '../read-bytes.ts';
 
 /** A release whose files were measured again. */
 export interface CheckedRelease {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MeasureError, PROCESSOR_TYPES, snpMeasurement, type ReleaseLaunch, type Vmm } from '@glovebox/measure';
 import { CliError } from '../error.ts';
-import { readBytes } from './read-bytes.ts';
+import { readBytes } from '../read-bytes.ts';
 
 /** A launch as the command line describes it. */
 export interface LaunchOptions {

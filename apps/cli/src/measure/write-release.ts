@@ -6,7 +6,7 @@ import { WorkerRelease, type ReleaseFile, type ReleaseLaunch } from '@glovebox/m
 import { CliError } from '../error.ts';
 import { bundleInInitrd, type BundleInInitrd } from './bundle-in-initrd.ts';
 import type { LaunchFiles } from './launch-options.ts';
-import { readBytes } from './read-bytes.ts';
+import { readBytes } from '../read-bytes.ts';
 
 interface Named {
   readonly bundle: string;

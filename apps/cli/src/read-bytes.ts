@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { CliError } from '../error.ts';
+import { CliError } from './error.ts';
 
 /** @throws CliError `file` */
 export async function readBytes(path: string, field: string): Promise<Uint8Array> {
