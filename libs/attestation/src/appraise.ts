@@ -26,22 +26,52 @@ export function appraise(
   policy: SinglePolicy,
   expected: { readonly reportData: Uint8Array },
 ): Appraisal {
-  if (!isVerifiedClaims(claims)) {
-    throw new AttestationError('claims-not-verified', 'only claims made by `verifyEvidence` can be appraised', {
-      field: 'claims',
-      remedy: 'verify the evidence in this process',
-    });
-  }
+  assertVerified(claims);
   assert(expected.reportData.length === 64, 'expected report data has 64 bytes');
-  if (claims.platform !== policy.platform) return { kind: 'denied', reasons: [otherPlatform(claims, policy)] };
-  const reasons = [
-    ...rootReasons(claims, policy),
-    ...debugReasons(claims),
-    ...verifierOf(policy.platform).appraise(claims, policy),
-    ...bindingReasons(claims, expected.reportData),
-  ];
-  return reasons.length === 0 ? { kind: 'accepted' } : { kind: 'denied', reasons };
+  if (claims.platform !== policy.platform) return verdict([otherPlatform(claims, policy)]);
+  return verdict([...policyReasons(claims, policy), ...bindingReasons(claims, expected.reportData)]);
 }
+
+/**
+ * As {@link appraise}, but without the binding: whether the evidence was made for this challenge is NOT compared. For
+ * looking again at evidence of the past (auditors, back-tests), whose challenge is long gone; never for releasing anything.
+ * @throws AttestationError as `appraise`
+ */
+export function appraiseWithoutBinding(claims: VerifiedClaims, policy: SinglePolicy): Appraisal {
+  assertVerified(claims);
+  return verdict(claims.platform === policy.platform ? policyReasons(claims, policy) : [otherPlatform(claims, policy)]);
+}
+
+/**
+ * What every policy refuses, for evidence that no policy is at hand for: debugging and, unless the caller explicitly does not
+ * compare it, another binding than the expected one. Empty says nothing of what runs, where, or on which firmware.
+ * @throws AttestationError as `appraise`
+ */
+export function universalReasons(
+  claims: VerifiedClaims,
+  expected: { readonly reportData: Uint8Array | 'not-compared' },
+): readonly AppraisalReason[] {
+  assertVerified(claims);
+  const { reportData } = expected;
+  return [...debugReasons(claims), ...(reportData === 'not-compared' ? [] : bindingReasons(claims, reportData))];
+}
+
+function assertVerified(claims: VerifiedClaims): void {
+  if (isVerifiedClaims(claims)) return;
+  throw new AttestationError('claims-not-verified', 'only claims made by `verifyEvidence` can be appraised', {
+    field: 'claims',
+    remedy: 'verify the evidence in this process',
+  });
+}
+
+const verdict = (reasons: AppraisalReason[]): Appraisal =>
+  reasons.length === 0 ? { kind: 'accepted' } : { kind: 'denied', reasons };
+
+const policyReasons = (claims: VerifiedClaims, policy: SinglePolicy): AppraisalReason[] => [
+  ...rootReasons(claims, policy),
+  ...debugReasons(claims),
+  ...verifierOf(policy.platform).appraise(claims, policy),
+];
 
 const otherPlatform = (claims: VerifiedClaims, policy: SinglePolicy): AppraisalReason => ({
   code: 'platform-mismatch',

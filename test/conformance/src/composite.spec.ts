@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compositeReportData, judgeEvidence, nvidiaNonce, partReportData } from '@glovebox/attestation';
+import {
+  compositeReportData,
+  judgeEvidence,
+  judgeStoredEvidence,
+  nvidiaNonce,
+  partReportData,
+  policiesWithin,
+  reportDataWithin,
+  structureReasons,
+  takeApart,
+} from '@glovebox/attestation';
 import type {
   CompositeEvidence,
   CompositePolicy,
@@ -229,6 +239,23 @@ describe('composite evidence', () => {
       ['part-out-of-place', 'platforms.0.parts.1'],
       ['part-duplicated', 'platforms.0.parts.1'],
     ]);
+  });
+
+  it('can be taken apart for a report on each part, and says what is missing', async () => {
+    const { evidence, policy, ...options } = submission(vouched([gpu(0), gpu(1)]), withParts(gpus(2)));
+    const judged = takeApart(evidence).map(({ evidence: part, within }) =>
+      judgeStoredEvidence(part, {
+        ...options,
+        policy: { platforms: policiesWithin({ platforms: [policy] }, within) },
+        reportData: reportDataWithin(options.reportData, within),
+      }),
+    );
+    for (const outcome of await Promise.all(judged)) expect(outcome).toMatchObject({ kind: 'appraised', reasons: [] });
+    const within = takeApart(evidence)[0]?.within;
+    if (!within) throw new Error('a composite has a CPU');
+    const codes = (count: number) =>
+      structureReasons({ platforms: [withParts(gpus(count))] }, within).map(({ code }) => code);
+    expect([codes(1), codes(2), codes(3)]).toEqual([['part-unexpected'], [], ['part-missing']]);
   });
 
   it('is bound to every byte: any part or report data changed is another commitment', () => {

@@ -105,3 +105,10 @@ export {
 export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
 export { missingTpmPrograms, startSwtpm, type Swtpm } from './tpm/swtpm.ts';
 export type { TestOnlyEvent } from './tpm/event-log.ts';
+export {
+  testOnlyCorim,
+  testOnlyUnsignedCorim,
+  type TestOnlyCorimOptions,
+  type TestOnlyMeasurement,
+  type TestOnlyReference,
+} from './corim/corim.ts';
