@@ -21,7 +21,7 @@ export async function readPolicy(path: string, field = 'policy'): Promise<Attest
     {
       field: place === '' ? field : `${field}.${place}`,
       // YAML takes digits without quotes for a number.
-      remedy: /received number/.test(issue?.message ?? '')
+      remedy: (issue?.message ?? '').includes('received number')
         ? 'put hex in quotes'
         : `give an attestation policy; platforms are ${PlatformPolicy.options.map((one) => one.shape.platform.value).join(', ')}`,
     },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Evidence, ReceiptBundle, type Collateral, type Platform, type TpmEvidence } from '@glovebox/contracts';
+import { Evidence, ReceiptBundle, type Collateral, type TpmEvidence } from '@glovebox/contracts';
 import { concatBytes, equalBytes, parseJson, toBase64Url } from '@glovebox/core';
 import { attempt } from '../manifest/case-tools.ts';
 import { decoding, parseInput } from '../parse-input.ts';
