@@ -9,7 +9,7 @@ import { NitroEvidence, NitroPolicy } from './attestation-nitro.ts';
 import { NvidiaGpuEvidence, NvidiaGpuPolicy } from './attestation-nvidia.ts';
 import { SnpEvidence, SnpPolicy } from './attestation-snp.ts';
 import { TpmEvidence, TpmPolicy } from './attestation-tpm.ts';
-import { Bytes } from './primitives.ts';
+import { Bytes, bytesUpTo } from './primitives.ts';
 
 export const PlatformPolicy = z.discriminatedUnion('platform', [
   SnpPolicy,
@@ -60,6 +60,8 @@ export type Evidence = z.infer<typeof Evidence>;
 export const Collateral = z.strictObject({
   certificates: z.array(Bytes.max(8192)).max(16),
   crls: z.array(Bytes.max(262144)).max(16),
+  /** OCSP responses: what NVIDIA says of a device's certificates. */
+  ocsp: z.array(bytesUpTo(16_384)).max(16).optional(),
   /** For SGX and TDX, which need nothing else of this. */
   intel: IntelCollateral.optional(),
 });

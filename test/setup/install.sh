@@ -48,6 +48,13 @@ want_program() {
   try_program "$@" || say "glovebox: WARNING: \`$1\` is missing and could not be installed (Debian: apt-get install $2); its tests will NOT RUN."
 }
 
+# The suites that also run in a browser. Without one they run in Node alone, and the test's name says so.
+want_chromium() {
+  try_program chromium chromium chromium || say "glovebox: NO CHROMIUM: the conformance suites will not run in a browser. Debian: apt-get install chromium"
+  GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-$(command -v chromium || true)}"
+  export GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-/usr/bin/chromium}"
+}
+
 build() {
   npx tsc -b || die "the build failed; the lines above say why."
   node apps/worker/bundle.mjs >/dev/null || die "the worker bundle could not be built."

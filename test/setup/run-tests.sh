@@ -11,6 +11,7 @@ need_program redis-server redis-server redis
 need_program age age age
 want_program swtpm_setup swtpm-tools swtpm
 want_program tpm2_quote tpm2-tools tpm2-tools
+want_chromium
 
 export NX_DAEMON=false NODE_NO_WARNINGS=1 NODE_OPTIONS=--experimental-vm-modules
 export GLOVEBOX_VECTORS="${GLOVEBOX_VECTORS:-$PWD/../shared/vectors}" GLOVEBOX_ATTACKS="${GLOVEBOX_ATTACKS:-$PWD/../shared/attacks}"

@@ -4,6 +4,7 @@ import type { CliContext } from './context.ts';
 import type { Host } from './command.ts';
 import { addAgreementCommands } from './commands/agreement.ts';
 import { addAttesterCommands } from './commands/attester.ts';
+import { addCollateralCommands } from './commands/collateral.ts';
 import { addComputationCommands } from './commands/computation.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
@@ -41,5 +42,6 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addEvidenceCommands(program, host);
   addWorkerCommands(program, host);
   addAttesterCommands(program, host);
+  addCollateralCommands(program, host);
   return program;
 }

@@ -6,6 +6,13 @@
  */
 export type { AppraisalCode, AppraisalReason } from './appraisal-reason.ts';
 export { appraise, appraiseWithoutBinding, universalReasons, type Appraisal } from './appraise.ts';
+export { ChainCache } from './chain-cache.ts';
+export { NO_END, type AnswerPeriod, type CollateralAnswer } from './collateral/answer.ts';
+export { assembleCollateral, type MetNeed } from './collateral/assemble.ts';
+export { inspectAnswer } from './collateral/inspect-answer.ts';
+export { CollateralNeed, type NeedOf } from './collateral/need.ts';
+export { collateralNeeds, type NeedsOptions } from './collateral/needs.ts';
+export { rimFile } from './collateral/rim-answer.ts';
 export type {
   ClaimsOf,
   CommonClaims,
@@ -70,6 +77,8 @@ export type {
 } from './platform.ts';
 export { platforms } from './platforms.ts';
 export { differingMeasurements } from './platforms/nvidia-gpu/measurements.ts';
+export { parsersOfHostileBytes } from './parsers.ts';
+export { nvidiaRimNeeds } from './platforms/nvidia-gpu/collateral-needs.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
   rimSigner,
@@ -84,6 +93,8 @@ export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export type { CborKey } from './pki/cbor.ts';
 export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
 export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
+export { certificateId, ocspRequest } from './pki/ocsp-request.ts';
+export { assertOcspNonce } from './pki/verify-ocsp.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
 export type { AzureCvmClaims } from './platforms/azure-cvm/claims.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';

@@ -10,6 +10,7 @@ import {
   type Reason,
 } from '@glovebox/contracts';
 import { appraise } from './appraise.ts';
+import type { ChainCache } from './chain-cache.ts';
 import type { CompositeClaims, VerifiedClaims } from './claims.ts';
 import { judgeComposite, type JudgeSingle, type SingleJudgement } from './composite/judge-composite.ts';
 import { partsMissing, partsUnexpected, place } from './composite/part-reasons.ts';
@@ -25,6 +26,7 @@ export interface JudgeOptions {
   readonly reportData: Uint8Array;
   readonly at: string;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  readonly chains?: ChainCache;
 }
 
 export interface AcceptedEvidence {

@@ -3,6 +3,7 @@ import type { Collateral, Evidence, Platform, PlatformPolicy } from '@glovebox/c
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { ClaimsOf } from './claims.ts';
 import type { KeyTable } from './key-table.ts';
+import type { SignatureCheck } from './pki/signature.ts';
 import type { Certificate } from './pki/x509.ts';
 
 /** One piece of evidence under one root. `composite` is several of these (`composite/`). */
@@ -34,6 +35,8 @@ export interface VerificationContext<P extends SinglePlatform> {
   readonly collateral: Collateral;
   /** UTC, whole seconds. All validity periods are checked at this time. */
   readonly at: string;
+  /** How signatures of certificates, lists and vendors' documents are checked. */
+  readonly check: SignatureCheck;
 }
 
 /**

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
+import type { ChainCache } from './chain-cache.ts';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
-import type { SingleEvidence, SinglePolicy } from './platform.ts';
+import type { SinglePolicy } from './platform.ts';
+import { verifyWith } from './pki/signature.ts';
 import { verifierOf } from './platforms.ts';
 import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 
 export interface VerifyOptions {
   /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
   readonly collateral: Collateral;
-  readonly policy: SinglePolicy;
+  readonly policy: PlatformPolicy;
   /** Time of judgement, UTC in whole seconds, passed in by a process that has a clock it believes. */
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  /** Signatures of chains and collateral that verified before. Without it all are checked each time. */
+  readonly chains?: ChainCache;
 }
 
 const verified = new WeakSet<object>();
@@ -36,7 +40,7 @@ export const isVerifiedClaims = (claims: VerifiedClaims): boolean => verified.ha
  * On return the evidence is authentic. Whether it is *acceptable* is the question of `appraise`.
  * @throws AttestationError
  */
-export async function verifyEvidence(evidence: SingleEvidence, options: VerifyOptions): Promise<VerifiedClaims> {
+export async function verifyEvidence(evidence: Evidence, options: VerifyOptions): Promise<VerifiedClaims> {
   assert(Timestamp.safeParse(options.at).success, 'the time of judgement is UTC in whole seconds');
   const given = parseInput(Evidence, evidence, 'evidence');
   const policy = parseInput(PlatformPolicy, options.policy, 'policy');
@@ -44,7 +48,13 @@ export async function verifyEvidence(evidence: SingleEvidence, options: VerifyOp
   assertSamePlatform(given, policy);
   if (given.platform === 'composite' || policy.platform === 'composite') throw severalParts();
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at: options.at });
+  const claims = await verifierOf(given.platform).verify(given, {
+    root,
+    policy,
+    collateral,
+    at: options.at,
+    check: options.chains?.check ?? verifyWith,
+  });
   const record = { kind: trustOf(policy).root.kind, fingerprint: rootFingerprint(root) };
   return brand(claims, given, record, options.at);
 }

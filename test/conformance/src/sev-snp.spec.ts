@@ -45,6 +45,22 @@ describe('platform verifier suite: sev-snp', () => {
   });
 });
 
+it('refuses base64url that is not the one text of its bytes, in every place that takes bytes', async () => {
+  const odd = 'AB';
+  const { accepted } = subject;
+  const { policy } = snpAccepted(authority, {}, { revocation: 'crl-required' });
+  for (const changed of [
+    { ...accepted, evidence: { ...accepted.evidence, report: odd } },
+    { ...accepted, evidence: { ...accepted.evidence, certificateTable: odd } },
+    { ...accepted, policy: { ...policy, root: { kind: 'development', certificate: odd } as const } },
+    { ...accepted, policy, collateral: { certificates: [], crls: [odd] } },
+    { ...accepted, collateral: { certificates: [odd], crls: [] } },
+  ]) {
+    expect((await outcomeOf(changed)).length).toBeGreaterThan(0);
+    expect(await outcomeOf(changed)).not.toBe('accepted');
+  }
+});
+
 describe('versions and products', () => {
   it.each([2, 3, 5])('accepts report version %i', async (version) => {
     expect(await outcomeWith({ version })).toBe('accepted');

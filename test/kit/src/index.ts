@@ -112,3 +112,22 @@ export {
   type TestOnlyMeasurement,
   type TestOnlyReference,
 } from './corim/corim.ts';
+export {
+  testOnlyCertificateId,
+  testOnlyIssuerAddress,
+  testOnlyListAddress,
+  testOnlyOcspResponse,
+  testOnlyReadOcspRequest,
+  testOnlyResponderExtensions,
+  type TestOnlyOcspOptions,
+} from './ocsp.ts';
+export { testOnlyAmdKds, type TestOnlyKdsOptions } from './vendors/amd-kds.ts';
+export { testOnlyIntelPcs, type TestOnlyPcsOptions } from './vendors/intel-pcs.ts';
+export { testOnlyOcspResponder, testOnlyPki, testOnlyRimService } from './vendors/nvidia.ts';
+export {
+  startVendorServer,
+  type TestOnlyFault,
+  type TestOnlyVendorAnswer,
+  type TestOnlyVendorHandler,
+  type TestOnlyVendorServer,
+} from './vendors/vendor-server.ts';

@@ -90,7 +90,13 @@ async function judge(
   const evidence = parseInput(NvidiaGpuEvidence, input, 'evidence');
   const collateral = { certificates: [], crls: crls.map(toBase64Url) };
   const revocation = crls.length > 0 ? 'crl-required' : 'not-checked';
-  const claims = await verifyNvidiaGpu(evidence, { root, revocation, collateral, at: manifestCase.asOf });
+  const claims = await verifyNvidiaGpu(evidence, {
+    root,
+    revocation,
+    deviceRevocation: 'not-checked',
+    collateral,
+    at: manifestCase.asOf,
+  });
   if (claims.debug) return DEBUG_FAILURE;
   const nonce = nonceFailure(manifestCase, claims.reportData);
   if (nonce !== null) return nonce;

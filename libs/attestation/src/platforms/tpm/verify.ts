@@ -6,6 +6,7 @@ import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { certifiedKey, isKeyTable, namedKey } from './attestation-key.ts';
 import { toPlatformClaims, type TpmClaims } from './claims.ts';
@@ -20,6 +21,7 @@ export interface TpmVerification {
   readonly policy: TpmPolicy;
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface TpmVerification {
  */
 export async function verifyTpm(
   evidence: EvidenceOf<'tpm'>,
-  { root, policy, collateral, at }: TpmVerification,
+  { root, policy, collateral, at, check }: TpmVerification,
 ): Promise<ClaimsOf<'tpm'>> {
   const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytesOf(evidence, 'akPublic'));
   const certificates = evidence.akCertificates.map((text, index) =>
@@ -45,7 +47,13 @@ export async function verifyTpm(
   const key =
     isKeyTable(root) || policy.root.kind === 'provisioned'
       ? await namedKey(publicArea, policy.root.kind === 'provisioned' ? policy.root : { keys: [] })
-      : await certifiedKey(certificates, publicArea, { root, revocation: policy.revocation, collateral, at });
+      : await certifiedKey(certificates, publicArea, {
+          root,
+          revocation: policy.revocation,
+          collateral,
+          at,
+          ...(check === undefined ? {} : { check }),
+        });
 
   const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank);
   return toPlatformClaims(
