@@ -81,6 +81,7 @@ const pureFolders = [
   'libs/dp',
   'libs/client',
   'libs/rim',
+  'libs/measure',
 ];
 const pureFiles = pureFolders.map((folder) => `${folder}/src/**/*.ts`);
 const noNode = {

@@ -14,6 +14,7 @@ import { addKeybrokerCommands } from './commands/keybroker.ts';
 import { addPartyCommands } from './commands/party.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addResultCommands } from './commands/result.ts';
+import { addWorkerCommands } from './commands/worker.ts';
 import type { ExitCode } from './run.ts';
 
 /** All commands. Faults of the command line are thrown as CommanderError; `run` renders them. */
@@ -39,6 +40,7 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addResultCommands(program, host);
   addReceiptCommands(program, host);
   addEvidenceCommands(program, host);
+  addWorkerCommands(program, host);
   addAttesterCommands(program, host);
   addCollateralCommands(program, host);
   return program;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, Platform, PlatformPolicy } from '@glovebox/contracts';
+import type { Denied } from '@glovebox/contracts';
 import { assert, equalBytes, fromHex } from '@glovebox/core';
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { VerifiedClaims } from './claims.ts';
 import { AttestationError } from './error.ts';
+import type { SinglePlatform, SinglePolicy } from './platform.ts';
 import { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 import { verifierOf } from './platforms.ts';
-import { policyRoot, rootFingerprint } from './policy-root.ts';
+import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 import { isVerifiedClaims } from './verify-evidence.ts';
 
 export type Appraisal = { readonly kind: 'accepted' } | Denied;
@@ -22,7 +23,7 @@ export type Appraisal = { readonly kind: 'accepted' } | Denied;
  */
 export function appraise(
   claims: VerifiedClaims,
-  policy: PlatformPolicy,
+  policy: SinglePolicy,
   expected: { readonly reportData: Uint8Array },
 ): Appraisal {
   assertVerified(claims);
@@ -36,7 +37,7 @@ export function appraise(
  * looking again at evidence of the past (auditors, back-tests), whose challenge is long gone; never for releasing anything.
  * @throws AttestationError as `appraise`
  */
-export function appraiseWithoutBinding(claims: VerifiedClaims, policy: PlatformPolicy): Appraisal {
+export function appraiseWithoutBinding(claims: VerifiedClaims, policy: SinglePolicy): Appraisal {
   assertVerified(claims);
   return verdict(claims.platform === policy.platform ? policyReasons(claims, policy) : [otherPlatform(claims, policy)]);
 }
@@ -66,13 +67,13 @@ function assertVerified(claims: VerifiedClaims): void {
 const verdict = (reasons: AppraisalReason[]): Appraisal =>
   reasons.length === 0 ? { kind: 'accepted' } : { kind: 'denied', reasons };
 
-const policyReasons = (claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason[] => [
+const policyReasons = (claims: VerifiedClaims, policy: SinglePolicy): AppraisalReason[] => [
   ...rootReasons(claims, policy),
   ...debugReasons(claims),
   ...verifierOf(policy.platform).appraise(claims, policy),
 ];
 
-const otherPlatform = (claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason => ({
+const otherPlatform = (claims: VerifiedClaims, policy: SinglePolicy): AppraisalReason => ({
   code: 'platform-mismatch',
   message: `claims of \`${claims.platform}\` under a policy for \`${policy.platform}\``,
   remedy: 'appraise the claims under a policy for their own platform',
@@ -80,10 +81,11 @@ const otherPlatform = (claims: VerifiedClaims, policy: PlatformPolicy): Appraisa
 });
 
 /** Claims verified under one policy say nothing under a policy with another root or stricter revocation. */
-function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): AppraisalReason[] {
+function rootReasons(claims: VerifiedClaims, policy: SinglePolicy): AppraisalReason[] {
   const reasons: AppraisalReason[] = [];
   const fingerprint = rootFingerprint(policyRoot(policy));
-  if (claims.root.kind !== policy.root.kind || claims.root.fingerprint !== fingerprint) {
+  const trust = trustOf(policy);
+  if (claims.root.kind !== trust.root.kind || claims.root.fingerprint !== fingerprint) {
     reasons.push({
       code: 'root-mismatch',
       message: 'the evidence was verified under another root than the policy names',
@@ -91,7 +93,7 @@ function rootReasons(claims: VerifiedClaims, policy: PlatformPolicy): AppraisalR
       clause: 'root',
     });
   }
-  if ('revocation' in policy && policy.revocation === 'crl-required' && claims.revocation !== 'checked') {
+  if ('revocation' in trust && trust.revocation === 'crl-required' && claims.revocation !== 'checked') {
     reasons.push({
       code: 'revocation-not-checked',
       message: 'the policy demands revocation lists and none was checked',
@@ -115,22 +117,29 @@ const debugReasons = (claims: VerifiedClaims): AppraisalReason[] =>
     : [];
 
 const whole = (reportData: Uint8Array) => reportData;
+/** A TPM takes no more than a digest of its own size. */
+const firstHalf = (reportData: Uint8Array) => reportData.subarray(0, 32);
 
 /** What a platform's field holds for the report data. */
-const BOUND: Readonly<Record<Platform, (reportData: Uint8Array) => Uint8Array>> = {
+const BOUND: Readonly<Record<SinglePlatform, (reportData: Uint8Array) => Uint8Array>> = {
   'sev-snp': whole,
   sgx: whole,
   tdx: whole,
   nitro: whole,
   'arm-cca': whole,
   keystone: whole,
-  tpm: (reportData) => reportData.subarray(0, 32),
+  tpm: firstHalf,
   'nvidia-gpu': nvidiaNonce,
+  'azure-cvm': firstHalf,
 };
+
+/** Whether evidence carries these 64 bytes, in its platform's way. */
+export const isBoundTo = (claims: VerifiedClaims, reportData: Uint8Array): boolean =>
+  equalBytes(fromHex(claims.reportData), BOUND[claims.platform](reportData));
 
 /** The whole field is compared, padding included: part of a binding binds nothing. */
 const bindingReasons = (claims: VerifiedClaims, reportData: Uint8Array): AppraisalReason[] =>
-  equalBytes(fromHex(claims.reportData), BOUND[claims.platform](reportData))
+  isBoundTo(claims, reportData)
     ? []
     : [
         {

@@ -16,11 +16,21 @@ export { rimFile } from './collateral/rim-answer.ts';
 export type {
   ClaimsOf,
   CommonClaims,
+  CompositeClaims,
   PlatformClaims,
   VerificationRecord,
   VerifiedClaims,
   VerifiedRoot,
 } from './claims.ts';
+export { compositeReportData, partReportData } from './composite/binding.ts';
+export {
+  policiesWithin,
+  reportDataWithin,
+  structureReasons,
+  takeApart,
+  type EvidencePart,
+  type PlaceWithin,
+} from './composite/take-apart.ts';
 export { verifyCorimSignature, type CorimSigner } from './corim-signature.ts';
 export { AR4SI, tierOf, TRUST_TIERS, type TrustClaim, type TrustTier, type TrustVector } from './ear/ar4si.ts';
 export {
@@ -54,10 +64,20 @@ export type { CaseTools } from './manifest/observation.ts';
 export type { ReadFile } from './manifest/manifest-case.ts';
 export { publicKeysOf, type FilePublicKey } from './manifest/key-files.ts';
 export { MANIFEST_REASONS, type ManifestCode } from './manifest/manifest-reasons.ts';
-export type { EvidenceOf, PlatformVerifier, PolicyOf, RootOf, VerificationContext } from './platform.ts';
-export { parsersOfHostileBytes } from './parsers.ts';
+export type {
+  EvidenceOf,
+  PlatformVerifier,
+  PolicyOf,
+  RootOf,
+  RootedPolicy,
+  SingleEvidence,
+  SinglePlatform,
+  SinglePolicy,
+  VerificationContext,
+} from './platform.ts';
 export { platforms } from './platforms.ts';
 export { differingMeasurements } from './platforms/nvidia-gpu/measurements.ts';
+export { parsersOfHostileBytes } from './parsers.ts';
 export { nvidiaRimNeeds } from './platforms/nvidia-gpu/collateral-needs.ts';
 export { nvidiaNonce } from './platforms/nvidia-gpu/nonce.ts';
 export {
@@ -76,6 +96,7 @@ export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type Tagge
 export { certificateId, ocspRequest } from './pki/ocsp-request.ts';
 export { assertOcspNonce } from './pki/verify-ocsp.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';
+export type { AzureCvmClaims } from './platforms/azure-cvm/claims.ts';
 export type { CcaClaims } from './platforms/cca/claims.ts';
 export type { KeystoneClaims } from './platforms/keystone/claims.ts';
 export type { NitroClaims } from './platforms/nitro/claims.ts';
@@ -92,4 +113,5 @@ export type { IntelTcbClaims, QuoteClaims } from './intel-dcap/claims.ts';
 export type { SgxClaims } from './platforms/sgx/claims.ts';
 export type { TdxClaims } from './platforms/tdx/claims.ts';
 export type { MeasuredEvent } from './platforms/tdx/event-log.ts';
+export { trustOf } from './policy-root.ts';
 export { isVerifiedClaims, verifyEvidence, type VerifyOptions } from './verify-evidence.ts';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AttestationPolicy, Collateral, Evidence, PlatformPolicy } from '@glovebox/contracts';
+import type { AttestationPolicy, Collateral } from '@glovebox/contracts';
 import { appraise, appraiseWithoutBinding } from './appraise.ts';
 import type { PartOutcome } from './ear/ear.ts';
 import { AttestationError } from './error.ts';
 import { toReason } from './judge-evidence.ts';
+import type { SingleEvidence, SinglePolicy } from './platform.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 export interface StoredEvidenceOptions {
@@ -19,15 +20,20 @@ export interface StoredEvidenceOptions {
  * Judges evidence for a report to people, where `judgeEvidence` decides: the outcome under the platform policy that accepts,
  * else under the one with the fewest reasons, so that the nearest miss is told.
  */
-export async function judgeStoredEvidence(evidence: Evidence, options: StoredEvidenceOptions): Promise<PartOutcome> {
-  const fitting = options.policy.platforms.filter(({ platform }) => platform === evidence.platform);
+export async function judgeStoredEvidence(
+  evidence: SingleEvidence,
+  options: StoredEvidenceOptions,
+): Promise<PartOutcome> {
+  const fitting: readonly SinglePolicy[] = options.policy.platforms.filter(
+    (policy): policy is SinglePolicy => policy.platform === evidence.platform,
+  );
   const outcomes: PartOutcome[] = [];
   for (const policy of fitting) outcomes.push(await judgeUnder(policy, evidence, options));
   const [first, ...others] = outcomes;
   return first === undefined ? noPolicy(evidence) : others.reduce(nearer, first);
 }
 
-const noPolicy = ({ platform }: Evidence): PartOutcome => ({
+const noPolicy = ({ platform }: SingleEvidence): PartOutcome => ({
   kind: 'not-authentic',
   reasons: [
     {
@@ -40,8 +46,8 @@ const noPolicy = ({ platform }: Evidence): PartOutcome => ({
 });
 
 async function judgeUnder(
-  policy: PlatformPolicy,
-  evidence: Evidence,
+  policy: SinglePolicy,
+  evidence: SingleEvidence,
   options: StoredEvidenceOptions,
 ): Promise<PartOutcome> {
   try {

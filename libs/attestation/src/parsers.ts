@@ -33,7 +33,7 @@ import { HASHES } from './platforms/tpm/algorithms.ts';
 import { parseTpmCertificate } from './platforms/tpm/attestation-key.ts';
 import { parseEventLog as parseTpmEventLog, replay as replayTpm } from './platforms/tpm/event-log.ts';
 import { parseQuote as parseTpmQuote } from './platforms/tpm/evidence.ts';
-import { parseHclReport, parseRuntimeData } from './platforms/tpm/hcl-report.ts';
+import { parseHclReport, parseRuntimeData } from './platforms/azure-cvm/hcl-report.ts';
 import { parsePublicArea } from './platforms/tpm/public-area.ts';
 import { parseSignature } from './platforms/tpm/signature.ts';
 

@@ -5,6 +5,7 @@
  */
 export { ATTESTER_KINDS, type Attester, type AttesterKind, type AttesterSource, type Finding } from './attester.ts';
 export { certificates } from './certificate-files.ts';
+export { compositeAttester } from './composite.ts';
 export { AttesterError, type AttesterErrorCode } from './error.ts';
 export { configfsTsm, type ConfigfsTsmSettings } from './configfs-tsm.ts';
 export { gramine, type GramineSettings } from './gramine.ts';

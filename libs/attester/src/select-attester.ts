@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ATTESTER_KINDS, type Attester, type AttesterKind, type AttesterSource, type Finding } from './attester.ts';
 import { AttesterError } from './error.ts';
+import { parseParts, withParts } from './parts.ts';
 import { wrong, type Environment } from './settings.ts';
-import { attesterSources, ONLY_WHEN_NAMED } from './sources.ts';
+import { attesterSources, gpuSettings, ONLY_WHEN_NAMED } from './sources.ts';
 
 export interface FoundAttester {
   readonly kind: AttesterKind;
@@ -30,12 +31,14 @@ export async function findAttesters(env: Environment): Promise<readonly FoundAtt
 /**
  * The attester of an environment. `ATTESTER` names a kind, which must be usable; `auto` or nothing takes the first that
  * is there, in the order of {@link ATTESTER_KINDS}. One that is there and cannot be used ends the search with an error:
- * what comes after it is weaker, and nobody would notice. See {@link attesterSources} for the other variables.
+ * what comes after it is weaker, and nobody would notice. Parts beside it are those of `ATTESTER_PARTS`. See {@link attesterSources} for the other variables.
  * @throws AttesterError `configuration`
  */
 export async function selectAttester(env: Environment): Promise<Selection> {
   const named = parseKind(env.ATTESTER ?? 'auto');
-  const found = await findAll(attesterSources(env));
+  const parts = parseParts(env);
+  const sources = attesterSources(env);
+  const found = await findAll(sources);
   const candidates =
     named === 'auto'
       ? found.filter(({ source, finding }) => !ONLY_WHEN_NAMED.has(source.kind) && finding.state !== 'absent')
@@ -45,10 +48,11 @@ export async function selectAttester(env: Environment): Promise<Selection> {
   const { source, finding } = chosen;
   if (finding.state !== 'usable') throw unusable(source.kind, finding);
   return {
-    attester: source.attester(finding.platform),
+    attester: await withParts(source.attester(finding.platform), parts, sources, gpuSettings(env)),
     kind: source.kind,
     explanation: [
       `${source.kind} for ${finding.platform} (${finding.detail}), ${named === 'auto' ? 'the first that is here' : 'as named'}`,
+      ...(parts.length > 0 ? [`with the parts ${parts.join(', ')}`] : []),
       ...found.filter((other) => other !== chosen).map((other) => `not ${describe(other)}`),
     ].join('; '),
   };

@@ -5,7 +5,7 @@ import { configfsTsm } from './configfs-tsm.ts';
 import { gramine } from './gramine.ts';
 import { keystone } from './keystone.ts';
 import { nitro } from './nitro.ts';
-import { nvidiaGpu } from './nvidia-gpu.ts';
+import { nvidiaGpu, type NvidiaGpuSettings } from './nvidia-gpu.ts';
 import { oneOf, optionalPath, parseCommand, parsePcrs, parsePlatform, type Environment } from './settings.ts';
 import type { TpmKeys } from './tpm-enrolment.ts';
 import { tpm, type TpmSettings } from './tpm.ts';
@@ -36,6 +36,7 @@ const TPM_TIMEOUT_MS = 60_000;
  *   ATTESTER_TPM_EK_ALGORITHM    rsa or ecc; rsa
  *   ATTESTER_TPM_KEY_ALGORITHM   ecdsa, rsassa or rsapss, for an attestation key that enrolment makes; ecdsa
  *   ATTESTER_NVATTEST            NVIDIA's tool; nvattest
+ *   ATTESTER_PARTS               what is attested beside the CPU, in the agreement's order; nothing
  *
  * Commands are words separated by white space, or a JSON array of texts. @throws AttesterError `configuration`
  */
@@ -59,9 +60,14 @@ export function attesterSources(env: Environment): readonly AttesterSource[] {
       timeoutMs: PROGRAM_TIMEOUT_MS,
     }),
     tpm(tpmSettings(env)),
-    nvidiaGpu({ program: env.ATTESTER_NVATTEST ?? 'nvattest', timeoutMs: PROGRAM_TIMEOUT_MS }),
+    nvidiaGpu(gpuSettings(env)),
   ];
 }
+
+export const gpuSettings = (env: Environment): NvidiaGpuSettings => ({
+  program: env.ATTESTER_NVATTEST ?? 'nvattest',
+  timeoutMs: PROGRAM_TIMEOUT_MS,
+});
 
 /** @throws AttesterError `configuration` */
 export const tpmSettings = (env: Environment): TpmSettings => ({

@@ -4,6 +4,7 @@
  * that obeys and randomness that repeats. Everything that must never be mistaken for the real thing is called TestOnly.
  * No product project may depend on it.
  */
+export { createTestOnlyCvm, type TestOnlyCvm, type TestOnlyCvmIssue } from './azure/cvm.ts';
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
 export { emulateConfigfsTsm, type TestOnlyTsm } from './devices/configfs-tsm.ts';
@@ -45,6 +46,7 @@ export {
 export {
   TEST_ONLY_ARK_SERIAL,
   TEST_ONLY_ASK_SERIAL,
+  TEST_ONLY_ASVK_SERIAL,
   testOnlyVcekExtensions,
   type TestOnlyVcekContent,
 } from './snp/authority-certificates.ts';

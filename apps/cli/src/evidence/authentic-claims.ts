@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, Evidence, PlatformPolicy, Reason } from '@glovebox/contracts';
+import type { Denied, Evidence, Reason } from '@glovebox/contracts';
 import {
   AttestationError,
   decodeEvidence,
   toReason,
   verifyEvidence,
+  trustOf,
   type FoundEvidence,
+  type RootedPolicy,
   type VerifiedClaims,
 } from '@glovebox/attestation';
 import { KEY_REMEDY, readingPolicies } from './reading-policies.ts';
@@ -16,7 +18,7 @@ export type Authenticity =
       readonly kind: 'authentic';
       readonly claims: VerifiedClaims;
       /** Under which it is authentic. */
-      readonly root: PlatformPolicy['root'];
+      readonly root: RootedPolicy['root'];
     }
   | Denied;
 
@@ -47,10 +49,10 @@ async function underAny(
   const reasons: Reason[] = [];
   try {
     for (const policy of readingPolicies(decodeEvidence(evidence, collateral), revocation, keys)) {
-      const dangerouslyTrustDevelopmentRoots = policy.root.kind === 'development';
+      const dangerouslyTrustDevelopmentRoots = trustOf(policy).root.kind === 'development';
       try {
         const claims = await verifyEvidence(evidence, { at, collateral, policy, dangerouslyTrustDevelopmentRoots });
-        return { kind: 'authentic', claims, root: policy.root };
+        return { kind: 'authentic', claims, root: trustOf(policy).root };
       } catch (error) {
         reasons.push(reasonOf(error));
       }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttestationPolicy, Reason } from '@glovebox/contracts';
-import { judgeStoredEvidence, verdictOf, type PartOutcome } from '@glovebox/attestation';
+import { judgeStoredEvidence, policiesWithin, verdictOf, type PartOutcome } from '@glovebox/attestation';
 import type { StoredCase } from './stored-cases.ts';
 
 export type StoredVerdict = 'accepted' | 'denied';
@@ -45,9 +45,15 @@ export async function backtest(cases: readonly StoredCase[], options: BacktestOp
   const rows: BacktestRow[] = [];
   for (const { name, parts, at: own } of cases) {
     const at = options.at.forAll ? options.at.time : (own ?? options.at.time);
-    for (const { evidence, collateral, platform } of parts) {
+    for (const { evidence, collateral, platform, within } of parts) {
       const judge = (policy: AttestationPolicy) =>
-        judgeStoredEvidence(evidence, { ...options, policy, collateral, at, reportData: 'not-compared' });
+        judgeStoredEvidence(evidence, {
+          ...options,
+          policy: { platforms: policiesWithin(policy, within) },
+          collateral,
+          at,
+          reportData: 'not-compared',
+        });
       const after = await judge(options.policy);
       const before = options.against === null ? null : await judge(options.against);
       rows.push(rowOf(name, platform, at, before, after));

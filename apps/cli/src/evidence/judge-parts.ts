@@ -3,6 +3,9 @@ import type { AttestationPolicy, Reason } from '@glovebox/contracts';
 import {
   evidenceDigest,
   judgeStoredEvidence,
+  policiesWithin,
+  reportDataWithin,
+  structureReasons,
   universalReasons,
   type AppraisedPart,
   type FoundEvidence,
@@ -46,11 +49,15 @@ export async function judgeParts(parts: readonly FoundEvidence[], options: Judge
   return judged;
 }
 
-async function judge(found: FoundEvidence, options: JudgeParts): Promise<PartOutcome> {
-  const { evidence, collateral } = found;
+async function judge(found: FoundEvidence, all: JudgeParts): Promise<PartOutcome> {
+  const { evidence, collateral, within } = found;
+  const bound = all.reportData === 'not-compared' ? all.reportData : reportDataWithin(all.reportData, within);
+  const options = { ...all, reportData: bound };
   if (options.policy !== null) {
-    const judged = await judgeStoredEvidence(evidence, { ...options, policy: options.policy, collateral });
-    return found.platform === 'nvidia-gpu' ? against(judged, carriedReasons(options.policy, options.golden)) : judged;
+    const policy = { platforms: policiesWithin(options.policy, within) };
+    const judged = await judgeStoredEvidence(evidence, { ...options, policy, collateral });
+    if (found.platform === 'nvidia-gpu') return against(judged, carriedReasons(policy, options.golden));
+    return within?.place === 'cpu' ? against(judged, structureReasons(options.policy, within)) : judged;
   }
   const outcome = await authenticClaims(found, options);
   if (outcome.kind === 'denied') return { kind: 'not-authentic', reasons: outcome.reasons };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SnpProduct, TpmAuthority, type Evidence, type Platform, type PlatformPolicy } from '@glovebox/contracts';
-import type { DecodedDetails, DecodedEvidence, PolicyOf } from '@glovebox/attestation';
+import { SnpProduct, TpmAuthority, type Evidence } from '@glovebox/contracts';
+import type { DecodedDetails, DecodedEvidence, PolicyOf, SinglePlatform, SinglePolicy } from '@glovebox/attestation';
 import type { TrustedKeys } from './trusted-keys.ts';
 
 type Revocation = 'crl-required' | 'not-checked';
 
-interface Reader<P extends Platform> {
+interface Reader<P extends SinglePlatform> {
   policies(details: DecodedDetails[P], revocation: Revocation, keys: TrustedKeys): readonly PolicyOf<P>[];
 }
 
@@ -28,7 +28,7 @@ const ANY_INTEL = (revocation: Revocation) => ({
  * For each platform, every way in which its evidence may be authentic: under the vendor's own roots, or under keys that the
  * user named where there is no vendor's. For verifying only: reference values in here are never compared with anything.
  */
-const READERS: { readonly [P in Platform]: Reader<P> } = {
+const READERS: { readonly [P in SinglePlatform]: Reader<P> } = {
   'sev-snp': {
     policies: ({ product }, revocation) =>
       (product === null ? SnpProduct.options : [product]).map((one) => ({
@@ -41,6 +41,17 @@ const READERS: { readonly [P in Platform]: Reader<P> } = {
         minimumAbi: { major: 0, minor: 0 },
         vmpl: [0],
         smtAllowed: true,
+        endorsementKeys: { vcek: true, vlek: [] },
+        guestPolicy: {
+          singleSocket: 'not-compared',
+          cxl: 'allowed',
+          memoryEncryption: 'not-compared',
+          powerMeter: 'not-compared',
+          ciphertextHiding: 'not-compared',
+          pageSwap: 'allowed',
+        },
+        aliasCheck: 'not-compared',
+        mitigations: 'not-compared',
         revocation,
       })),
   },
@@ -117,8 +128,7 @@ const READERS: { readonly [P in Platform]: Reader<P> } = {
           ],
   },
   tpm: {
-    policies: ({ quote }, revocation, keys) => {
-      const bank = quote.pcrSelect.find(({ alg }) => alg !== 'sha1')?.alg;
+    policies: (details, revocation, keys) => {
       const roots: PolicyOf<'tpm'>['root'][] = [
         ...TpmAuthority.options.map((authority) => ({ kind: 'vendor' as const, authority })),
         ...(keys.tpm.length === 0 ? [] : [{ kind: 'provisioned' as const, keys: [...keys.tpm] }]),
@@ -126,7 +136,7 @@ const READERS: { readonly [P in Platform]: Reader<P> } = {
       return roots.map((root) => ({
         platform: 'tpm',
         root,
-        bank: bank === 'sha384' || bank === 'sha512' ? bank : 'sha256',
+        bank: bankOf(details),
         pcrs: [{ index: 0, values: [zeros(32)] }],
         eventLog: 'not-checked',
         revocation,
@@ -155,16 +165,39 @@ const READERS: { readonly [P in Platform]: Reader<P> } = {
       },
     ],
   },
+  'azure-cvm': {
+    policies: ({ hardware, tpm }, revocation, keys) => {
+      const hardwares =
+        hardware.platform === 'sev-snp'
+          ? READERS['sev-snp'].policies(hardware.details, revocation, keys)
+          : READERS.tdx.policies(hardware.details, revocation, keys);
+      return hardwares.map((own) => ({
+        platform: 'azure-cvm',
+        hardware: own,
+        bank: bankOf(tpm),
+        pcrs: [{ index: 0, values: [zeros(32)] }],
+        eventLog: 'not-checked',
+        secureBoot: 'not-compared',
+        console: 'not-compared',
+      }));
+    },
+  },
 };
 
-const readerOf = <P extends Platform>(platform: P): Reader<P> => READERS[platform];
+/** The bank that a quote is of, SHA-1 apart. */
+function bankOf({ quote }: DecodedDetails['tpm']): PolicyOf<'tpm'>['bank'] {
+  const bank = quote.pcrSelect.find(({ alg }) => alg !== 'sha1')?.alg;
+  return bank === 'sha384' || bank === 'sha512' ? bank : 'sha256';
+}
+
+const readerOf = <P extends SinglePlatform>(platform: P): Reader<P> => READERS[platform];
 
 /** Empty where a platform has no vendor's root and the user named no key. */
 export const readingPolicies = (
   { platform, details }: DecodedEvidence,
   revocation: Revocation,
   keys: TrustedKeys,
-): readonly PlatformPolicy[] => readerOf(platform).policies(details, revocation, keys);
+): readonly SinglePolicy[] => readerOf(platform).policies(details, revocation, keys);
 
 /** What to give where a platform has no vendor's root. */
 export const KEY_REMEDY: Readonly<Partial<Record<Evidence['platform'], string>>> = {

@@ -48,6 +48,12 @@ export async function collateralNeeds(evidence: Evidence, options: NeedsOptions)
       const all = [...own, ...deliveredAuthorities(assembleCollateral(options.met))];
       return [...issuerNeeds(all), ...listNeeds(all)];
     }
+    case 'azure-cvm':
+      return collateralNeeds(given.hardware, options);
+    case 'composite': {
+      const needs = await Promise.all([given.cpu, ...given.parts].map((part) => collateralNeeds(part, options)));
+      return needs.flat();
+    }
     case 'arm-cca':
     case 'keystone':
       return [];

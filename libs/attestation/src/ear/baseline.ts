@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Platform, PlatformPolicy } from '@glovebox/contracts';
-import type { VerifiedClaims } from '../claims.ts';
-import type { PolicyOf } from '../platform.ts';
+import type { PlatformClaims, VerifiedClaims } from '../claims.ts';
+import type { PolicyOf, SinglePlatform, SinglePolicy } from '../platform.ts';
 import { AR4SI, type TrustVector } from './ar4si.ts';
 
 const { encrypted, isolated, visible } = AR4SI['runtime-opaque'];
@@ -11,7 +10,7 @@ const { approved, approvedAtBoot } = AR4SI.executables;
  * What each platform's signature alone tells of memory: encrypted against whoever runs the machine, or kept apart from
  * other programs only. Null where it tells nothing: a TPM guards no memory, and a GPU does not say how it was set up.
  */
-const MEMORY: Readonly<Record<Platform, number | null>> = {
+const MEMORY: Readonly<Record<SinglePlatform, number | null>> = {
   'sev-snp': encrypted,
   sgx: encrypted,
   tdx: encrypted,
@@ -20,6 +19,7 @@ const MEMORY: Readonly<Record<Platform, number | null>> = {
   keystone: isolated,
   tpm: null,
   'nvidia-gpu': null,
+  'azure-cvm': encrypted,
 };
 
 /**
@@ -41,7 +41,8 @@ export function authenticVector(claims: VerifiedClaims): TrustVector {
 
 /** Genuine is not flawless: what Intel lists against a platform is said, accepted by a policy or not. */
 function hardwareOf(claims: VerifiedClaims): number {
-  const tcb = claims.platform === 'sgx' ? claims.sgx.tcb : claims.platform === 'tdx' ? claims.tdx.tcb : null;
+  const own: PlatformClaims = claims.platform === 'azure-cvm' ? claims.azureCvm.hardware : claims;
+  const tcb = own.platform === 'sgx' ? own.sgx.tcb : own.platform === 'tdx' ? own.tdx.tcb : null;
   const flawless = tcb === null || (tcb.status === 'UpToDate' && tcb.advisoryIds.length === 0);
   return flawless ? AR4SI.hardware.genuine : AR4SI.hardware.vulnerable;
 }
@@ -52,7 +53,7 @@ function memoryOf({ debug, platform }: VerifiedClaims): TrustVector {
   return memory === null ? {} : { 'runtime-opaque': memory };
 }
 
-interface Comparison<P extends Platform> {
+interface Comparison<P extends SinglePlatform> {
   said(policy: PolicyOf<P>): TrustVector;
 }
 
@@ -60,7 +61,7 @@ const atBoot = { said: () => ({ executables: approvedAtBoot }) };
 const configured = { said: () => ({ executables: approvedAtBoot, configuration: AR4SI.configuration.approved }) };
 
 /** What a policy adds that compared everything and found no reason. */
-const COMPARED: { readonly [P in Platform]: Comparison<P> } = {
+const COMPARED: { readonly [P in SinglePlatform]: Comparison<P> } = {
   'sev-snp': configured,
   sgx: configured,
   tdx: { said: () => ({ executables: approved, configuration: AR4SI.configuration.approved }) },
@@ -74,8 +75,9 @@ const COMPARED: { readonly [P in Platform]: Comparison<P> } = {
   keystone: atBoot,
   tpm: atBoot,
   'nvidia-gpu': atBoot,
+  'azure-cvm': configured,
 };
 
-const comparisonOf = <P extends Platform>(platform: P): Comparison<P> => COMPARED[platform];
+const comparisonOf = <P extends SinglePlatform>(platform: P): Comparison<P> => COMPARED[platform];
 
-export const comparedVector = (policy: PlatformPolicy): TrustVector => comparisonOf(policy.platform).said(policy);
+export const comparedVector = (policy: SinglePolicy): TrustVector => comparisonOf(policy.platform).said(policy);

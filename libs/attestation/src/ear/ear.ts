@@ -3,6 +3,7 @@ import type { Platform, PlatformPolicy, Reason } from '@glovebox/contracts';
 import { assert, fromHex, toBase64Url } from '@glovebox/core';
 import { canonicalDigest } from '@glovebox/crypto';
 import type { VerifiedClaims } from '../claims.ts';
+import type { SinglePolicy } from '../platform.ts';
 import { isVerifiedClaims } from '../verify-evidence.ts';
 import { AR4SI, tierOf, worstOf, worstTier, type TrustTier, type TrustVector } from './ar4si.ts';
 import { authenticVector, comparedVector } from './baseline.ts';
@@ -18,7 +19,7 @@ export type PartOutcome =
   | {
       readonly kind: 'appraised';
       readonly claims: VerifiedClaims;
-      readonly policy: PlatformPolicy;
+      readonly policy: SinglePolicy;
       readonly reasons: readonly Reason[];
     };
 

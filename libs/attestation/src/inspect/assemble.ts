@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Evidence, ReceiptBundle, type Collateral, type Platform, type TpmEvidence } from '@glovebox/contracts';
+import { Evidence, ReceiptBundle, type Collateral, type TpmEvidence } from '@glovebox/contracts';
 import { concatBytes, equalBytes, parseJson, toBase64Url } from '@glovebox/core';
 import { attempt } from '../manifest/case-tools.ts';
 import { decoding, parseInput } from '../parse-input.ts';
@@ -9,13 +9,17 @@ import { parseQuote } from '../platforms/tpm/evidence.ts';
 import { parsePcrs } from '../platforms/tpm/manifest-quote.ts';
 import type { Certificate } from '../pki/x509.ts';
 import { certificatesOf, collateralOf, isSelfIssued } from './collateral-files.ts';
+import { takeApart, type PlaceWithin } from '../composite/take-apart.ts';
+import type { SingleEvidence, SinglePlatform } from '../platform.ts';
 import type { FileKind, IdentifiedFile } from './file-kind.ts';
 
 /** Evidence of one device that was found among files, with the files that belong to it. */
 export interface FoundEvidence {
-  readonly platform: Platform;
+  readonly platform: SinglePlatform;
   /** Not yet checked against its schema: `verifyEvidence` does, so that a missing part is a refusal with a remedy. */
-  readonly evidence: Evidence;
+  readonly evidence: SingleEvidence;
+  /** Where it stands in composite evidence, which is taken apart here; null where it is all. */
+  readonly within: PlaceWithin | null;
   readonly collateral: Collateral;
   /** Names of the files that the evidence itself was made from. */
   readonly from: readonly string[];
@@ -46,12 +50,15 @@ export function assembleEvidence(
     PUBLISHED.includes(kind),
   );
   return {
-    found: drafts.map(({ evidence, from }) => ({
-      platform: evidence.platform,
-      evidence,
-      collateral: collateralOf(vendors, evidence.platform),
-      from,
-    })),
+    found: drafts.flatMap(({ evidence: whole, from }) =>
+      takeApart(whole).map(({ evidence, within }) => ({
+        platform: evidence.platform,
+        evidence,
+        within,
+        collateral: collateralOf(vendors, evidence.platform),
+        from,
+      })),
+    ),
     rims: files.filter(({ kind }) => kind === 'nvidia-rim'),
     unused: left
       .filter(({ kind }) => !PUBLISHED.includes(kind) && kind !== 'nvidia-rim')

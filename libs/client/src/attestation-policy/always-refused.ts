@@ -20,6 +20,8 @@ const ALWAYS: Readonly<Record<Platform, readonly string[]>> = {
   keystone: ['hashes that are zero, which nothing was measured into'],
   tpm: ['quotes of other registers than the policy names', 'SHA-1', 'keys that may sign anything'],
   'nvidia-gpu': [DEBUG, 'firmware that the device’s certificate is not bound to'],
+  'azure-cvm': [DEBUG, 'a virtual TPM that the hardware does not vouch for'],
+  composite: ['a part more or less, in another place, or twice', 'parts that the CPU does not vouch for'],
 };
 
 /** For every platform of a policy, what is refused besides, in words. */

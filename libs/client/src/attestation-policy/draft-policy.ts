@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PlatformPolicy, type Platform, type TpmRoot } from '@glovebox/contracts';
-import type { ClaimsOf, VerifiedClaims } from '@glovebox/attestation';
+import { PlatformPolicy, type TpmRoot } from '@glovebox/contracts';
+import type {
+  ClaimsOf,
+  PolicyOf,
+  RootedPolicy,
+  SinglePlatform,
+  SinglePolicy,
+  VerifiedClaims,
+} from '@glovebox/attestation';
 import { ClientError } from '../error.ts';
 
-type PolicyOf<P extends Platform> = Extract<PlatformPolicy, { readonly platform: P }>;
+/** Platforms whose own evidence says what to agree on, under one root. */
+type Drafted = Exclude<SinglePlatform, 'nvidia-gpu' | 'azure-cvm'>;
 
-interface Draft<P extends Platform> {
+interface Draft<P extends Drafted> {
   of(claims: ClaimsOf<P>, root: PolicyOf<P>['root']): PolicyOf<P>;
 }
 
@@ -22,9 +30,31 @@ const intelOf = ({ pck, tcb }: ClaimsOf<'sgx'>['sgx'] | ClaimsOf<'tdx'>['tdx']) 
   smtAllowed: pck.configuration?.smtEnabled !== false,
 });
 
+/** Who signed, and what the guest's launch policy rules out already. */
+function snpLaunch({ sevSnp: { report, endorsementKey } }: ClaimsOf<'sev-snp'>) {
+  const { policyFlags: flags, platformInfo, policy } = report;
+  const bit = (value: string, index: bigint) => ((BigInt(value) >> index) & 1n) === 1n;
+  return {
+    endorsementKeys: {
+      vcek: endorsementKey.cspId === null,
+      vlek: endorsementKey.cspId === null ? [] : [endorsementKey.cspId],
+    },
+    guestPolicy: {
+      singleSocket: flags.singleSocket ? ('required' as const) : ('not-compared' as const),
+      cxl: flags.cxlAllowed ? ('allowed' as const) : ('forbidden' as const),
+      memoryEncryption: flags.memAes256Xts ? ('aes-256-xts' as const) : ('not-compared' as const),
+      powerMeter: flags.raplDis ? ('off' as const) : ('not-compared' as const),
+      ciphertextHiding: flags.ciphertextHiding ? ('required' as const) : ('not-compared' as const),
+      pageSwap: bit(policy, 25n) ? ('forbidden' as const) : ('allowed' as const),
+    },
+    aliasCheck: bit(platformInfo, 5n) ? ('required' as const) : ('not-compared' as const),
+    mitigations: 'not-compared' as const,
+  };
+}
+
 const ones = (bytes: number) => 'ff'.repeat(bytes);
 
-const DRAFTS: { readonly [P in Exclude<Platform, 'nvidia-gpu'>]: Draft<P> } = {
+const DRAFTS: { readonly [P in Drafted]: Draft<P> } = {
   'sev-snp': {
     of: (claims, root) => {
       const { report, product } = claims.sevSnp;
@@ -39,6 +69,7 @@ const DRAFTS: { readonly [P in Exclude<Platform, 'nvidia-gpu'>]: Draft<P> } = {
         minimumAbi: { major: report.policyFlags.abiMajor, minor: report.policyFlags.abiMinor },
         vmpl: [report.vmpl],
         smtAllowed: report.policyFlags.smt || (BigInt(report.platformInfo) & 1n) === 1n,
+        ...snpLaunch(claims),
         revocation: revocationOf(claims),
       };
     },
@@ -142,7 +173,7 @@ const DRAFTS: { readonly [P in Exclude<Platform, 'nvidia-gpu'>]: Draft<P> } = {
   },
 };
 
-const draftOf = <P extends Exclude<Platform, 'nvidia-gpu'>>(platform: P): Draft<P> => DRAFTS[platform];
+const draftOf = <P extends Drafted>(platform: P): Draft<P> => DRAFTS[platform];
 
 /**
  * The strictest policy that known-good evidence satisfies: its program, its configuration, its firmware as the minimum, its
@@ -151,7 +182,7 @@ const draftOf = <P extends Exclude<Platform, 'nvidia-gpu'>>(platform: P): Draft<
  * instead, because values that a device reports of itself prove nothing.
  * @throws ClientError `invalid` for a GPU, for a debugged worker, and for what no policy can name
  */
-export function draftPolicy(claims: VerifiedClaims, root: PlatformPolicy['root']): PlatformPolicy {
+export function draftPolicy(claims: VerifiedClaims, root: RootedPolicy['root']): SinglePolicy {
   if (claims.debug)
     throw cannot('a worker that can be debugged is acceptable to no policy', 'launch it without debugging');
   if (claims.platform === 'nvidia-gpu') {
@@ -160,9 +191,15 @@ export function draftPolicy(claims: VerifiedClaims, root: PlatformPolicy['root']
       'use `glovebox evidence reference` on its signed files',
     );
   }
+  if (claims.platform === 'azure-cvm') {
+    throw cannot(
+      'what a VM of Azure runs is in its registers, and its hardware is the paravisor’s',
+      'draft a policy of its hardware report and one of its TPM, and put both under `azure-cvm`',
+    );
+  }
   const parsed = PlatformPolicy.safeParse(draftOf(claims.platform).of(claims, root));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  if (parsed.success && parsed.data.platform !== 'composite') return parsed.data;
+  const [issue] = parsed.error?.issues ?? [];
   throw cannot(
     `no policy can name what this evidence says: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
     'make evidence of what a policy can name, for a TPM a quote without the registers that anybody can reset',

@@ -47,6 +47,10 @@ export const CLAUSES: { readonly [P in Platform]: ClausesOf<P> } = {
     minimumAbi: components,
     vmpl: anyOf,
     smtAllowed: permission,
+    endorsementKeys: (before, after) => [...permission(before.vcek, after.vcek), ...anyOf(before.vlek, after.vlek)],
+    guestPolicy: exact,
+    aliasCheck: strictFirst('required'),
+    mitigations: exact,
     revocation,
   },
   sgx: {
@@ -109,6 +113,15 @@ export const CLAUSES: { readonly [P in Platform]: ClausesOf<P> } = {
     revocation,
     deviceRevocation: strictFirst('ocsp-required'),
   },
+  'azure-cvm': {
+    hardware: exact,
+    bank: exact,
+    pcrs: registers,
+    eventLog: unless<'not-checked', number[]>('not-checked', allOf),
+    secureBoot: strictFirst('required'),
+    console: strictFirst('off'),
+  },
+  composite: { cpu: exact, parts: exact },
 };
 
 /** A register more or less is another quote: then nothing is comparable but the values of those that both name. */

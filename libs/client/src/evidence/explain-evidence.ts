@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
-import type { DecodedDetails, DecodedEvidence } from '@glovebox/attestation';
+import type { DecodedDetails, DecodedEvidence, SinglePlatform } from '@glovebox/attestation';
+import { explainAzureCvm } from './explain-azure.ts';
 import { explainCca } from './explain-cca.ts';
 import { explainSgx, explainTdx } from './explain-intel.ts';
 import { explainKeystone } from './explain-keystone.ts';
@@ -10,12 +11,12 @@ import { explainSnp } from './explain-snp.ts';
 import { explainTpm } from './explain-tpm.ts';
 import type { EvidenceSection } from './fact.ts';
 
-interface Explainer<P extends Platform> {
+interface Explainer<P extends SinglePlatform> {
   explain(details: DecodedDetails[P]): EvidenceSection[];
 }
 
 /** A platform without words does not compile. */
-const EXPLAINERS: { readonly [P in Platform]: Explainer<P> } = {
+const EXPLAINERS: { readonly [P in SinglePlatform]: Explainer<P> } = {
   'sev-snp': { explain: explainSnp },
   sgx: { explain: explainSgx },
   tdx: { explain: explainTdx },
@@ -24,9 +25,10 @@ const EXPLAINERS: { readonly [P in Platform]: Explainer<P> } = {
   keystone: { explain: explainKeystone },
   tpm: { explain: explainTpm },
   'nvidia-gpu': { explain: explainNvidia },
+  'azure-cvm': { explain: explainAzureCvm },
 };
 
-const explainerOf = <P extends Platform>(platform: P): Explainer<P> => EXPLAINERS[platform];
+const explainerOf = <P extends SinglePlatform>(platform: P): Explainer<P> => EXPLAINERS[platform];
 
 /**
  * What evidence says, in words for people who approve and do not program. It says what the bytes say: whether they are
@@ -45,4 +47,6 @@ export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   keystone: 'RISC-V Keystone',
   tpm: 'TPM 2.0',
   'nvidia-gpu': 'NVIDIA GPU',
+  'azure-cvm': 'Azure confidential VM',
+  composite: 'CPU with further parts',
 };

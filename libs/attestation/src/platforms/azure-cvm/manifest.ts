@@ -12,11 +12,11 @@ import { isIssuedBy, pathOf } from '../../pki/path.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { observeSnpCase } from '../sev-snp/manifest.ts';
 import { observeTdxCase } from '../tdx/manifest.ts';
-import { parseTpmCertificate } from './attestation-key.ts';
-import { toQuoteClaims } from './claims.ts';
-import { parseQuote } from './evidence.ts';
+import { parseTpmCertificate } from '../tpm/attestation-key.ts';
+import { toQuoteClaims } from '../tpm/claims.ts';
+import { parseQuote } from '../tpm/evidence.ts';
 import { assertRuntimeBinding, parseHclReport, parseRuntimeData, type HclReport } from './hcl-report.ts';
-import { judgeQuote, quoteNonceFailure } from './manifest-quote.ts';
+import { judgeQuote, quoteNonceFailure } from '../tpm/manifest-quote.ts';
 
 /**
  * Judges a case of an Azure confidential VM: roles `hclReport`, `quote`, `signature`, `pcrs`, `runtimeData`; `snpReport`

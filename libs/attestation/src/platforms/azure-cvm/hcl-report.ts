@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
 import { rsaSubjectPublicKeyInfo } from '../../pki/spki.ts';
-import { digestOf } from './algorithms.ts';
+import { digestOf } from '../tpm/algorithms.ts';
 
 const HARDWARE_LENGTH = 1184;
 const REPORT_TYPES: ReadonlyMap<number, 'snp' | 'tdx'> = new Map([
