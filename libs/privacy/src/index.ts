@@ -6,4 +6,5 @@
 export { checkCell, type AggregateCell, type KeyValue, type RawCell } from './cells.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export { release, type ReleaseInput } from './release.ts';
+export { statisticText } from './statistic.ts';
 export { adoptReleased, isReleased, type Released } from './released.ts';

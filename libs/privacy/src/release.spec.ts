@@ -186,6 +186,79 @@ const anyCell = fc
 const someCells = fc.uniqueArray(anyCell, { selector: ({ keys }) => keys[0]?.text ?? null, maxLength: 40 });
 const anyMinimum = fc.integer({ min: 2, max: 30 });
 
+describe('release of several blocks', () => {
+  const sets: QueryTree = {
+    ...tree,
+    groups: [...tree.groups, { name: 'sex', key: { kind: 'column', column: { relation: 'r', column: 'sex' } } }],
+    groupingSets: [[0, 1], [0], []],
+    values: [{ name: 'people', value: { kind: 'aggregate', aggregate: count } }],
+    outputs: [
+      { from: 'group', index: 0 },
+      { from: 'group', index: 1 },
+      { from: 'value', index: 0 },
+    ],
+  };
+  const people = (number: number): AggregateCell[][] => [[{ people: number, count: String(number), sum: null }]];
+  const key = (text: string) => ({ kind: 'text' as const, text });
+  const all = { rolledUp: true };
+
+  it('tells a group that is summed up over from one whose key is NULL', () => {
+    const cells: RawCell[] = [
+      { groupingSet: 2, keys: [null, null], people: 50, values: people(50) },
+      { groupingSet: 1, keys: [key('40'), null], people: 30, values: people(30) },
+      { groupingSet: 0, keys: [key('40'), null], people: 20, values: people(20) },
+      { groupingSet: 0, keys: [key('40'), key('f')], people: 9, values: people(9) },
+    ];
+    expect(rowsOf(cells, sets)).toEqual([
+      ['40', null, '20'],
+      ['40', all, '30'],
+      [all, all, '50'],
+    ]);
+  });
+
+  it('refuses cells of blocks and grouping sets that are not there, and keys of groups that are summed up over', () => {
+    const cell: RawCell = { keys: [key('40'), null], people: 30, values: people(30) };
+    for (const wrong of [{}, { groupingSet: 3 }, { groupingSet: 0, block: 1 }, { groupingSet: 2 }])
+      expect(() => rowsOf([{ ...cell, ...wrong }], sets)).toThrowCode('malformed');
+  });
+
+  it('puts blocks below each other with their constants, and drops rows by released values only', () => {
+    const named = (value: string): QueryTree['constants'] => [{ name: 'who', value: { type: 'text', value } }];
+    const block = {
+      ...sets,
+      groups: [],
+      having: { kind: 'compare' as const, op: '>=' as const, output: 'people', value: '20' },
+      outputs: [
+        { from: 'constant' as const, index: 0 },
+        { from: 'value' as const, index: 0 },
+      ],
+    };
+    const { version, derived, orderBy, limit, groupingSets: _, ...rest } = block;
+    const union: QueryTree = {
+      version,
+      derived,
+      orderBy,
+      limit,
+      ...rest,
+      constants: named('women') ?? [],
+      unionAll: [{ ...rest, constants: named('men') ?? [] }],
+    };
+    const cells: RawCell[] = [
+      { block: 0, keys: [], people: 25, values: people(25) },
+      { block: 1, keys: [], people: 20, values: people(20) },
+    ];
+    const table = (raw: readonly RawCell[]) => release({ tree: union, cells: raw, minimumPeople: 10 });
+    expect(table(cells).rows).toEqual([
+      ['men', '20'],
+      ['women', '25'],
+    ]);
+    expect(table([{ block: 0, keys: [], people: 19, values: people(19) }]).rows).toEqual([]);
+    // A withheld value is not compared: whether it is 5 or 500 changes nothing.
+    for (const hidden of [5, 9])
+      expect(table([{ block: 0, keys: [], people: 30, values: people(hidden) }]).rows).toEqual([]);
+  });
+});
+
 describe('release, for any cells', () => {
   it('lets nothing out that rests on fewer people than the minimum', () => {
     fc.assert(

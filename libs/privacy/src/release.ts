@@ -68,8 +68,12 @@ export function release({ tree, cells, minimumPeople }: ReleaseInput): Released 
 function releasedRow(tree: QueryTree, cell: RawCell, minimumPeople: number): OrderedCell[] | null {
   const block = blockOf(tree, cell);
   const row = block.outputs.map((output) => outputCell(block, cell, output, minimumPeople));
-  const named = new Map(block.outputs.map((output, index) => [outputName(block, output), row[index]?.cell]));
-  return block.having === undefined || isKept(block.having, (output) => named.get(output)) ? row : null;
+  const { having, values } = block;
+  const released = (name: string) => {
+    const index = values.findIndex((value) => value.name === name);
+    return outputCell(block, cell, { from: 'value', index }, minimumPeople).cell;
+  };
+  return having === undefined || isKept(having, released) ? row : null;
 }
 
 function outputCell(block: Block, cell: RawCell, output: Block['outputs'][number], minimumPeople: number): OrderedCell {

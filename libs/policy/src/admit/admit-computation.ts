@@ -3,7 +3,9 @@ import type {
   Agreement,
   Aggregate,
   AggregateName,
+  Argument,
   Block,
+  ColumnRef,
   Denied,
   DimensionRef,
   GroupKey,
@@ -15,7 +17,10 @@ import {
   aggregatesOf,
   argumentsOf,
   blocksOf,
+  canonicalDecimal,
+  compareDecimals,
   conditionsOf,
+  existsOf,
   datasetsOfAll,
   isCanonical,
   resolveTree,
@@ -66,9 +71,9 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
 export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
-  const { derived, blocks } = resolveTree(tree, tableSchemas(agreement.datasets));
+  const { derived, blocks, all } = resolveTree(tree, tableSchemas(agreement.datasets));
   const used = agreement.datasets.filter(({ name }) =>
-    [...derived, ...blocks].some(({ relations }) => datasetsOfAll(relations).includes(name)),
+    all.some(({ relations }) => datasetsOfAll(relations).includes(name)),
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
@@ -168,19 +173,26 @@ function admitUnit(admission: Admission, { name, terms }: Datasets[number]): voi
 function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Join[]): void {
   for (const { left, right, on = null } of joins) {
     admitPredicate(admission, block, on);
-    for (const side of [left, right]) admitUse(admission, block, side, 'join');
-    const [leftUnit, rightUnit] = [unitBehind(block.column(left)), unitBehind(block.column(right))];
-    if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) continue;
-    admission.refuseBy({
-      dataset: rightUnit.dataset,
-      clause: `columns.${rightUnit.column.name}.type`,
-      code: 'person-types',
-      message: `${leftUnit.dataset}.${leftUnit.column.name} and ${rightUnit.dataset}.${rightUnit.column.name} identify people in different types.`,
-      remedy: 'leave one dataset out',
-      grant: 'publish the column in the same type',
-      change: null,
-    });
+    admitMeeting(admission, [block, left], [block, right]);
   }
+}
+
+type Side = readonly [ResolvedBlock, ColumnRef];
+
+/** Rows of two relations meet in the person, whom both identify in the same way. */
+function admitMeeting(admission: Admission, ...sides: readonly [Side, Side]): void {
+  for (const [block, ref] of sides) admitUse(admission, block, ref, 'join');
+  const [leftUnit = null, rightUnit = null] = sides.map(([block, ref]) => unitBehind(block.column(ref)));
+  if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) return;
+  admission.refuseBy({
+    dataset: rightUnit.dataset,
+    clause: `columns.${rightUnit.column.name}.type`,
+    code: 'person-types',
+    message: `${leftUnit.dataset}.${leftUnit.column.name} and ${rightUnit.dataset}.${rightUnit.column.name} identify people in different types.`,
+    remedy: 'leave one dataset out',
+    grant: 'publish the column in the same type',
+    change: null,
+  });
 }
 
 type Unit = NonNullable<ReturnType<typeof unitBehind>>;
@@ -190,6 +202,11 @@ const sameType = (a: Unit, b: Unit): boolean => JSON.stringify(a.column.type) ==
 /** Whether a condition compares only dimensions, and only with constants that their owners declared. */
 function admitPredicate(admission: Admission, block: ResolvedBlock, predicate: Predicate | null): void {
   for (const condition of conditionsOf(predicate)) admitCondition(admission, block, condition, 'filter');
+  for (const exists of existsOf(predicate)) {
+    const inside = block.inside(exists);
+    admitMeeting(admission, [block, exists.left], [inside, exists.right]);
+    admitPredicate(admission, inside, exists.where);
+  }
 }
 
 function admitCondition(
@@ -250,8 +267,29 @@ function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggreg
   for (const column of columns) {
     admitUse(admission, block, column, name);
     admitAggregate(admission, block, column, name);
+    admitStandIn(admission, block, column);
   }
 }
+
+/** What stands in for a missing value is within the bounds that every value of the column is clamped to. */
+function admitStandIn(admission: Admission, block: ResolvedBlock, argument: Argument): void {
+  const view = block.column(argument);
+  if (argument.orElse === undefined || view.kind !== 'dataset' || view.column.terms.role !== 'measure') return;
+  const { low, high } = view.column.terms.bounds;
+  const value = number(argument.orElse);
+  if (compareDecimals(number(low), value) <= 0 && compareDecimals(value, number(high)) <= 0) return;
+  admission.refuseBy({
+    dataset: view.dataset,
+    clause: `columns.${view.column.name}.bounds`,
+    code: 'stand-in',
+    message: `${argument.orElse} is outside of the bounds of ${view.dataset}.${view.column.name}.`,
+    remedy: `use a number from ${low} to ${high}`,
+    grant: 'declare wider bounds',
+    change: null,
+  });
+}
+
+const number = (text: string): string => canonicalDecimal(text) ?? '0';
 
 function nameOf(aggregate: Aggregate): AggregateName {
   if (aggregate.kind === 'count-rows') return 'count';
