@@ -5,6 +5,13 @@
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan } from './plan/check-plan.ts';
+export {
+  printContributions,
+  printDerivedRows,
+  ROW_ID,
+  type Contributions,
+  type DerivedRows,
+} from './print/print-contributions.ts';
 export { printProbes } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export {
@@ -30,6 +37,7 @@ export {
   conditionsOf,
   existsOf,
   resolveTree,
+  unitOfFrom,
   type Exists,
   type ResolvedBlock,
   type ResolvedTree,
