@@ -5,6 +5,13 @@
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan } from './plan/check-plan.ts';
+export {
+  printContributions,
+  printDerivedRows,
+  ROW_ID,
+  type Contributions,
+  type DerivedRows,
+} from './print/print-contributions.ts';
 export { printProbes } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
@@ -15,6 +22,6 @@ export { columnsOfProbe } from './scope/columns-used.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';
 export { datasetsOf, datasetsOfAll, unitBehind, type ColumnView, type RelationView } from './scope/relation.ts';
-export { conditionsOf, resolveTree, type ResolvedBlock, type ResolvedTree } from './scope/resolve-tree.ts';
+export { conditionsOf, resolveTree, type ResolvedBlock, type ResolvedTree, unitOfFrom } from './scope/resolve-tree.ts';
 export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';
 export { toQueryTree, type ConversionResult } from './to-query-tree.ts';

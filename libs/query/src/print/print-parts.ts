@@ -111,7 +111,7 @@ export function printAggregate(aggregate: Aggregate): string {
   }
 }
 
-const printArgument = ({ orElse, ...column }: Argument): string =>
+export const printArgument = ({ orElse, ...column }: Argument): string =>
   orElse === undefined ? printColumn(column) : `coalesce(${printColumn(column)}, ${orElse})`;
 
 export const printFilter = (filter: Predicate | null): string =>
