@@ -71,7 +71,7 @@ describe('checkPlan', () => {
     ['another table', 'SELECT CAST(count(*) AS VARCHAR) FROM "order"', 'plan-table'],
     ['another column', 'SELECT CAST(count(amount) AS VARCHAR) FROM third', 'plan-column'],
     ['another function', 'SELECT CAST(max(visits) AS VARCHAR) FROM third', 'plan-function'],
-    ['a scalar function', `SELECT CAST(count(visits + 1) AS VARCHAR) FROM third`, 'plan-expression'],
+    ['a scalar function', `SELECT CAST(count(visits + 1) AS VARCHAR) FROM third`, 'plan-function'],
     ['rows', 'SELECT CAST(visits AS VARCHAR) FROM third', 'plan-lists-rows'],
     ['rows below a limit', 'SELECT CAST(count(*) AS VARCHAR) FROM third LIMIT 1', 'plan-operator'],
     ['other groups', 'SELECT CAST(count(visits) AS VARCHAR) FROM third GROUP BY visits', 'plan-groups'],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Block, QueryTree } from '@glovebox/contracts';
-import { aggregatesOf, blocksOf } from '@glovebox/query';
+import { aggregatesOf, blocksOf, type Moments } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
 import type { Magnitudes } from './rules/dominance.ts';
 
@@ -16,8 +16,12 @@ export interface AggregateCell {
   readonly people: number;
   /** Rows that contribute; distinct values for count-distinct. */
   readonly count: string;
-  /** Sums and averages: the sum, null when no row contributes. Not read for counts. */
+  /** Sums, averages, variances and pairs (of x): the sum, null when no row contributes. Not read for counts. */
   readonly sum: string | null;
+  /** Variances and pairs: exact sums of products over the contributing rows. */
+  readonly moments?: Moments<string | null>;
+  /** Quantiles: the values between which they lie. */
+  readonly neighbours?: readonly [string | null, string | null];
 }
 
 /** Who stands behind one aggregate of one cell. */

@@ -32,3 +32,4 @@ export { adoptReleased, isReleased, type Released } from './released.ts';
 export type { Breakdown } from './rules/class-disclosure.ts';
 export type { Magnitudes } from './rules/dominance.ts';
 export { judgeCells } from './rules/judge-cells.ts';
+export { statisticText } from './statistic.ts';
