@@ -23,7 +23,12 @@ export class GateWorld {
   readonly #child: Program;
   #state: Uint8Array = new Uint8Array(0);
 
-  private constructor(plain: DuckDBConnection, datasets: readonly GateDataset[], rules: EffectiveRules, child: Program) {
+  private constructor(
+    plain: DuckDBConnection,
+    datasets: readonly GateDataset[],
+    rules: EffectiveRules,
+    child: Program,
+  ) {
     this.#plain = plain;
     this.#datasets = datasets;
     this.#rules = rules;

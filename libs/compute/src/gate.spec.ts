@@ -99,22 +99,30 @@ const legitimate = corpus.cases.filter(
 );
 
 describe('the gate over the corpus', () => {
-  it.each([['strict', strict] as const, ['rank', rank] as const])('gives no secret away, mode %s', async (_, rules) => {
-    const leaking: unknown[] = [];
-    for (const one of suppressed) {
-      const answers = await replay(one, rules);
-      const found = leaks(answers, one.secrets ?? []);
-      if (found.length > 0) leaking.push([one.id, found]);
-    }
-    expect(leaking).toEqual([]);
-  }, 600_000);
+  it.each([['strict', strict] as const, ['rank', rank] as const])(
+    'gives no secret away, mode %s',
+    async (_, rules) => {
+      const leaking: unknown[] = [];
+      for (const one of suppressed) {
+        const answers = await replay(one, rules);
+        const found = leaks(answers, one.secrets ?? []);
+        if (found.length > 0) leaking.push([one.id, found]);
+      }
+      expect(leaking).toEqual([]);
+    },
+    600_000,
+  );
 
-  it.each([['strict', strict] as const, ['rank', rank] as const])('answers legitimate questions, mode %s', async (_, rules) => {
-    const empty: string[] = [];
-    for (const one of legitimate) {
-      const answers = await replay(one, rules);
-      if (answers.some((answer) => answer.kind === 'table' && answer.table.rows.length === 0)) empty.push(one.id);
-    }
-    expect(empty).toEqual([]);
-  }, 600_000);
+  it.each([['strict', strict] as const, ['rank', rank] as const])(
+    'answers legitimate questions, mode %s',
+    async (_, rules) => {
+      const empty: string[] = [];
+      for (const one of legitimate) {
+        const answers = await replay(one, rules);
+        if (answers.some((answer) => answer.kind === 'table' && answer.table.rows.length === 0)) empty.push(one.id);
+      }
+      expect(empty).toEqual([]);
+    },
+    600_000,
+  );
 });

@@ -19,7 +19,7 @@ import type {
   Relation,
   Transform,
 } from '@glovebox/contracts';
-import { canonicalDecimal, typeThrough, type TableSchema } from '@glovebox/query';
+import { canonicalDecimal, outputName, typeThrough, type TableSchema } from '@glovebox/query';
 import fc from 'fast-check';
 
 const column = (name: string, type: ColumnType, terms: ColumnTerms): DatasetColumn => ({
@@ -401,6 +401,19 @@ function havings(names: readonly string[]): fc.Arbitrary<Having | undefined> {
   return fc.oneof(fc.constant(undefined), compare, join('and'), join('or'), not);
 }
 
+/** HAVING over a value that is no output: the last one, if it differs from the others. */
+function withHiddenValue(block: QueryBlock): QueryBlock {
+  const [last, ...others] = [...block.values].reverse();
+  const isTwice = others.some(({ value }) => JSON.stringify(value) === JSON.stringify(last?.value));
+  if (last === undefined || others.length === 0 || isTwice) return block;
+  return {
+    ...block,
+    values: [...others.reverse(), { name: 'having', value: last.value }],
+    having: { kind: 'compare', op: '>=', output: 'having', value: '50' },
+    outputs: block.outputs.filter(({ from, index }) => from !== 'value' || index < others.length),
+  };
+}
+
 /** One SELECT over a FROM. */
 function selects(block: Block): fc.Arbitrary<QueryBlock> {
   return fc
@@ -451,11 +464,13 @@ export const trees: fc.Arbitrary<QueryTree> = derivedTables('first', [])
       .record({
         first: selects(block),
         isUnion: fc.boolean(),
+        isHidden: fc.boolean(),
         orderBy: fc.array(fc.record({ index: fc.nat({ max: 6 }), descending: fc.boolean() }), { maxLength: 2 }),
         limit: fc.option(fc.integer({ min: 1, max: 10_000 }), { nil: null }),
       })
-      .map(({ first, isUnion, orderBy, limit }): QueryTree => {
-        const all = [...first.groups, ...first.values, ...(first.constants ?? [])].map(({ name }) => name);
+      .map(({ first: made, isUnion, isHidden, orderBy, limit }): QueryTree => {
+        const first = isHidden ? withHiddenValue(made) : made;
+        const all = first.outputs.map((output) => outputName(first, output) ?? 'z');
         return {
           version: 1,
           derived,

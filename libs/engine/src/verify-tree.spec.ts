@@ -81,6 +81,19 @@ describe('checkPlan', () => {
     ['a full join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a FULL JOIN third b ON a.id = b.id', 'plan-join'],
     ['an unequal join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a JOIN third b ON a.id > b.id', 'plan-join'],
     ['a table function', 'SELECT CAST(count(*) AS VARCHAR) FROM range(3) t(visits)', 'plan-unreadable'],
+    ['a semi join', 'SELECT CAST(count(*) AS VARCHAR) FROM third WHERE id IN (SELECT id FROM third)', 'plan-join'],
+    [
+      'a correlated subquery',
+      'SELECT CAST(count(*) AS VARCHAR) FROM third t WHERE EXISTS (SELECT 1 FROM third u WHERE u.id = t.id)',
+      'plan-operator',
+    ],
+    ['grouping sets', 'SELECT CAST(count(visits) AS VARCHAR) FROM third GROUP BY ROLLUP (visits)', 'plan-lists-rows'],
+    [
+      'a union',
+      'SELECT CAST(sum(visits) AS VARCHAR) FROM third UNION ALL SELECT CAST(sum(visits) AS VARCHAR) FROM third',
+      'plan-operator',
+    ],
+    ['a window', 'SELECT CAST(sum(sum(visits)) OVER () AS VARCHAR) FROM third', 'plan-operator'],
     ['nothing that binds', 'SELECT nothing FROM third', 'plan-unreadable'],
   ])('sees %s', async (_, sql, code) => {
     const tree = await treeOf('SELECT sum(visits) AS s FROM third');

@@ -46,7 +46,9 @@ export function release(input: ReleaseInput): Released {
   const open: OpenRow[] = [];
   for (const [cell, passed] of judgeCells(input, cells)) {
     const shown = passed.map((isOpen, value) => isOpen && permits(cell, value));
-    if (shown.includes(true)) open.push(rowOf(input, cell, shown));
+    const { outputs } = blockOf(tree, cell);
+    const says = outputs.some(({ from, index }) => from === 'value' && shown[index] === true);
+    if (says) open.push(rowOf(input, cell, shown));
   }
   return tableOf(input, open);
 }
@@ -88,9 +90,11 @@ function tableOf({ tree, rules, possibleRows }: Question, open: readonly OpenRow
 
 function rowOf({ tree, rules }: Question, cell: RawCell, shown: readonly boolean[]): OpenRow {
   const block = blockOf(tree, cell);
-  const cells = block.outputs.map((output) => outputCell(block, rules, cell, output, shown));
-  const named = new Map(block.outputs.map((output, index) => [outputName(block, output), cells[index]?.cell]));
-  return { cells, isKept: block.having === undefined || isKept(block.having, (output) => named.get(output)) };
+  const cellOf = (output: Block['outputs'][number]): OrderedCell => outputCell(block, rules, cell, output, shown);
+  const { having, values } = block;
+  const released = (name: string) =>
+    cellOf({ from: 'value', index: values.findIndex((value) => value.name === name) }).cell;
+  return { cells: block.outputs.map(cellOf), isKept: having === undefined || isKept(having, released) };
 }
 
 function outputCell(
@@ -126,7 +130,8 @@ function outputCell(
 }
 
 function constantCell(literal: Literal | undefined): OrderedCell {
-  if (literal === undefined) throw new PrivacyError('malformed', 'an output names a constant that the question has not');
+  if (literal === undefined)
+    throw new PrivacyError('malformed', 'an output names a constant that the question has not');
   const { type, value } = literal;
   return { cell: value, kind: type === 'integer' || type === 'decimal' ? 'number' : 'text' };
 }

@@ -38,6 +38,7 @@ export {
   conditionsOf,
   existsOf,
   resolveTree,
+  unitOfFrom,
   type Exists,
   type ResolvedBlock,
   type ResolvedTree,

@@ -53,13 +53,17 @@ export interface PresentClasses {
 export async function classAtoms(connection: DuckDBConnection, input: AtomTableInput): Promise<PresentClasses> {
   const name = (part: string): string => `"${input.prefix} ${part}"`;
   const run = (sql: string) => connection.run(sql);
-  const sources = input.sources.map(({ sql }, index) => `SELECT id, ${String(index)} AS source, cell, flags, n FROM (${sql})`);
+  const sources = input.sources.map(
+    ({ sql }, index) => `SELECT id, ${String(index)} AS source, cell, flags, n FROM (${sql})`,
+  );
   await run(`CREATE TEMP TABLE ${name('counted')} AS ${sources.join(' UNION ALL ')}`);
   await run(`CREATE TEMP TABLE ${name('parts')} AS SELECT (row_number() OVER () - 1)::INTEGER AS part, * FROM
     (SELECT DISTINCT source, cell, flags, n FROM ${name('counted')})`);
   await run(`CREATE TEMP TABLE ${name('keyed')} AS SELECT c.id, p.part FROM ${name('counted')} c JOIN ${name('parts')} p
     ON c.source = p.source AND c.cell = p.cell AND c.flags = p.flags AND c.n = p.n`);
-  await run(`CREATE TEMP TABLE ${name('lone')} AS SELECT id, count(*) AS c, min(part) AS part FROM ${name('keyed')} GROUP BY id`);
+  await run(
+    `CREATE TEMP TABLE ${name('lone')} AS SELECT id, count(*) AS c, min(part) AS part FROM ${name('keyed')} GROUP BY id`,
+  );
   // Most atoms are in one cell only: those need no lists.
   await run(`CREATE TEMP TABLE ${name('several')} AS SELECT k.id, list_sort(list(k.part)) AS parts FROM ${name('keyed')} k
     JOIN ${name('lone')} l ON l.id = k.id AND l.c > 1 GROUP BY k.id`);
@@ -87,7 +91,9 @@ async function readClasses(
 ): Promise<PresentClasses> {
   const read = (sql: string, max = PRESENT_CLASSES_MAX) => rowsOf(connection, sql, max);
   const parts = new Map<number, SignaturePart>();
-  for (const [part, source, cell, flags, times] of await read(`SELECT part, source, cell, flags, n::BIGINT FROM ${name('parts')}`)) {
+  for (const [part, source, cell, flags, times] of await read(
+    `SELECT part, source, cell, flags, n::BIGINT FROM ${name('parts')}`,
+  )) {
     parts.set(numberIn(part), {
       source: numberIn(source),
       cell: numberIn(cell),
@@ -106,9 +112,7 @@ async function readClasses(
     if (signature === null) return [];
     return (lists.get(signature) ?? [signature]).flatMap((part) => parts.get(part) ?? []);
   };
-  const classes = await read(
-    `SELECT before::INTEGER, signature, m, people FROM ${name('classes')} ORDER BY class`,
-  );
+  const classes = await read(`SELECT before::INTEGER, signature, m, people FROM ${name('classes')} ORDER BY class`);
   const few = await fewOf(connection, input, name);
   const amounts = await amountsOf(connection, input, name);
   return {

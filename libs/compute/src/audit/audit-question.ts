@@ -62,10 +62,7 @@ export class QuestionAudit {
   }
 
   /** May be asked again on another state. */
-  async decide(
-    judged: ReadonlyMap<RawCell, readonly boolean[]>,
-    state: AuditState,
-  ): Promise<AuditedQuestion> {
+  async decide(judged: ReadonlyMap<RawCell, readonly boolean[]>, state: AuditState): Promise<AuditedQuestion> {
     this.#round += 1;
     if (this.#targets.size === 0) await this.#plan();
     const candidates = this.#candidates(judged);
@@ -159,16 +156,16 @@ export class QuestionAudit {
     open.sort((a, b) => b.cell.people - a.cell.people || (nameOf(a.cell) < nameOf(b.cell) ? -1 : 1));
     return open
       .slice(0, CELLS_MAX)
-      .flatMap((one) =>
-        (judged.get(one.cell) ?? []).flatMap((isOpen, value) => (isOpen ? [{ ...one, value }] : [])),
-      );
+      .flatMap((one) => (judged.get(one.cell) ?? []).flatMap((isOpen, value) => (isOpen ? [{ ...one, value }] : [])));
   }
 
   async #openCells(candidates: readonly Candidate[]): Promise<void> {
     const cells = [...new Set(candidates.map(({ number }) => number))];
     await this.#connection.run('CREATE OR REPLACE TEMP TABLE "open cells" (cell INTEGER)');
     if (cells.length > 0) {
-      await this.#connection.run(`INSERT INTO "open cells" VALUES ${cells.map((cell) => `(${String(cell)})`).join(', ')}`);
+      await this.#connection.run(
+        `INSERT INTO "open cells" VALUES ${cells.map((cell) => `(${String(cell)})`).join(', ')}`,
+      );
     }
   }
 
@@ -201,7 +198,9 @@ export class QuestionAudit {
       if (!own.includes(name) && (await hasOneRowEach(this.#connection, name))) own.push(name);
     }
     const each = own.map((name, bit) => `SELECT tag AS id, ${String(2 ** bit)}::BIGINT AS m FROM "people of ${name}"`);
-    return each.length === 0 ? null : `SELECT id, bit_or(m)::BIGINT AS m FROM (${each.join(' UNION ALL ')}) GROUP BY id`;
+    return each.length === 0
+      ? null
+      : `SELECT id, bit_or(m)::BIGINT AS m FROM (${each.join(' UNION ALL ')}) GROUP BY id`;
   }
 
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {

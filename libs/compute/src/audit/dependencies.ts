@@ -25,14 +25,19 @@ export function datasetsBehind(tree: QueryTree, index: number, aggregate: Aggreg
       })
       .map(({ relation }) => relation),
   ];
-  return new Set([...relations.flatMap((relation) => baseDatasets(tree, relation)), ...existsIn(tree, block, aggregate)]);
+  return new Set([
+    ...relations.flatMap((relation) => baseDatasets(tree, relation)),
+    ...existsIn(tree, block, aggregate),
+  ]);
 }
 
 export function baseDatasets(tree: QueryTree, { source, name }: Relation): string[] {
   if (source === 'dataset') return [name];
   const table = tree.derived.find((derived) => derived.name === name);
   if (table === undefined) return [];
-  return [table.from, ...table.joins.map(({ relation }) => relation)].flatMap((relation) => baseDatasets(tree, relation));
+  return [table.from, ...table.joins.map(({ relation }) => relation)].flatMap((relation) =>
+    baseDatasets(tree, relation),
+  );
 }
 
 /** The aliases that anything below a node names. */

@@ -61,7 +61,8 @@ async function numberCells(
   connection: DuckDBConnection,
   { rows, keys, cells, firstCell }: { rows: string; keys: string[]; cells: string; firstCell: number },
 ): Promise<void> {
-  const distinct = keys.length === 0 ? `SELECT 1 FROM "${rows}" LIMIT 1` : `SELECT DISTINCT ${keys.join(', ')} FROM "${rows}"`;
+  const distinct =
+    keys.length === 0 ? `SELECT 1 FROM "${rows}" LIMIT 1` : `SELECT DISTINCT ${keys.join(', ')} FROM "${rows}"`;
   const outputs = [`(row_number() OVER () - 1 + ${String(firstCell)})::INTEGER AS cell`, ...keys];
   await connection.run(`CREATE TEMP TABLE "${cells}" AS SELECT ${outputs.join(', ')} FROM (${distinct})`);
 }
@@ -74,7 +75,9 @@ function factsSql(parts: {
   readonly datasets: FactTable['datasets'];
   readonly aggregates: readonly Aggregate[];
 }): string {
-  const flags = parts.aggregates.map((_, at) => `CASE WHEN f${String(at)} THEN ${String(2n ** BigInt(at))}::BIGINT ELSE 0 END`);
+  const flags = parts.aggregates.map(
+    (_, at) => `CASE WHEN f${String(at)} THEN ${String(2n ** BigInt(at))}::BIGINT ELSE 0 END`,
+  );
   const outputs = [
     'cell',
     'u',
@@ -104,7 +107,11 @@ async function matchCells(
   );
   const byKeys = new Map(own.map((cell) => [JSON.stringify(groupedKeys(cell, probe)), cell]));
   const found = new Map<number, RawCell>();
-  for (const [cell, ...texts] of await rowsOf(connection, `SELECT ${['cell', ...keys].join(', ')} FROM "${table}"`, CELLS_MAX)) {
+  for (const [cell, ...texts] of await rowsOf(
+    connection,
+    `SELECT ${['cell', ...keys].join(', ')} FROM "${table}"`,
+    CELLS_MAX,
+  )) {
     const raw = byKeys.get(JSON.stringify(texts));
     if (raw === undefined || typeof cell !== 'number') throw new ComputeError('plan-mismatch');
     found.set(cell, raw);

@@ -9,14 +9,20 @@ import type { BlockShape } from './targets.ts';
 export async function shapeOf(connection: DuckDBConnection, { rows, datasets }: FactTable): Promise<BlockShape> {
   const single = new Set<string>();
   for (const [at, { dataset }] of datasets.entries()) {
-    if (datasets.length === 1 || !(await isMultiplied(connection, rows, `r${String(at)}`, dataset))) single.add(dataset);
+    if (datasets.length === 1 || !(await isMultiplied(connection, rows, `r${String(at)}`, dataset)))
+      single.add(dataset);
   }
   const repeated = await rowsOf(connection, `SELECT u FROM "${rows}" GROUP BY u HAVING count(*) > 1 LIMIT 1`, 1);
   return { single, onePerPerson: repeated.length === 0 };
 }
 
 /** Equal rows of a dataset have one name, so it is compared with how often the name is there. */
-async function isMultiplied(connection: DuckDBConnection, rows: string, column: string, dataset: string): Promise<boolean> {
+async function isMultiplied(
+  connection: DuckDBConnection,
+  rows: string,
+  column: string,
+  dataset: string,
+): Promise<boolean> {
   const counted = `SELECT ${column} AS id, count(*) AS c FROM "${rows}" WHERE ${column} IS NOT NULL GROUP BY 1`;
   const there = `SELECT "${ROW_ID}" AS id, count(*) AS m FROM "${dataset}" GROUP BY 1`;
   const sql = `SELECT 1 FROM (${counted}) x JOIN (${there}) y ON y.id = x.id WHERE x.c > y.m LIMIT 1`;

@@ -52,9 +52,12 @@ export function targetsOf(
 ): Target[] {
   const targets = new Targets(tree, block, facts, shape);
   const isUnit = (column: ColumnRef) => unitBehind(block.column(column)) !== null;
-  if (countsPeople(aggregate, isUnit)) return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
+  if (countsPeople(aggregate, isUnit))
+    return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
   if (aggregate.kind === 'count-rows') return targets.count();
-  const own = measuresOf(aggregate).flatMap(({ of, measure }) => targets.measure(of, measure, argumentColumns(aggregate, 0).length > 0));
+  const own = measuresOf(aggregate).flatMap(({ of, measure }) =>
+    targets.measure(of, measure, argumentColumns(aggregate, 0).length > 0),
+  );
   return aggregate.kind === 'count' ? targets.count() : [...own, ...(needsCount(aggregate) ? targets.count() : [])];
 }
 
@@ -135,7 +138,8 @@ class Targets {
     const aggregate = inner?.columns.find((one) => one.name === column)?.aggregate;
     const datasets = new Set(baseDatasets(this.#tree, found.relation));
     return [...datasets].map((dataset) => {
-      const own = linearMeasure(aggregate) ?? `derived ${canonicalDigest('glovebox/derived-measure/v1', unfiltered(aggregate))}`;
+      const own =
+        linearMeasure(aggregate) ?? `derived ${canonicalDigest('glovebox/derived-measure/v1', unfiltered(aggregate))}`;
       const measure = name(own);
       const via = { kind: 'derived', derived, dataset } as const;
       return { table: rowsTable(dataset), measure, via, amount: null };

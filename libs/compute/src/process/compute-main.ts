@@ -42,13 +42,14 @@ async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   setTimeout(() => process.exit(), limits.timeoutMs).unref();
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
+  const probes = await checkQuestion(tree, schemas);
   const input: ComputationInput = {
     tree,
     rules,
     schemas,
+    probes,
     breakdowns: breakdownsOf(tree, schemas),
     possibleRows: possibleRows(tree, schemas),
-    probes: await checkQuestion(tree, schemas),
     keyKinds: keyKinds(tree, schemas),
   };
   const connection = await openDatabase(limits);

@@ -50,7 +50,8 @@ function keySize(key: Block['groups'][number]['key'], names: ResolvedBlock): num
     return new Set(labels).size;
   }
   const view = names.column(key.column);
-  if (view.kind !== 'dataset' || view.column.terms.role !== 'dimension' || key.column.through !== undefined) return null;
+  if (view.kind !== 'dataset' || view.column.terms.role !== 'dimension' || key.column.through !== undefined)
+    return null;
   const { terms, type, nullable } = view.column;
   const declared = type.type === 'boolean' ? 2 : (terms.domain?.length ?? null);
   return declared === null ? null : declared + (nullable ? 1 : 0);

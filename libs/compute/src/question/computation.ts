@@ -100,10 +100,12 @@ export class Computation {
 
   #permittedBy(decided: Shown): ReadonlyMap<RawCell, ReadonlySet<number>> {
     const byName = new Map(decided.map(({ cell, values }) => [cell, new Set(values)]));
-    return new Map(this.#cells.flatMap((cell) => {
-      const values = byName.get(nameOf(cell));
-      return values === undefined ? [] : [[cell, values] as const];
-    }));
+    return new Map(
+      this.#cells.flatMap((cell) => {
+        const values = byName.get(nameOf(cell));
+        return values === undefined ? [] : [[cell, values] as const];
+      }),
+    );
   }
 }
 

@@ -141,7 +141,8 @@ class TableAudit {
     if (this.#totals !== 'unknown') return this.#totals === 'counted';
     const fits = this.#table.totals.every((total) => audit.accepts(total));
     this.#totals = fits ? 'counted' : 'unsafe';
-    if (fits) for (const vector of this.#table.totals) this.commit({ table: this.#name, measure: COUNT_MEASURE, vector });
+    if (fits)
+      for (const vector of this.#table.totals) this.commit({ table: this.#name, measure: COUNT_MEASURE, vector });
     return fits;
   }
 

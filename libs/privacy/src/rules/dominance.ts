@@ -17,5 +17,7 @@ export interface Magnitudes {
  */
 export function isDominated({ largest, second, total }: Magnitudes, rule: DominanceRule): boolean {
   const head = rule.n === 1 ? largest : largest + second;
-  return head * 100n > BigInt(rule.kPercent) * total || (total - largest - second) * 100n < BigInt(rule.pPercent) * largest;
+  return (
+    head * 100n > BigInt(rule.kPercent) * total || (total - largest - second) * 100n < BigInt(rule.pPercent) * largest
+  );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnRef, Predicate } from '@glovebox/contracts';
-import { SubqueryExpressionNode, kindOf, type SelectNode } from '../ast/nodes.ts';
+import { StarNode, SubqueryExpressionNode, kindOf, type SelectNode } from '../ast/nodes.ts';
 import { conjunctionOf } from '../scope/conjunction.ts';
 import { unitBehind } from '../scope/relation.ts';
 import { conjuncts, equalColumns } from './conjuncts.ts';
@@ -8,6 +8,7 @@ import type { Conversion } from './conversion.ts';
 import type { DerivedTables } from './derived-tables.ts';
 import { freeName, oneRelation } from './relation.ts';
 import { aliasOf } from './output-names.ts';
+import { toLiteralOrNull } from './literal.ts';
 import type { NamedColumn, Names } from './names.ts';
 import { toPredicate } from './predicate.ts';
 import { isPlainDistinct, readSelect, refuseModifiers } from './select-parts.ts';
@@ -38,6 +39,7 @@ export function toExists(conversion: Conversion, names: Names, derived: DerivedT
   const match = isMembership
     ? memberPair(conversion, names, inner, expression.child, select)
     : matchingPair(conversion, names, inner, where, node);
+  if (!isMembership) for (const item of select.select_list) readUnused(conversion, inner, item);
   const own = where.filter((part) => part !== match.from).map((part) => toPredicate(conversion, inner, part));
   return {
     kind: 'exists',
@@ -57,6 +59,13 @@ function refuseMore(conversion: Conversion, select: SelectNode, node: unknown): 
   if (!plain || select.aggregate_handling !== 'STANDARD_HANDLING')
     conversion.refuse('subquery', node, 'A subquery of EXISTS or IN has no GROUP BY and no HAVING.', REMEDY);
   if (!isPlainDistinct(select.modifiers)) refuseModifiers(conversion, select.modifiers);
+}
+
+/** What EXISTS selects does not matter, but is no part of SQL that nobody has read. */
+function readUnused(conversion: Conversion, inner: Names, item: unknown): void {
+  if (kindOf(item) === 'STAR') conversion.read(StarNode, item);
+  else if (kindOf(item) === 'COLUMN_REF') inner.column(conversion, item);
+  else toLiteralOrNull(conversion, item);
 }
 
 interface Match {

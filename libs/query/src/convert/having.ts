@@ -6,13 +6,18 @@ import type { Conversion } from './conversion.ts';
 import { toLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { same, type Outputs } from './outputs.ts';
+import { freeName } from './relation.ts';
 import { COMPARISONS, OPPOSITE, SWAPPED } from './predicate.ts';
 import { hasAggregate, toValue } from './value.ts';
 
 const DEPTH_MAX = 32;
+const VALUES_MAX = 50;
 const REMEDY = 'Compare an aggregate of the SELECT list with a number, for example HAVING n >= 50.';
 
-/** HAVING over value outputs. The gate judges it on released values. @throws QueryRefusal */
+/**
+ * HAVING over values. The gate judges it on released values; one that is no output is added to the values and held to the
+ * same rules as if it were released. @throws QueryRefusal
+ */
 export function toHaving(conversion: Conversion, names: Names, node: unknown, outputs: Outputs, depth = 0): Having {
   const inner = (part: unknown) => toHaving(conversion, names, part, outputs, depth + 1);
   if (depth > DEPTH_MAX)
@@ -68,7 +73,8 @@ function compare(
   return { kind: 'compare', op, output: outputOf(conversion, names, outputs, value), value: number };
 }
 
-function outputOf(conversion: Conversion, names: Names, { values }: Outputs, node: unknown): string {
+function outputOf(conversion: Conversion, names: Names, outputs: Outputs, node: unknown): string {
+  const { groups, values, constants = [] } = outputs;
   if (kindOf(node) === 'COLUMN_REF') {
     const { column_names: parts } = conversion.read(ColumnNode, node);
     const named = parts.length === 1 ? values.find(({ name }) => name === parts[0]?.toLowerCase()) : undefined;
@@ -79,8 +85,12 @@ function outputOf(conversion: Conversion, names: Names, { values }: Outputs, nod
   const asked = toValue(conversion, names, node);
   const output = values.find(({ value }) => same(value, asked));
   if (output !== undefined) return output.name;
-  const message = 'HAVING would choose groups by what is not released: this value is no output.';
-  return conversion.refuse('having', node, message, 'Add it to the SELECT list.');
+  if (values.length >= VALUES_MAX)
+    return conversion.refuse('too-complex', node, `A query has at most ${String(VALUES_MAX)} values.`);
+  const taken = [...groups, ...values, ...constants].map(({ name }) => name);
+  const name = freeName('having', (other) => taken.includes(other));
+  values.push({ name, value: asked });
+  return name;
 }
 
 const refuse = (conversion: Conversion, node: unknown): never =>

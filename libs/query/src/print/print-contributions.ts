@@ -5,7 +5,15 @@ import { argumentsOf } from '../scope/arguments.ts';
 import { blocksOf } from '../scope/blocks.ts';
 import { resolveTree, unitOfFrom, type ResolvedBlock } from '../scope/resolve-tree.ts';
 import type { TableSchema } from '../schema.ts';
-import { printArgument, printColumn, printJoin, printKey, printName, printPredicate, printRelation } from './print-parts.ts';
+import {
+  printArgument,
+  printColumn,
+  printJoin,
+  printKey,
+  printName,
+  printPredicate,
+  printRelation,
+} from './print-parts.ts';
 import { printPersonal } from './print-probe.ts';
 import { as, printSelect, printWith, whereOf } from './print-select.ts';
 
@@ -83,7 +91,9 @@ export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[
 }
 
 const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
-  relations.flatMap(({ relation: { source, name, alias } }) => (source === 'dataset' ? [{ alias, dataset: name }] : []));
+  relations.flatMap(({ relation: { source, name, alias } }) =>
+    source === 'dataset' ? [{ alias, dataset: name }] : [],
+  );
 
 const rowOf = (alias: string): string => `${printName(alias)}.${printName(ROW_ID)}`;
 

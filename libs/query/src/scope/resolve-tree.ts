@@ -218,10 +218,15 @@ function checkOutputs({ path }: ResolvedBlock, block: Block): void {
     ...values.map((_, index) => `value ${String(index)}`),
     ...constants.map((_, index) => `constant ${String(index)}`),
   ];
-  demand(chosen.join() === all.sort().join(), `${path}.outputs`, 'are not every group, value and constant once');
+  const asked = new Set(outputsOfHaving(having));
+  const hidden = values.flatMap(({ name }, index) =>
+    asked.has(name) && !chosen.includes(`value ${String(index)}`) ? [`value ${String(index)}`] : [],
+  );
+  const shown = [...chosen, ...hidden].sort().join();
+  demand(shown === all.sort().join(), `${path}.outputs`, 'are not every group, value and constant once');
   const valueNames = values.map(({ name }) => name);
   demand(
-    outputsOfHaving(having).every((output) => valueNames.includes(output)),
+    [...asked].every((output) => valueNames.includes(output)),
     `${path}.having`,
     'names what is no value',
   );
