@@ -42,7 +42,6 @@ export {
   type Exists,
   type ResolvedBlock,
   type ResolvedTree,
-  unitOfFrom,
 } from './scope/resolve-tree.ts';
 export { typeThrough } from './scope/transform.ts';
 export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';
