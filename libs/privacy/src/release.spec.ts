@@ -239,7 +239,7 @@ describe('release of several blocks', () => {
   });
 
   it('refuses cells of blocks and grouping sets that are not there, and keys of groups that are summed up over', () => {
-    const cell: RawCell = { keys: [key('40'), null], people: 30, values: people(30) };
+    const cell: BareCell = { keys: [key('40'), null], people: 30, values: people(30) };
     for (const wrong of [{}, { groupingSet: 3 }, { groupingSet: 0, block: 1 }, { groupingSet: 2 }])
       expect(() => rowsOf([{ ...cell, ...wrong }], sets)).toThrowCode('malformed');
   });

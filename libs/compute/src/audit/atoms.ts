@@ -20,8 +20,8 @@ export interface AtomTableInput {
   readonly sources: readonly AtomSource[];
   /** Rows `id, m` of the atoms that are there now; null where no count of them is asked for. */
   readonly present: string | null;
-  /** An expression over `id`: the person of an atom. */
-  readonly person: string;
+  /** The person of an atom, as an expression over its `id`. */
+  readonly person: (id: string) => string;
   /** Columns of `dataset` whose sums are asked for, with the measures that they are. */
   readonly amounts: readonly { readonly dataset: string; readonly column: string; readonly measure: string }[];
   readonly minimumPeople: number;
@@ -77,7 +77,7 @@ export async function classAtoms(connection: DuckDBConnection, input: AtomTableI
     FULL JOIN (${present}) p ON p.id = coalesce(s.id, b.id)`);
   for (const part of ['counted', 'keyed', 'lone', 'several', 'signed']) await run(`DROP TABLE ${name(part)}`);
   await run(`CREATE TEMP TABLE ${name('classes')} AS SELECT (row_number() OVER () - 1)::INTEGER AS class, * FROM
-    (SELECT before, signature, m, count(DISTINCT ${input.person})::BIGINT AS people FROM ${name('all')} GROUP BY ALL)`);
+    (SELECT before, signature, m, count(DISTINCT ${input.person('id')})::BIGINT AS people FROM ${name('all')} GROUP BY ALL)`);
   await run(`CREATE TEMP TABLE ${name('classed')} AS SELECT a.id, c.class FROM ${name('all')} a JOIN ${name('classes')} c
     ON c.before = a.before AND c.signature IS NOT DISTINCT FROM a.signature AND c.m = a.m`);
   await run(`DROP TABLE ${name('all')}`);
@@ -133,7 +133,7 @@ async function fewOf(
   { person, minimumPeople }: AtomTableInput,
   name: (part: string) => string,
 ): Promise<Map<number, number[]>> {
-  const sql = `SELECT DISTINCT k.class, (${person})::BIGINT FROM ${name('classed')} k JOIN ${name('classes')} c
+  const sql = `SELECT DISTINCT k.class, (${person('k.id')})::BIGINT FROM ${name('classed')} k JOIN ${name('classes')} c
     ON c.class = k.class WHERE c.people < ${String(minimumPeople)}`;
   const few = new Map<number, number[]>();
   for (const [index, who] of await rowsOf(connection, sql, PRESENT_CLASSES_MAX * minimumPeople)) {
@@ -151,7 +151,7 @@ async function amountsOf(
 ): Promise<Map<number, Map<string, ClassFacts['amounts'] extends ReadonlyMap<string, infer A> ? A : never>>> {
   const found: Awaited<ReturnType<typeof amountsOf>> = new Map();
   for (const { dataset, column, measure } of amounts) {
-    const perPerson = `SELECT k.class, (${person})::BIGINT AS person, sum(abs(d."${column}")) AS amount
+    const perPerson = `SELECT k.class, (${person('k.id')})::BIGINT AS person, sum(abs(d."${column}")) AS amount
       FROM "${dataset}" d JOIN ${name('classed')} k ON k.id = d."${ROW_ID}" WHERE d."${column}" IS NOT NULL GROUP BY ALL`;
     const sql = `SELECT class, person, amount::VARCHAR, (sum(amount) OVER (PARTITION BY class))::VARCHAR FROM (${perPerson})
       QUALIFY row_number() OVER (PARTITION BY class ORDER BY amount DESC) <= ${String(LARGEST)}`;

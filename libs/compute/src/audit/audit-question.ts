@@ -184,7 +184,7 @@ export class QuestionAudit {
       prefix,
       sources: (this.#sources.get(table) ?? []).map(({ source }) => source),
       present: isCounted ? await this.#present(dataset) : null,
-      person: dataset === null ? 'id' : 'id >> 32',
+      person: (id) => (dataset === null ? id : `${id} >> 32`),
       amounts: amounts.filter(({ measure }, index) => amounts.findIndex((one) => one.measure === measure) === index),
       minimumPeople: this.#question.rules.minimumPeople,
     });
