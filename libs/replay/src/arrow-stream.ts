@@ -26,12 +26,17 @@ import { identifier } from './fixture.ts';
 type Value = bigint | string | boolean | null;
 
 /** A table of the fixture as one Arrow IPC stream of exactly the columns and types of its terms. */
-export async function arrowStream(connection: DuckDBConnection, { qualified, dataset }: ReplayTable): Promise<Uint8Array> {
+export async function arrowStream(
+  connection: DuckDBConnection,
+  { qualified, dataset }: ReplayTable,
+): Promise<Uint8Array> {
   const { columns } = dataset.terms;
   const outputs = columns.map(({ name, type }) => asTravelling(identifier(name), type));
   const unit = columns.find(({ terms }) => terms.role === 'unit')?.name;
   const somebody = unit === undefined ? '' : ` WHERE ${identifier(unit)} IS NOT NULL`;
-  const reader = await connection.runAndReadAll(`SELECT ${outputs.join(', ')} FROM ${identifier(qualified)}${somebody}`);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${outputs.join(', ')} FROM ${identifier(qualified)}${somebody}`,
+  );
   const values = sealable(columns, reader.getColumnsJS() as Value[][]);
   const made = columns.map((column, index) => arrayOf(column, values[index] ?? [], index));
   const schema = new Schema(columns.map(({ name, nullable }, index) => new Field(name, typeIn(made, index), nullable)));

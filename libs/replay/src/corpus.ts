@@ -142,8 +142,9 @@ function readAs<T>(form: z.ZodType<T>, input: unknown, code: ReplayErrorCode, pl
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const what = input === undefined ? 'there is none' : (issue?.message ?? 'not an object');
-  throw new ReplayError(code, `${place} cannot be read: ${what}`, {
-    field: [place, ...(issue?.path ?? [])].join('.'),
+  const field = [place, ...(issue?.path ?? [])].join('.');
+  throw new ReplayError(code, `${field} cannot be read: ${what}`, {
+    field,
     remedy: 'write it as in the shared corpus: schemas (tables and fixture), policies and cases',
   });
 }

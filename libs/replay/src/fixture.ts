@@ -44,7 +44,8 @@ export class Fixture {
       if (data !== undefined) await fixture.change(`SET allowed_directories = [${quoted(`${data}/`)}]`);
       await fixture.change('SET enable_external_access = false');
       await fixture.change('SET lock_configuration = true');
-      for (const sql of [...schema.fixture.sql, ...also]) await fixture.change(sql.replaceAll('{data}', data ?? '{data}'));
+      for (const sql of [...schema.fixture.sql, ...also])
+        await fixture.change(sql.replaceAll('{data}', data ?? '{data}'));
       return fixture;
     } catch (error) {
       fixture.close();

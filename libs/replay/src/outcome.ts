@@ -11,14 +11,14 @@ export interface StepOutcome {
   readonly got: Verdict;
   /** Rows in which at least one statistic is readable. */
   readonly readableRows: number;
-  /** Statistics that were released, of those of the unprotected answer. */
+  /** Statistics that were released, of those of all groups that the question is about. */
   readonly statistics: { readonly released: number; readonly possible: number };
   /** Why it was refused; for a computation that broke off, what an analyst is not told. */
   readonly codes: readonly string[];
   readonly answer: Answer;
 }
 
-export function outcomeOf(step: number, { answer, unprotected, failure }: Asked): StepOutcome {
+export function outcomeOf(step: number, { answer, unprotected, groups, failure }: Asked): StepOutcome {
   if (answer.kind === 'refused') {
     const codes = [...new Set(answer.reasons.map(({ code }) => code))];
     return { step, got: 'reject', readableRows: 0, statistics: { released: 0, possible: 0 }, codes, answer };
@@ -26,7 +26,7 @@ export function outcomeOf(step: number, { answer, unprotected, failure }: Asked)
   const { table } = answer;
   const values = table.columns.flatMap(({ kind }, index) => (kind === 'value' ? [index] : []));
   const readable = (row: Row) => values.filter((index) => isReadable(row[index]));
-  const possible = (unprotected?.length ?? table.rows.length) * values.length;
+  const possible = (groups ?? table.rows.length) * values.length;
   const released = table.rows.reduce((sum, row) => sum + readable(row).length, 0);
   return {
     step,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CorpusPolicy, OpenCase, Step } from './corpus.ts';
 import { outcomeOf, type StepOutcome } from './outcome.ts';
-import type { Asked, Sandbox } from './sandbox.ts';
+import { asRefused, type Asked, type Sandbox } from './sandbox.ts';
 import { secretsShown, visibleOf } from './secrets.ts';
 import { bindTemplate } from './template.ts';
 import { judgeCase, type CaseVerdict } from './verdict.ts';
@@ -61,8 +61,7 @@ function ask(sandbox: Sandbox, step: Step, policy: CorpusPolicy): Promise<Asked[
 }
 
 function refuse(code: string, message: string): Promise<Asked[]> {
-  const answer = { kind: 'refused', reasons: [{ code, message: message.slice(0, 400) }] } as const;
-  return Promise.resolve([{ answer, unprotected: null, failure: null }]);
+  return Promise.resolve([asRefused([{ code, message: message.slice(0, 400) }])]);
 }
 
 function shareOf(steps: readonly StepOutcome[]): number {

@@ -100,7 +100,9 @@ async function run(corpus: Corpus, { input, index, ...name }: Named, tools: Tool
 async function inSandbox(opened: OpenCase, { engine, fixtures, options }: Tools): Promise<CaseOutcome> {
   const { corpusCase, schema, policy } = opened;
   const tables = corpusTables(schema, policy);
-  const changesData = corpusCase.steps.some((step) => typeof step === 'object' && step.as?.startsWith('owner') === true);
+  const changesData = corpusCase.steps.some(
+    (step) => typeof step === 'object' && step.as?.startsWith('owner') === true,
+  );
   const fixture = changesData ? await Fixture.open(schema, options) : await fixtures.of(corpusCase.schema, opened);
   try {
     return await replayCase(opened, new Sandbox({ tables, fixture, engine, child: options.child ?? builtChild() }));

@@ -5,7 +5,7 @@ import { canonicalDigest } from '@glovebox/crypto';
 import { parseQuery, type QueryEngine } from '@glovebox/engine';
 import { admitComputation } from '@glovebox/policy';
 import { releaseNothing } from '@glovebox/privacy';
-import { printQuery, tableSchemas } from '@glovebox/query';
+import { blocksOf, printQuery, tableSchemas } from '@glovebox/query';
 import type { ChildProgram } from './child-program.ts';
 import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
 import type { Fixture } from './fixture.ts';
@@ -20,6 +20,8 @@ export type Answer =
 export interface Asked {
   readonly answer: Answer;
   readonly unprotected: readonly (readonly (string | null)[])[] | null;
+  /** Rows of it before HAVING: the groups that the question asks about. */
+  readonly groups: number | null;
   readonly failure: string | null;
 }
 
@@ -81,19 +83,23 @@ export class Sandbox {
     if ('kind' in admitted) return admitted;
     const { request, used, tree } = admitted;
     const key = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
-    const unprotected = await this.#input.fixture.answer(printQuery(tree), used);
+    const { fixture } = this.#input;
+    const unprotected = await fixture.answer(printQuery(tree), used);
+    const whole = withoutHaving(tree);
+    const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
+    const truth = { unprotected, groups };
     const streams = await Promise.all(
-      used.map(async (table) => [table.dataset.name, await this.#input.fixture.stream(table)] as const),
+      used.map(async (table) => [table.dataset.name, await fixture.stream(table)] as const),
     );
     let session: ComputeSession | null = null;
     try {
       session = await ComputeSession.open(request);
       for (const [name, stream] of streams) await session.load(name, inChunks(stream));
       await session.run();
-      return { request, key, unprotected, session, failure: null };
+      return { request, key, truth, session, failure: null };
     } catch (error) {
       await session?.close();
-      return { request, key, unprotected, session: null, failure: codeOf(error) };
+      return { request, key, truth, session: null, failure: codeOf(error) };
     }
   }
 
@@ -106,7 +112,8 @@ export class Sandbox {
     const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
-    if (used.some(({ dataset }) => dataset.terms.budget !== undefined)) return { kind: 'refused', reasons: [NO_BUDGETS] };
+    if (used.some(({ dataset }) => dataset.terms.budget !== undefined))
+      return { kind: 'refused', reasons: [NO_BUDGETS] };
     const request = {
       tree,
       datasets: used.map(({ dataset: { name, terms } }) => ({
@@ -122,7 +129,7 @@ export class Sandbox {
     return { request, used, tree };
   }
 
-  async #decide({ request, key, unprotected, session, failure }: Computed): Promise<Asked> {
+  async #decide({ request, key, truth, session, failure }: Computed): Promise<Asked> {
     const before = this.#decided.get(key) ?? null;
     const nothing: DecidedRelease = { table: releaseNothing(questionOf(request)), shown: [], state: this.#state };
     let failed = failure;
@@ -135,14 +142,14 @@ export class Sandbox {
           });
     this.#state = decided.state;
     if (before === null) this.#decided.set(key, decided.shown);
-    return { answer: { kind: 'released', table: decided.table }, unprotected, failure: failed };
+    return { answer: { kind: 'released', table: decided.table }, ...truth, failure: failed };
   }
 }
 
 interface Computed {
   readonly request: ComputeRequest;
   readonly key: string;
-  readonly unprotected: Asked['unprotected'];
+  readonly truth: Pick<Asked, 'unprotected' | 'groups'>;
   readonly session: ComputeSession | null;
   readonly failure: string | null;
 }
@@ -159,11 +166,19 @@ const NO_BUDGETS: Reason = {
   remedy: 'ask the owners for terms without a budget',
 };
 
-const asRefused = (reasons: readonly Reason[]): Asked => ({
+/** An answer that no row was looked at for. */
+export const asRefused = (reasons: readonly Reason[]): Asked => ({
   answer: { kind: 'refused', reasons },
   unprotected: null,
+  groups: null,
   failure: null,
 });
+
+function withoutHaving(tree: QueryTree): QueryTree {
+  if (blocksOf(tree).every(({ having }) => having === undefined)) return tree;
+  const { having: _, unionAll, ...rest } = tree;
+  return { ...rest, ...(unionAll && { unionAll: unionAll.map(({ having: _own, ...block }) => block) }) };
+}
 
 interface Issue extends Omit<Reason, 'place'> {
   readonly place: Reason['place'] | null;
@@ -177,5 +192,6 @@ const codeOf = (error: unknown): string =>
 const CHUNK = 1 << 18;
 
 async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += CHUNK) yield await Promise.resolve(bytes.subarray(from, from + CHUNK));
+  for (let from = 0; from < bytes.length; from += CHUNK)
+    yield await Promise.resolve(bytes.subarray(from, from + CHUNK));
 }

@@ -17,7 +17,9 @@ export function bindTemplate(text: string, params: Readonly<Record<string, unkno
   );
   if (odd !== undefined)
     return { kind: 'refused', code: 'template-parameter', message: `The template takes no such value of ${odd}.` };
-  const sql = text.replace(NAMES, (found, name?: string) => (name === undefined ? found : literal(params[name]) ?? ''));
+  const sql = text.replace(NAMES, (found, name?: string) =>
+    name === undefined ? found : (literal(params[name]) ?? ''),
+  );
   return { kind: 'sql', sql };
 }
 
