@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { secretsShown } from './secrets.ts';
 
-const nothing = { texts: [], numbers: [] };
+const nothing = { texts: [], cells: [], numbers: [] };
 
 describe('secrets in what an analyst sees', () => {
   it('finds a text inside of another, unless the analyst wrote it', () => {

@@ -4,7 +4,7 @@ import type { StepOutcome } from './outcome.ts';
 
 export interface CaseVerdict {
   readonly ok: boolean;
-  /** The loosest of its steps; for a legitimate case the strictest. */
+  /** The strictest of its steps, as that is what stopped it; where it is not ok, the loosest that should have been stricter. */
   readonly got: Verdict;
 }
 
