@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
-import type { ChainCache } from './chain-cache.ts';
+import { ChainCache } from './chain-cache.ts';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
 import type { SinglePolicy } from './platform.ts';
-import { verifyWith } from './pki/signature.ts';
+import { checkWith, verifyWith, type SignatureEngine } from './pki/signature.ts';
 import { verifierOf } from './platforms.ts';
 import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 
@@ -19,8 +19,10 @@ export interface VerifyOptions {
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
   readonly dangerouslyTrustDevelopmentRoots: boolean;
-  /** Signatures of chains and collateral that verified before. Without it all are checked each time. */
+  /** Chains and collateral that were parsed and verified before. Without it all are, each time. */
   readonly chains?: ChainCache;
+  /** The public-key operation, where the runtime has a faster one than Web Crypto (`createSignatureEngine` of `native`). */
+  readonly engine?: SignatureEngine;
 }
 
 const verified = new WeakSet<object>();
@@ -48,13 +50,12 @@ export async function verifyEvidence(evidence: Evidence, options: VerifyOptions)
   assertSamePlatform(given, policy);
   if (given.platform === 'composite' || policy.platform === 'composite') throw severalParts();
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await verifierOf(given.platform).verify(given, {
-    root,
-    policy,
-    collateral,
-    at: options.at,
-    check: options.chains?.check ?? verifyWith,
-  });
+  const fresh = options.engine === undefined ? verifyWith : checkWith(options.engine);
+  const memory = (options.chains ?? new ChainCache()).begin(fresh);
+  const { check, once } = memory;
+  const { at } = options;
+  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at, check, fresh, once });
+  memory.keep();
   const record = { kind: trustOf(policy).root.kind, fingerprint: rootFingerprint(root) };
   return brand(claims, given, record, options.at);
 }

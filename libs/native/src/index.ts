@@ -18,4 +18,5 @@ export { Journal, type JournalOptions, type JournalPosition } from './journal.ts
 export { lockDirectory, lockFile, type Lock } from './lock.ts';
 export { nodePayloadCipher } from './payload-cipher.ts';
 export { randomBytes } from './random.ts';
+export { createSignatureEngine } from './signature-engine.ts';
 export { sha256Stream, tapSha256, type Sha256Tap, type StreamDigest } from './sha256.ts';

@@ -7,7 +7,7 @@ import { DerReader, readDer, TAG } from './der.ts';
 import { objectIdentifier } from './der-values.ts';
 import { parseOcspResponse, statusOf, type OcspResponse, type OcspStatus } from './ocsp.ts';
 import { certificateId } from './ocsp-request.ts';
-import { verifySigned } from './signature.ts';
+import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertValidAt, KEY_USAGE, parseCertificateOfForm, type Certificate } from './x509.ts';
 
 const OID = {
@@ -23,6 +23,7 @@ export interface OcspContext {
   /** Needed where a delegated responder's own certificate can be revoked. */
   readonly lists: readonly RevocationList[];
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -74,7 +75,7 @@ function currentUntil(said: readonly OcspStatus[], name: string, at: string): st
 
 async function assertSigned(response: OcspResponse, issuer: Certificate, context: OcspContext): Promise<void> {
   const isSignedBy = ({ subjectPublicKeyInfo }: Certificate) =>
-    verifySigned(response.signatureAlgorithm, subjectPublicKeyInfo, response.signature, response.tbs);
+    verifySigned(response.signatureAlgorithm, subjectPublicKeyInfo, response.signature, response.tbs, context.check);
   if (await isSignedBy(issuer)) return;
   for (const encoded of response.certificates) {
     const responder = parseCertificateOfForm(encoded, FORM);
@@ -88,17 +89,17 @@ async function assertSigned(response: OcspResponse, issuer: Certificate, context
  * A responder's certificate is signed by the issuer itself, for signing such answers and nothing else. Its revocation is
  * the issuer's to rule out (id-pkix-ocsp-nocheck), or a list of the issuer's is needed.
  */
-async function assertDelegated(responder: Certificate, issuer: Certificate, { lists, at }: OcspContext): Promise<void> {
+async function assertDelegated(responder: Certificate, issuer: Certificate, { lists, at, check }: OcspContext): Promise<void> {
   const { signatureAlgorithm, signature, tbs } = responder;
   const delegated =
     equalBytes(responder.issuer, issuer.subject) &&
     !responder.isAuthority &&
     (responder.keyUsage?.has(KEY_USAGE.digitalSignature) ?? true) &&
     isForOcsp(responder) &&
-    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs));
+    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs, check));
   if (!delegated) throw notTheirs(issuer);
   assertValidAt(responder, at, responder.commonName);
-  if (!responder.extensions.has(OID.noCheck)) await checkRevocation([responder], issuer, lists, at);
+  if (!responder.extensions.has(OID.noCheck)) await checkRevocation([responder], issuer, lists, at, check);
 }
 
 function isForOcsp({ extensions }: Certificate): boolean {

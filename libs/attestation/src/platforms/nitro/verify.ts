@@ -19,6 +19,7 @@ export interface NitroVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface NitroVerification {
  */
 export async function verifyNitro(
   evidence: EvidenceOf<'nitro'>,
-  { root, revocation, collateral, at, check }: NitroVerification,
+  { root, revocation, collateral, at, check, fresh }: NitroVerification,
 ): Promise<ClaimsOf<'nitro'>> {
   const document = parseDocument(decoding('malformed', 'evidence.document', () => fromBase64Url(evidence.document)));
   const path = [...document.cabundle, document.certificate].map(parseCertificate);
@@ -44,7 +45,7 @@ export async function verifyNitro(
   await verifyChain(path, at, check);
   assertRole(leaf);
   const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
-  await assertSigned(document, leaf);
+  await assertSigned(document, leaf, fresh);
   assertTime(document, leaf);
   return toPlatformClaims(document, at, {
     revocation: revocation === 'crl-required' ? 'checked' : 'not-checked',
@@ -72,8 +73,8 @@ function assertRole(leaf: Certificate): void {
   });
 }
 
-async function assertSigned(document: NitroDocument, leaf: Certificate): Promise<void> {
-  if (await verifyCoseSign1(document.cose, leaf.subjectPublicKeyInfo)) return;
+async function assertSigned(document: NitroDocument, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyCoseSign1(document.cose, leaf.subjectPublicKeyInfo, check)) return;
   throw new AttestationError('cose-signature', 'the document is not signed by the key of its certificate', {
     field: 'evidence.document',
     remedy: 'send the document unchanged',

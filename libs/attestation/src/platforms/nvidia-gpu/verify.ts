@@ -21,6 +21,7 @@ export interface NvidiaVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
 }
 
 /** Attestation key, boot ROM, provisioner, chip family, root. */
@@ -43,7 +44,7 @@ const LISTED = 3;
  */
 export async function verifyNvidiaGpu(
   evidence: EvidenceOf<'nvidia-gpu'>,
-  { root, revocation, deviceRevocation, collateral, at, check }: NvidiaVerification,
+  { root, revocation, deviceRevocation, collateral, at, check, fresh }: NvidiaVerification,
 ): Promise<ClaimsOf<'nvidia-gpu'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const path = evidence.certificates.map(decodeCertificate).reverse();
@@ -53,8 +54,8 @@ export async function verifyNvidiaGpu(
   const device = readDeviceIdentity(leaf);
   const listsUntil =
     revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at, check) : [];
-  const answersUntil = deviceRevocation === 'ocsp-required' ? await checkDevice(path, collateral, at) : [];
-  await assertSigned(report, leaf);
+  const answersUntil = deviceRevocation === 'ocsp-required' ? await checkDevice(path, collateral, at, check) : [];
+  await assertSigned(report, leaf, fresh);
   assertFirmware(report, device);
   return toPlatformClaims(
     report,
@@ -70,11 +71,16 @@ export async function verifyNvidiaGpu(
 }
 
 /** Of every certificate that NVIDIA issued. The leaf is issued by the device itself, anew for each firmware. */
-async function checkDevice(path: readonly Certificate[], collateral: Collateral, at: string): Promise<string[]> {
+async function checkDevice(
+  path: readonly Certificate[],
+  collateral: Collateral,
+  at: string,
+  check?: SignatureCheck,
+): Promise<string[]> {
   const responses = (collateral.ocsp ?? []).map((text, index) =>
     decoding('ocsp-malformed', `collateral.ocsp.${String(index)}`, () => fromBase64Url(text)),
   );
-  const context = { responses, lists: parseLists(collateral), at };
+  const context = { responses, lists: parseLists(collateral), at, ...(check === undefined ? {} : { check }) };
   const until: string[] = [];
   for (const [index, issuer] of path.slice(0, -2).entries()) {
     const certificate = path[index + 1];
@@ -114,8 +120,8 @@ function assertRole(leaf: Certificate): void {
   });
 }
 
-async function assertSigned(report: SpdmReport, leaf: Certificate): Promise<void> {
-  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed)) return;
+async function assertSigned(report: SpdmReport, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed, check)) return;
   throw new AttestationError('report-signature', 'the report is not signed by the key of the device', {
     field: 'evidence.report',
     remedy: 'send request and answer unchanged, as the device signed them',

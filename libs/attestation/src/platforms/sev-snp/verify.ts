@@ -24,6 +24,7 @@ export interface SnpVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface SnpVerification {
  */
 export async function verifySnp(
   evidence: EvidenceOf<'sev-snp'>,
-  { root, product, revocation, collateral, at, check }: SnpVerification,
+  { root, product, revocation, collateral, at, check, fresh }: SnpVerification,
 ): Promise<ClaimsOf<'sev-snp'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const table = parseCertificateTable(
@@ -60,7 +61,7 @@ export async function verifySnp(
     revocation === 'crl-required'
       ? await checkRevocation([root, intermediate], root, parseLists(collateral), at, check)
       : null;
-  await assertSigned(report, leaf);
+  await assertSigned(report, leaf, fresh);
   assertProduct(report, key, product);
   assertPatchLevels(report, key, product);
   assertChip(report, key, product);
@@ -113,8 +114,8 @@ function assertRoles(
   }
 }
 
-async function assertSigned(report: SnpReport, leaf: Certificate): Promise<void> {
-  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed)) return;
+async function assertSigned(report: SnpReport, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed, check)) return;
   throw new AttestationError('report-signature', 'the report is not signed by the key of its certificate', {
     field: 'evidence.report.signature',
     remedy: 'send the report unchanged, with the certificate of the chip that made it',

@@ -22,6 +22,7 @@ export interface TpmVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface TpmVerification {
  */
 export async function verifyTpm(
   evidence: EvidenceOf<'tpm'>,
-  { root, policy, collateral, at, check }: TpmVerification,
+  { root, policy, collateral, at, check, fresh }: TpmVerification,
 ): Promise<ClaimsOf<'tpm'>> {
   const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytesOf(evidence, 'akPublic'));
   const certificates = evidence.akCertificates.map((text, index) =>
@@ -55,7 +56,7 @@ export async function verifyTpm(
           ...(check === undefined ? {} : { check }),
         });
 
-  const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank);
+  const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank, fresh);
   return toPlatformClaims(
     quote,
     key,
@@ -79,11 +80,16 @@ export interface VerifiedQuote {
 }
 
 /** Steps 1 and 3 to 6, under a key that is believed to be a TPM's. @throws AttestationError */
-export async function verifyQuote(evidence: QuoteEvidence, key: QuoteKey, wanted: TpmBank): Promise<VerifiedQuote> {
+export async function verifyQuote(
+  evidence: QuoteEvidence,
+  key: QuoteKey,
+  wanted: TpmBank,
+  fresh?: SignatureCheck,
+): Promise<VerifiedQuote> {
   const quote = parseQuote(bytesOf(evidence, 'quote'));
   const signature = parseSignature(bytesOf(evidence, 'signature'));
   if (key.scheme !== null && key.scheme !== signature.scheme) throw otherScheme();
-  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed);
+  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed, fresh);
   const bank = assertBank(quote, wanted);
   const quoted = await assertPcrs(quote, valuesOf(evidence, bank.name), soundHash(signature));
   const values = quoted.get(bank.name) ?? new Map<number, string>();
