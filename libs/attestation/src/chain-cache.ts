@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { concatBytes, toHex, utf8 } from '@glovebox/core';
-import { sha256 } from '@glovebox/crypto';
+import { equalBytes } from '@glovebox/core';
 import type { ParseOnce } from './pki/documents.ts';
 import type { SignatureCheck, SignatureScheme } from './pki/signature.ts';
 
 /** Enough for the chains, lists and documents of some hundred machines. */
-const SIGNATURES_MAX = 4096;
 const DOCUMENTS_MAX = 1024;
 /** Characters of documents, all together: what is remembered costs a few times as much memory. */
 const TEXT_MAX = 8_000_000;
@@ -36,20 +34,19 @@ interface SignatureFact {
  * passes it in.
  *
  * Both are facts that do not age: this text parses to these values; this signature over these bytes verifies under this
- * key (found by the SHA-256 of all four, or because the very same parsed documents are asked about again). Whatever
- * depends on time or on the root is asked each time: names, roles, validity periods, revocation, currency, TCB. Signatures
- * that fail are not remembered, nor those of evidence, which is fresh. Nothing here is a verdict.
+ * key, all three of remembered documents. Whatever depends on time or on the root is asked each time: names, roles,
+ * validity periods, revocation, currency, TCB. Signatures that fail are not remembered, nor those of evidence, which is
+ * fresh, nor anything of evidence that was refused. Nothing here is a verdict.
  */
 export class ChainCache {
-  readonly #verified = new Set<string>();
   readonly #facts = new WeakMap<Uint8Array, SignatureFact[]>();
   /** By text. */
   readonly #documents = new Map<string, Parsed>();
   #textLength = 0;
 
-  /** Signatures that are remembered. */
+  /** Documents that are remembered. */
   get size(): number {
-    return this.#verified.size;
+    return this.#documents.size;
   }
 
   /** For one verification, whose new signatures `check` verifies. */
@@ -80,11 +77,7 @@ export class ChainCache {
     const fact = { scheme, subjectPublicKeyInfo, signature };
     const facts = this.#facts.get(signed) ?? [];
     if (facts.some((known) => isSame(known, fact))) return true;
-    const entry = entryOf([utf8(JSON.stringify(scheme)), subjectPublicKeyInfo, signature, signed]);
-    if (!this.#verified.has(entry)) {
-      if (!(await check(scheme, subjectPublicKeyInfo, signature, signed))) return false;
-      this.#remember(entry);
-    }
+    if (!(await check(scheme, subjectPublicKeyInfo, signature, signed))) return false;
     this.#facts.set(signed, [...facts, fact].slice(-FACTS_MAX));
     return true;
   }
@@ -100,19 +93,10 @@ export class ChainCache {
       this.#textLength -= oldest.length;
     }
   }
-
-  /** Bounded: the oldest entry goes first. */
-  #remember(entry: string): void {
-    const [oldest] = this.#verified;
-    if (this.#verified.size >= SIGNATURES_MAX && oldest !== undefined) this.#verified.delete(oldest);
-    this.#verified.add(entry);
-  }
 }
 
-/** By identity: parsed documents are shared, so the same ones are the same arrays. */
+/** Of one `signed`, which is found by identity. The key may be that of a root, which is parsed each time. */
 const isSame = (a: SignatureFact, b: SignatureFact): boolean =>
-  a.scheme === b.scheme && a.subjectPublicKeyInfo === b.subjectPublicKeyInfo && a.signature === b.signature;
-
-/** Each part with its length before it, so that no two entries share their bytes. */
-const entryOf = (parts: readonly Uint8Array[]): string =>
-  toHex(sha256(concatBytes(utf8(parts.map(({ length }) => String(length)).join('.') + ':'), ...parts)));
+  a.scheme === b.scheme &&
+  equalBytes(a.subjectPublicKeyInfo, b.subjectPublicKeyInfo) &&
+  equalBytes(a.signature, b.signature);

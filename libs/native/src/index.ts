@@ -4,6 +4,7 @@
  * disk before it answers. Decides nothing; must never log or open a network connection.
  */
 export { systemClock } from './clock.ts';
+export { createCryptoEngine } from './crypto-engine.ts';
 export { NativeError, type NativeErrorCode } from './error.ts';
 export {
   readFileChunks,
@@ -18,5 +19,4 @@ export { Journal, type JournalOptions, type JournalPosition } from './journal.ts
 export { lockDirectory, lockFile, type Lock } from './lock.ts';
 export { nodePayloadCipher } from './payload-cipher.ts';
 export { randomBytes } from './random.ts';
-export { createSignatureEngine } from './signature-engine.ts';
 export { sha256Stream, tapSha256, type Sha256Tap, type StreamDigest } from './sha256.ts';

@@ -2,7 +2,7 @@
 import { DecodeError, equalBytes, toHex } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
-import { DerReader, readAll, readDer, TAG } from './der.ts';
+import { contentOf, DerReader, readAll, readDer, TAG, type DerElement } from './der.ts';
 import { bitString, smallInteger, time, unsignedInteger } from './der-values.ts';
 import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertAlgorithm, KEY_USAGE, readExtensions, type Certificate } from './x509.ts';
@@ -44,8 +44,8 @@ export function parseRevocationList(encoded: Uint8Array): RevocationList {
   });
 }
 
-function readEntry(element: { readonly encoded: Uint8Array }): string {
-  const reader = new DerReader(readDer(element.encoded, TAG.sequence).content);
+function readEntry(element: DerElement): string {
+  const reader = contentOf(element, TAG.sequence);
   const serialNumber = toHex(unsignedInteger(reader.next(TAG.integer)));
   time(reader.any());
   // Entry extensions (reason, date) change nothing: whatever is listed is revoked, a hold included.

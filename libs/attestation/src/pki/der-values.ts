@@ -90,18 +90,15 @@ export function time(element: DerElement): string {
 }
 
 function timestamp(digits: string): string {
-  const [year, month, day, hour, minute, second] = [0, 4, 6, 8, 10, 12].map((at) =>
-    digits.slice(at, at === 0 ? 4 : at + 2),
-  );
+  const part = (from: number) => digits.slice(from, from + 2);
   const inRange =
-    between(month, 1, 12) &&
-    between(day, 1, 31) &&
-    between(hour, 0, 23) &&
-    between(minute, 0, 59) &&
-    between(second, 0, 59);
+    between(part(4), 1, 12) &&
+    between(part(6), 1, 31) &&
+    between(part(8), 0, 23) &&
+    between(part(10), 0, 59) &&
+    between(part(12), 0, 59);
   if (!inRange) throw new DecodeError('malformed', 'not a time of the calendar');
-  return `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`;
+  return `${digits.slice(0, 4)}-${part(4)}-${part(6)}T${part(8)}:${part(10)}:${part(12)}Z`;
 }
 
-const between = (digits: string | undefined, low: number, high: number) =>
-  Number(digits) >= low && Number(digits) <= high;
+const between = (digits: string, low: number, high: number) => Number(digits) >= low && Number(digits) <= high;

@@ -51,9 +51,7 @@ export class DerReader {
   /** The next element, which must have this tag. */
   next(tag: number): DerElement {
     const element = this.any();
-    if (element.tag !== tag) {
-      throw new DecodeError('malformed', `DER tag \`${hexByte(element.tag)}\` where \`${hexByte(tag)}\` belongs`);
-    }
+    if (element.tag !== tag) throw otherTag(element.tag, tag);
     return element;
   }
 
@@ -111,6 +109,15 @@ export function readDer(bytes: Uint8Array, tag: number): DerElement {
   reader.end();
   return element;
 }
+
+/** The content of an element, which must have this tag. */
+export function contentOf({ tag, content }: DerElement, wanted: number): DerReader {
+  if (tag !== wanted) throw otherTag(tag, wanted);
+  return new DerReader(content);
+}
+
+const otherTag = (tag: number, wanted: number) =>
+  new DecodeError('malformed', `DER tag \`${hexByte(tag)}\` where \`${hexByte(wanted)}\` belongs`);
 
 /** All elements of a constructed one, at most `max`. */
 export function readAll(element: DerElement, max: number): DerElement[] {

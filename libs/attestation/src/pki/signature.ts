@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, DecodeError, toHex } from '@glovebox/core';
+import type { Sha256 } from '@glovebox/crypto';
 import { DerReader, readDer, TAG } from './der.ts';
 import { unsignedInteger } from './der-values.ts';
 import { webCryptoEngine } from './web-crypto.ts';
@@ -96,6 +97,12 @@ export type SignatureEngine = (
   signature: Uint8Array,
   signed: Uint8Array,
 ) => boolean | Promise<boolean>;
+
+/** Operations of a runtime. Their results are those of Web Crypto; only their speed differs. */
+export interface CryptoEngine {
+  readonly verify: SignatureEngine;
+  readonly sha256: Sha256;
+}
 
 /** Whether `signature` over `signed` verifies under a scheme, as an engine computes it. The curve is the key's own. Never throws. */
 export const checkWith =

@@ -31,10 +31,7 @@ const PREFIX_BYTES = {
 } as const;
 
 /** The point (04 ‖ x ‖ y) of a key that is written as {@link ecSubjectPublicKeyInfo} writes it; null for any other form. */
-export function uncompressedPoint(
-  curve: EllipticCurve['name'],
-  subjectPublicKeyInfo: Uint8Array,
-): Uint8Array | null {
+export function uncompressedPoint(curve: EllipticCurve['name'], subjectPublicKeyInfo: Uint8Array): Uint8Array | null {
   const prefix = PREFIX_BYTES[curve];
   const whole = subjectPublicKeyInfo.length === prefix.length + 2 * COORDINATE_SIZE[curve];
   return whole && equalBytes(subjectPublicKeyInfo.subarray(0, prefix.length), prefix)

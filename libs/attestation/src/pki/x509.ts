@@ -2,7 +2,7 @@
 import { DecodeError, equalBytes, toHex } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
-import { readAll, readDer, DerReader, TAG, type DerElement } from './der.ts';
+import { contentOf, readAll, readDer, DerReader, TAG, type DerElement } from './der.ts';
 import {
   bitString,
   boolean,
@@ -120,7 +120,7 @@ const ENFORCED: readonly string[] = [OID.keyUsage, OID.basicConstraints];
 export function readExtensions(tagged: DerElement, enforced = ENFORCED): ReadonlyMap<string, Uint8Array> {
   const extensions = new Map<string, Uint8Array>();
   for (const element of readAll(readDer(tagged.content, TAG.sequence), EXTENSIONS_MAX)) {
-    const reader = new DerReader(readDer(element.encoded, TAG.sequence).content);
+    const reader = contentOf(element, TAG.sequence);
     const oid = objectIdentifier(reader.next(TAG.oid));
     const flag = reader.optional(TAG.boolean);
     const critical = flag !== undefined && boolean(flag);
@@ -156,7 +156,7 @@ function readCommonName(name: DerElement): string {
   const names: string[] = [];
   for (const part of readAll(name, NAME_PARTS_MAX)) {
     for (const attribute of readAll(readDer(part.encoded, TAG.set), NAME_PARTS_MAX)) {
-      const reader = new DerReader(readDer(attribute.encoded, TAG.sequence).content);
+      const reader = contentOf(attribute, TAG.sequence);
       const oid = objectIdentifier(reader.next(TAG.oid));
       const value = reader.any();
       reader.end();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral, NitroPolicy } from '@glovebox/contracts';
-import { equalBytes, fromBase64Url } from '@glovebox/core';
+import { equalBytes, fromBase64Url, toHex } from '@glovebox/core';
 import type { ClaimsOf } from '../../claims.ts';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { verifyCoseSign1 } from '../../pki/cose.ts';
 import { checkPathRevocation } from '../../pki/path-revocation.ts';
+import { parseEachTime, type ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { timestampText, toPlatformClaims } from './claims.ts';
@@ -20,6 +21,7 @@ export interface NitroVerification {
   readonly at: string;
   readonly check?: SignatureCheck;
   readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -37,14 +39,16 @@ export interface NitroVerification {
  */
 export async function verifyNitro(
   evidence: EvidenceOf<'nitro'>,
-  { root, revocation, collateral, at, check, fresh }: NitroVerification,
+  { root, revocation, collateral, at, check, fresh, once = parseEachTime }: NitroVerification,
 ): Promise<ClaimsOf<'nitro'>> {
   const document = parseDocument(decoding('malformed', 'evidence.document', () => fromBase64Url(evidence.document)));
-  const path = [...document.cabundle, document.certificate].map(parseCertificate);
+  const path = [...document.cabundle, document.certificate].map((encoded) =>
+    once('certificate', toHex(encoded), () => parseCertificate(encoded)),
+  );
   const leaf = assertPath(path, root);
   await verifyChain(path, at, check);
   assertRole(leaf);
-  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
+  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check, once) : [];
   await assertSigned(document, leaf, fresh);
   assertTime(document, leaf);
   return toPlatformClaims(document, at, {

@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkRevocation } from '../../pki/crl.ts';
 import { parseLists } from '../../pki/path-revocation.ts';
+import type { ParseOnce } from '../../pki/documents.ts';
 import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { toEndorsementKeyClaims, toPlatformClaims, toReportClaims } from './claims.ts';
@@ -25,6 +26,7 @@ export interface SnpVerification {
   readonly at: string;
   readonly check?: SignatureCheck;
   readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface SnpVerification {
  */
 export async function verifySnp(
   evidence: EvidenceOf<'sev-snp'>,
-  { root, product, revocation, collateral, at, check, fresh }: SnpVerification,
+  { root, product, revocation, collateral, at, check, fresh, once }: SnpVerification,
 ): Promise<ClaimsOf<'sev-snp'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const table = parseCertificateTable(
@@ -53,13 +55,13 @@ export async function verifySnp(
   const { signingKey } = report;
   if (signingKey === 'none') throw unsigned();
 
-  const { leaf, intermediate } = selectCertificates(table, collateral, signingKey, root);
+  const { leaf, intermediate } = selectCertificates(table, collateral, signingKey, root, once);
   await verifyChain([root, intermediate, leaf], at, check);
   const key = parseEndorsementKey(leaf);
   assertRoles(intermediate, leaf, key, signingKey, product);
   const listsUntil =
     revocation === 'crl-required'
-      ? await checkRevocation([root, intermediate], root, parseLists(collateral), at, check)
+      ? await checkRevocation([root, intermediate], root, parseLists(collateral, once), at, check)
       : null;
   await assertSigned(report, leaf, fresh);
   assertProduct(report, key, product);

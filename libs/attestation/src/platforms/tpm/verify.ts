@@ -6,6 +6,7 @@ import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
+import type { ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { certifiedKey, isKeyTable, namedKey } from './attestation-key.ts';
@@ -23,6 +24,7 @@ export interface TpmVerification {
   readonly at: string;
   readonly check?: SignatureCheck;
   readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface TpmVerification {
  */
 export async function verifyTpm(
   evidence: EvidenceOf<'tpm'>,
-  { root, policy, collateral, at, check, fresh }: TpmVerification,
+  { root, policy, collateral, at, check, fresh, once }: TpmVerification,
 ): Promise<ClaimsOf<'tpm'>> {
   const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytesOf(evidence, 'akPublic'));
   const certificates = evidence.akCertificates.map((text, index) =>
@@ -54,6 +56,7 @@ export async function verifyTpm(
           collateral,
           at,
           ...(check === undefined ? {} : { check }),
+          ...(once === undefined ? {} : { once }),
         });
 
   const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank, fresh);

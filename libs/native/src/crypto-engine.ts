@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import type { EngineScheme, SignatureEngine } from '@glovebox/attestation';
+import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import type { CryptoEngine, EngineScheme } from '@glovebox/attestation';
 
 /** Enough for the authorities of all vendors and the keys of some hundred machines. */
 const KEYS_MAX = 512;
@@ -8,10 +8,10 @@ const KEYS_MAX = 512;
 const CURVES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 /**
- * Signatures with Node's OpenSSL on the calling thread: the same arithmetic as Web Crypto without its way through the
- * thread pool, and each key is imported once. Keys that were imported are remembered by their bytes, results are not.
+ * Node's OpenSSL on the calling thread: the same arithmetic as Web Crypto without its way through the thread pool, and each
+ * key is imported once. Keys that were imported are remembered by their bytes, results are not.
  */
-export function createSignatureEngine(): SignatureEngine {
+export function createCryptoEngine(): CryptoEngine {
   const keys = new Map<string, KeyObject>();
   const imported = (subjectPublicKeyInfo: Uint8Array): KeyObject => {
     const der = Buffer.from(subjectPublicKeyInfo.buffer, subjectPublicKeyInfo.byteOffset, subjectPublicKeyInfo.length);
@@ -24,9 +24,12 @@ export function createSignatureEngine(): SignatureEngine {
     keys.set(name, key);
     return key;
   };
-  return (scheme, subjectPublicKeyInfo, signature, signed) => {
-    const key = imported(subjectPublicKeyInfo);
-    return isFor(key, scheme) && verify(scheme.hash, signed, { key, ...parameters(scheme) }, signature);
+  return {
+    verify: (scheme, subjectPublicKeyInfo, signature, signed) => {
+      const key = imported(subjectPublicKeyInfo);
+      return isFor(key, scheme) && verify(scheme.hash, signed, { key, ...parameters(scheme) }, signature);
+    },
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
   };
 }
 
