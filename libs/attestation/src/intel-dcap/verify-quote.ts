@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
-import { assert, concatBytes, equalBytes, fromHex, toHex } from '@glovebox/core';
+import { assert, concatBytes, equalBytes, fromHex } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
 import { AttestationError } from '../error.ts';
 import { checkRevocation, type RevocationList } from '../pki/crl.ts';
-import { parseEachTime, type ParseOnce } from '../pki/documents.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../pki/documents.ts';
 import { verifyWith, type SignatureCheck } from '../pki/signature.ts';
 import type { Certificate } from '../pki/x509.ts';
 import { PCK_PATH, SIGNER_PATH, verifiedPath } from './certificate-path.ts';
@@ -76,7 +76,7 @@ export async function verifyQuote<T extends TcbInfo>(
   const listsUntil = await verifyRevocation(pckPath, signerPaths, parsed, revocation, at, check);
   const [, , pckCertificate] = pckPath;
   assert(pckCertificate !== undefined, 'a verified PCK path has three certificates');
-  const pck = once('PCK platform', toHex(pckCertificate.encoded), () => parsePckPlatform(pckCertificate));
+  const pck = once('PCK platform', textOf(pckCertificate.encoded), () => parsePckPlatform(pckCertificate));
   await assertQuoteSigned(quote, pckCertificate, fresh);
 
   const { intel } = collateral;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, DecodeError, toHex } from '@glovebox/core';
 import type { Sha256 } from '@glovebox/crypto';
-import { DerReader, readDer, TAG } from './der.ts';
+import { readDer, TAG } from './der.ts';
 import { unsignedInteger } from './der-values.ts';
 import { webCryptoEngine } from './web-crypto.ts';
 
@@ -54,7 +54,7 @@ export const isKnownAlgorithm = (algorithmIdentifier: Uint8Array): boolean =>
 /** The curve of a SubjectPublicKeyInfo, or null when it holds no key of a known curve. Never throws. */
 export function curveOf(subjectPublicKeyInfo: Uint8Array): EllipticCurve | null {
   try {
-    const reader = new DerReader(readDer(subjectPublicKeyInfo, TAG.sequence).content);
+    const reader = readDer(subjectPublicKeyInfo, TAG.sequence).reader();
     return CURVES.get(toHex(reader.next(TAG.sequence).encoded)) ?? null;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
@@ -126,7 +126,7 @@ export const verifyWith: SignatureCheck = checkWith(webCryptoEngine);
 
 /** SEQUENCE of r and s (RFC 3279, 2.2.3) as r ‖ s of fixed length, the form of Web Crypto. @throws DecodeError */
 function rawSignature(der: Uint8Array, size: number): Uint8Array {
-  const reader = new DerReader(readDer(der, TAG.sequence).content);
+  const reader = readDer(der, TAG.sequence).reader();
   const parts = [reader.next(TAG.integer), reader.next(TAG.integer)].map((element) => {
     const value = unsignedInteger(element);
     if (value.length > size) throw new DecodeError('malformed', 'ECDSA value is too large');

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { equalBytes, toHex } from '@glovebox/core';
+import { equalBytes } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
 import { checkRevocation, type RevocationList } from './crl.ts';
 import { DerReader, readDer, TAG } from './der.ts';
 import { objectIdentifier } from './der-values.ts';
-import type { ParseOnce } from './documents.ts';
+import { textOf, type ParseOnce } from './documents.ts';
 import { parseOcspResponse, statusOf, type OcspResponse, type OcspStatus } from './ocsp.ts';
 import { certificateId } from './ocsp-request.ts';
 import { verifySigned, type SignatureCheck } from './signature.ts';
@@ -80,7 +80,7 @@ async function assertSigned(response: OcspResponse, issuer: Certificate, context
     verifySigned(response.signatureAlgorithm, subjectPublicKeyInfo, response.signature, response.tbs, context.check);
   if (await isSignedBy(issuer)) return;
   for (const encoded of response.certificates) {
-    const responder = context.once('responder', toHex(encoded), () => parseCertificateOfForm(encoded, FORM));
+    const responder = context.once('responder', textOf(encoded), () => parseCertificateOfForm(encoded, FORM));
     if (!(await isSignedBy(responder))) continue;
     return assertDelegated(responder, issuer, context);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral, NitroPolicy } from '@glovebox/contracts';
-import { equalBytes, fromBase64Url, toHex } from '@glovebox/core';
+import { equalBytes, fromBase64Url } from '@glovebox/core';
 import type { ClaimsOf } from '../../claims.ts';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
@@ -8,7 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { verifyCoseSign1 } from '../../pki/cose.ts';
 import { checkPathRevocation } from '../../pki/path-revocation.ts';
-import { parseEachTime, type ParseOnce } from '../../pki/documents.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { timestampText, toPlatformClaims } from './claims.ts';
@@ -43,7 +43,7 @@ export async function verifyNitro(
 ): Promise<ClaimsOf<'nitro'>> {
   const document = parseDocument(decoding('malformed', 'evidence.document', () => fromBase64Url(evidence.document)));
   const path = [...document.cabundle, document.certificate].map((encoded) =>
-    once('certificate', toHex(encoded), () => parseCertificate(encoded)),
+    once('certificate', textOf(encoded), () => parseCertificate(encoded)),
   );
   const leaf = assertPath(path, root);
   await verifyChain(path, at, check);

@@ -3,7 +3,7 @@ import type { Collateral } from '@glovebox/contracts';
 import { ByteReader, DecodeError, equalBytes, fromBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
-import { parseEachTime, type ParseOnce } from '../../pki/documents.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import { certificateBlobs } from '../../pki/pem.ts';
 import { parseCertificate, type Certificate } from '../../pki/x509.ts';
 import type { SigningKey } from './evidence.ts';
@@ -102,7 +102,7 @@ function issuerOf(leaf: Certificate, authorities: readonly Certificate[]): Certi
 const fromTable = (table: ReadonlyMap<string, Uint8Array>, guid: string, once: ParseOnce): Certificate | undefined => {
   const blob = table.get(guid);
   if (blob === undefined) return undefined;
-  const parsed = once('blob', toHex(blob), () => parseBlob(blob, 'evidence.certificateTable'));
+  const parsed = once('blob', textOf(blob), () => parseBlob(blob, 'evidence.certificateTable'));
   return only(parsed, 'certificate');
 };
 

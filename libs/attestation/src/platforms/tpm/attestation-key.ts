@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
-import { equalBytes, fromBase64Url, toHex } from '@glovebox/core';
-import { parseEachTime, type ParseOnce } from '../../pki/documents.ts';
+import { equalBytes, fromBase64Url } from '@glovebox/core';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
@@ -47,7 +47,7 @@ export async function certifiedKey(
   { root, revocation, collateral, at, check, once = parseEachTime }: ChainContext,
 ): Promise<TrustedKey> {
   const given = certificates
-    .map((encoded) => once('TPM certificate', toHex(encoded), () => parseTpmCertificate(encoded)))
+    .map((encoded) => once('TPM certificate', textOf(encoded), () => parseTpmCertificate(encoded)))
     .filter(({ encoded }) => !equalBytes(encoded, root.encoded));
   const [leaf] = given;
   if (leaf === undefined) {
