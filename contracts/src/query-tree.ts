@@ -153,8 +153,9 @@ export const QueryValue: z.ZodType<QueryValue> = z.lazy(() =>
 );
 
 /**
- * HAVING: a condition on value outputs of the same block, judged by the gate on what is released and on nothing else. A
- * withheld or missing value is neither true nor false. Canonical as `Predicate` is.
+ * HAVING: a condition on values of the same block by name, judged by the gate on what is released and on nothing else. A
+ * value that is no output is held to every rule as if it were one. A withheld or missing value is neither true nor false.
+ * Canonical as `Predicate` is.
  */
 export type Having =
   | { kind: 'compare'; op: '=' | '<>' | '<' | '<=' | '>' | '>='; output: string; value: string }
@@ -217,7 +218,10 @@ const block = {
     .max(8)
     .optional(),
   having: Having.optional(),
-  /** Output columns in the order of the SELECT list: indexes into groups, values or constants. */
+  /**
+   * Output columns in the order of the SELECT list: indexes into groups, values or constants, each once. Only values that
+   * HAVING asks for may be missing, and stand last.
+   */
   outputs: z
     .array(z.strictObject({ from: z.enum(['group', 'value', 'constant']), index: Count }))
     .min(1)

@@ -28,16 +28,6 @@ const Corpus = z.looseObject({
 });
 type Case = z.infer<typeof Corpus>['cases'][number];
 
-/** Honest questions that this grammar has no words for yet. Each is refused with a reason, and widened grammars move it up. */
-const NOT_YET_ASKED = new Map([
-  ['legitimate-06', 'left(postcode, 2): declared transforms'],
-  ['legitimate-09', 'quantiles'],
-  ['legitimate-10', 'EXISTS on the person'],
-  ['legitimate-12', 'grouping sets'],
-  ['legitimate-14', 'extract(month): declared transforms'],
-  ['legitimate-15', 'UNION ALL of aggregates'],
-]);
-
 const schemas = tableSchemas(corpusAgreement.datasets);
 
 /** Our datasets are named without a schema. */
@@ -94,15 +84,12 @@ function attackSuite(): void {
     ({ class: kind, expect: expected }) => kind === 'legitimate' && expected === 'allow-safe',
   );
   const asked = honest.flatMap((attack) => questions(attack).map(({ sql }) => ({ id: attack.id, sql })));
-  it.each(asked.filter(({ id }) => !NOT_YET_ASKED.has(id)))('admits $id: $sql', async ({ sql }) => {
+  it.each(asked)('admits $id: $sql', async ({ sql }) => {
     expect(await judge(engine, sql)).toEqual([]);
-  });
-  it.each(asked.filter(({ id }) => NOT_YET_ASKED.has(id)))('has no words yet for $id', async ({ sql }) => {
-    expect(await judge(engine, sql)).not.toEqual([]);
   });
 
   it('covers every case with a question', () => {
     expect(rejected.length).toBeGreaterThanOrEqual(90);
-    expect([...NOT_YET_ASKED.keys()].every((id) => honest.some((attack) => attack.id === id))).toBe(true);
+    expect(asked.length).toBeGreaterThanOrEqual(15);
   });
 }

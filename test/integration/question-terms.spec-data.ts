@@ -108,22 +108,26 @@ export const clinic = agreementOf([
 ]);
 
 /**
- * The corpus' policies as terms, where terms can say it: `postcode` and `ts` are there through a declared transform only, so
- * here they may not be used at all, and breakpoints hold in filters too. Both are stricter.
+ * The corpus' policy for analysts as terms. Breakpoints hold in filters too, which is stricter.
  */
 export const corpusAgreement = agreementOf([
-  dataset('patients', 'owner-a', [
-    column('person_id', text, unit, false),
-    column('age', integer, { role: 'dimension', breakpoints: ['0', '18', '30', '45', '60', '75', '120'] }),
-    column('sex', text, { role: 'dimension', domain: ['F', 'M'] }),
-    column('postcode', text, { role: 'never' }),
-    column('diagnosis', text, { role: 'dimension' }),
-    column('cost', money, { role: 'measure', bounds: { low: '0', high: '100000' } }),
-  ]),
+  dataset(
+    'patients',
+    'owner-a',
+    [
+      column('person_id', text, unit, false),
+      column('age', integer, { role: 'dimension', breakpoints: ['0', '18', '30', '45', '60', '75', '120'] }),
+      column('sex', text, { role: 'dimension', domain: ['F', 'M'] }),
+      column('postcode', text, { role: 'dimension', transforms: [{ kind: 'prefix', length: 2 }] }),
+      column('diagnosis', text, { role: 'dimension' }),
+      column('cost', money, { role: 'measure', bounds: { low: '0', high: '100000' } }),
+    ],
+    { aggregates: ['count', 'count-distinct', 'sum', 'avg', 'variance', 'quantile'] },
+  ),
   dataset('claims', 'owner-b', [
     column('person_id', text, unit, false),
     column('item', text, { role: 'dimension' }),
     column('amount', money, { role: 'measure', bounds: { low: '0', high: '5000' } }),
-    column('ts', { type: 'timestamp' }, { role: 'never' }),
+    column('ts', { type: 'timestamp' }, { role: 'dimension', transforms: [{ kind: 'truncate', to: 'month' }] }),
   ]),
 ]);

@@ -9,8 +9,12 @@ const QUESTION = `
   SELECT CASE WHEN count < 5 AND NOT (yes OR date < DATE '2020-01-01') THEN 'a' ELSE 'b' END AS k,
     round(100.0 * count(t.a) FILTER (WHERE o.count IN (1, 2)) / count(DISTINCT o.id), 1) AS v
   FROM "order" o LEFT JOIN t USING (id) JOIN (SELECT DISTINCT id FROM left_one) u ON u.id = o.id
-  WHERE price BETWEEN 1 AND 2 AND "select" IS NOT NULL
-  GROUP BY k ORDER BY k DESC LIMIT 5`;
+  WHERE price BETWEEN 1 AND 2 AND "select" IS NOT NULL AND year(date) > 2000 AND "select" LIKE 'a%'
+    AND EXISTS (SELECT 1 FROM left_one e WHERE e.id = o.id AND e.yes) AND o.id IN (SELECT id FROM third)
+  GROUP BY ROLLUP (k) HAVING v > 5
+  UNION ALL
+  SELECT 'all', sum(CASE WHEN yes THEN coalesce(amount, 0) END) + quantile_cont(amount, 0.5)
+  FROM (SELECT * FROM third WHERE yes) p ORDER BY k DESC LIMIT 5`;
 
 type Node = Record<string, unknown>;
 

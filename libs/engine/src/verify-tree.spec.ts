@@ -71,7 +71,7 @@ describe('checkPlan', () => {
     ['another table', 'SELECT CAST(count(*) AS VARCHAR) FROM "order"', 'plan-table'],
     ['another column', 'SELECT CAST(count(amount) AS VARCHAR) FROM third', 'plan-column'],
     ['another function', 'SELECT CAST(max(visits) AS VARCHAR) FROM third', 'plan-function'],
-    ['a scalar function', `SELECT CAST(count(visits + 1) AS VARCHAR) FROM third`, 'plan-expression'],
+    ['a scalar function', `SELECT CAST(count(visits + 1) AS VARCHAR) FROM third`, 'plan-function'],
     ['rows', 'SELECT CAST(visits AS VARCHAR) FROM third', 'plan-lists-rows'],
     ['rows below a limit', 'SELECT CAST(count(*) AS VARCHAR) FROM third LIMIT 1', 'plan-operator'],
     ['other groups', 'SELECT CAST(count(visits) AS VARCHAR) FROM third GROUP BY visits', 'plan-groups'],
@@ -81,6 +81,19 @@ describe('checkPlan', () => {
     ['a full join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a FULL JOIN third b ON a.id = b.id', 'plan-join'],
     ['an unequal join', 'SELECT CAST(count(*) AS VARCHAR) FROM third a JOIN third b ON a.id > b.id', 'plan-join'],
     ['a table function', 'SELECT CAST(count(*) AS VARCHAR) FROM range(3) t(visits)', 'plan-unreadable'],
+    ['a semi join', 'SELECT CAST(count(*) AS VARCHAR) FROM third WHERE id IN (SELECT id FROM third)', 'plan-join'],
+    [
+      'a correlated subquery',
+      'SELECT CAST(count(*) AS VARCHAR) FROM third t WHERE EXISTS (SELECT 1 FROM third u WHERE u.id = t.id)',
+      'plan-operator',
+    ],
+    ['grouping sets', 'SELECT CAST(count(visits) AS VARCHAR) FROM third GROUP BY ROLLUP (visits)', 'plan-lists-rows'],
+    [
+      'a union',
+      'SELECT CAST(sum(visits) AS VARCHAR) FROM third UNION ALL SELECT CAST(sum(visits) AS VARCHAR) FROM third',
+      'plan-operator',
+    ],
+    ['a window', 'SELECT CAST(sum(sum(visits)) OVER () AS VARCHAR) FROM third', 'plan-operator'],
     ['nothing that binds', 'SELECT nothing FROM third', 'plan-unreadable'],
   ])('sees %s', async (_, sql, code) => {
     const tree = await treeOf('SELECT sum(visits) AS s FROM third');

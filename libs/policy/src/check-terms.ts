@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AgreementDataset, ColumnClause, ColumnTerms, DatasetColumn, Reason } from '@glovebox/contracts';
-import { canonicalDecimal, compareDecimals } from '@glovebox/query';
-import { typeThrough } from './admit/transforms.ts';
+import { canonicalDecimal, compareDecimals, typeThrough } from '@glovebox/query';
 import { ReasonList } from './reasons.ts';
 
 /** Every reason against the terms of these datasets; an empty list means consistent. */

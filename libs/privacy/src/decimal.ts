@@ -52,6 +52,34 @@ export function add(left: Fraction, right: Fraction): Fraction {
 
 export const negate = (value: Fraction): Fraction => ({ ...value, numerator: -value.numerator });
 
+export const whole = (value: bigint): Fraction => ({ numerator: value, denominator: 1n });
+
+/** Digits behind the point of a square root; far more than are ever shown. */
+const ROOT_DIGITS = 40;
+
+/**
+ * The square root of what is not negative: exact where it has at most 40 digits after the point, else cut off there and
+ * followed by one more digit, 1. So rounding it to fewer digits is rounding the true root.
+ */
+export function squareRoot(value: Fraction): Fraction {
+  const scale = powerOfTen(ROOT_DIGITS);
+  const scaled = (value.numerator * scale * scale) / value.denominator;
+  const root = integerRoot(scaled);
+  const isExact = root * root * value.denominator === value.numerator * scale * scale;
+  return { numerator: root * 10n + (isExact ? 0n : 1n), denominator: scale * 10n };
+}
+
+/** The largest integer whose square is not larger (Newton's iteration from above). */
+function integerRoot(value: bigint): bigint {
+  if (value < 2n) return value;
+  let root = 1n << BigInt(Math.ceil(value.toString(2).length / 2));
+  for (;;) {
+    const next = (root + value / root) / 2n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 /** `left / right`, or null when `right` is zero: SQL's answer to a division by zero, never an error. */
 export function divide(left: Fraction, right: Fraction): Fraction | null {
   if (right.numerator === 0n) return null;

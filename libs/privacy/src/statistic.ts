@@ -13,6 +13,7 @@ import {
   type Fraction,
 } from './decimal.ts';
 import { PrivacyError } from './error.ts';
+import { pair, quantile, variance } from './moments.ts';
 
 /** Digits after the point of averages and quotients that the question does not round (an average keeps its column's). */
 export const quotientDigits = 6;
@@ -105,25 +106,31 @@ const exactly = (decimal: ExactDecimal): ExactNumber => ({
 });
 
 function exactAggregate(aggregate: Aggregate, cell: AggregateCell): ExactNumber | null {
-  const total = totalOf(aggregate, cell);
-  if (total === null) return null;
-  if (aggregate.kind !== 'avg') return exactly(total);
-  const average = divide(fractionOf(total), fractionOf(parseDecimal(cell.count)));
-  return average === null ? null : quotient(average, total.scale);
-}
-
-function totalOf(aggregate: Aggregate, cell: AggregateCell): ExactDecimal | null {
   switch (aggregate.kind) {
     case 'count-rows':
     case 'count':
     case 'count-distinct':
-      return parseDecimal(cell.count);
+      return exactly(parseDecimal(cell.count));
     case 'sum':
-    case 'avg':
-      return cell.sum === null ? null : parseDecimal(cell.sum);
+      return cell.sum === null ? null : exactly(parseDecimal(cell.sum));
+    case 'avg': {
+      const total = cell.sum === null ? null : parseDecimal(cell.sum);
+      const average = total === null ? null : divide(fractionOf(total), fractionOf(parseDecimal(cell.count)));
+      return total === null || average === null ? null : quotient(average, total.scale);
+    }
     case 'variance':
-    case 'quantile':
+      return shown(variance(aggregate.statistic, cell), cell.sum);
     case 'pair':
-      throw new PrivacyError('malformed', 'a statistic that no probe computes yet');
+      return shown(pair(aggregate.statistic, cell), cell.sum);
+    case 'quantile': {
+      const value = quantile(aggregate, cell);
+      const [lower = null] = cell.neighbours ?? [];
+      if (value === null || lower === null) return null;
+      return aggregate.interpolated ? shown(value, lower) : exactly(parseDecimal(lower));
+    }
   }
 }
+
+/** With as many digits as an average would have of numbers like this one. */
+const shown = (value: Fraction | null, like: string | null): ExactNumber | null =>
+  value === null ? null : quotient(value, like === null ? 0 : parseDecimal(like).scale);

@@ -2,7 +2,7 @@
 import type { QueryIssue } from '@glovebox/contracts';
 import { CodedError } from '@glovebox/core';
 
-export type QueryErrorCode = 'broken-tree' | 'no-unit';
+export type QueryErrorCode = 'broken-tree' | 'no-unit' | 'too-wide';
 
 /** A tree that fits no schema: made by other means than `toQueryTree`, or for another agreement. */
 export class QueryError extends CodedError<QueryErrorCode> {}
@@ -47,7 +47,12 @@ export type QueryIssueCode =
   | 'star'
   | 'subquery'
   | 'table-function'
+  | 'personal-statistic'
+  | 'quantile'
   | 'too-complex'
+  | 'too-wide'
+  | 'transform'
+  | 'union-columns'
   | 'unknown-column'
   | 'unknown-relation'
   | 'unknown-syntax'

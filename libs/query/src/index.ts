@@ -5,16 +5,43 @@
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan } from './plan/check-plan.ts';
+export {
+  printContributions,
+  printDerivedRows,
+  ROW_ID,
+  type Contributions,
+  type DerivedRows,
+} from './print/print-contributions.ts';
 export { printProbes } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
-export { readProbeRow, type Probe, type ProbeAggregate, type ProbeCell, type ProbeLayout } from './probe.ts';
+export {
+  readProbeRow,
+  type AggregateNumbers,
+  type Moments,
+  type Probe,
+  type ProbeAggregate,
+  type ProbeCell,
+  type ProbeLayout,
+} from './probe.ts';
 export { tableSchemas, type TableSchema } from './schema.ts';
 export { aggregatesOf, blocksOf, outputName } from './scope/blocks.ts';
 export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
+export { conjunctionOf } from './scope/conjunction.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
+export { fractionOf } from './scope/fraction.ts';
+export { linearParts, type LinearPart, type RevealedParts } from './scope/linear-parts.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';
 export { datasetsOf, datasetsOfAll, unitBehind, type ColumnView, type RelationView } from './scope/relation.ts';
-export { conditionsOf, resolveTree, type ResolvedBlock, type ResolvedTree } from './scope/resolve-tree.ts';
+export {
+  conditionsOf,
+  existsOf,
+  resolveTree,
+  unitOfFrom,
+  type Exists,
+  type ResolvedBlock,
+  type ResolvedTree,
+} from './scope/resolve-tree.ts';
+export { typeThrough } from './scope/transform.ts';
 export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';
 export { toQueryTree, type ConversionResult } from './to-query-tree.ts';

@@ -26,6 +26,20 @@ export interface ProbeAggregate {
   readonly sum: number | null;
   /** Distinct people behind the contributing rows. */
   readonly people: number;
+  /**
+   * variance and pair: exact sums of products over the contributing rows, beside `sum`, which is that of x. A variance
+   * has only `xx`.
+   */
+  readonly moments?: Moments<number>;
+  /** quantile: the values between which it is interpolated; twice the same where it is not. */
+  readonly neighbours?: readonly [number, number];
+}
+
+export interface Moments<T> {
+  readonly xx: T;
+  readonly y?: T;
+  readonly yy?: T;
+  readonly xy?: T;
 }
 
 /** A probe as the worker runs it. HAVING, ORDER BY and LIMIT are not in it: they work on released values. */
@@ -44,7 +58,16 @@ export interface ProbeCell {
   readonly keys: readonly (string | null)[];
   readonly people: number;
   /** In the layout's order of aggregates. */
-  readonly aggregates: readonly { readonly count: string; readonly sum: string | null; readonly people: number }[];
+  readonly aggregates: readonly AggregateNumbers[];
+}
+
+/** What one aggregate of one cell is made of, as `ProbeAggregate` says. */
+export interface AggregateNumbers {
+  readonly count: string;
+  readonly sum: string | null;
+  readonly people: number;
+  readonly moments?: Moments<string | null>;
+  readonly neighbours?: readonly [string | null, string | null];
 }
 
 /** Reads one row of a probe's result. A row that does not fit its layout is the worker's bug and fails an assertion. */
@@ -53,12 +76,28 @@ export function readProbeRow(layout: ProbeLayout, row: readonly (string | null)[
   return {
     keys: layout.groups.map(({ column }) => (column === null ? null : (row[column] ?? null))),
     people: people(row[layout.people]),
-    aggregates: layout.aggregates.map((aggregate) => ({
-      count: exact(row[aggregate.count]),
-      sum: aggregate.sum === null ? null : (row[aggregate.sum] ?? null),
-      people: people(row[aggregate.people]),
-    })),
+    aggregates: layout.aggregates.map((aggregate) => readNumbers(aggregate, row)),
   };
+}
+
+function readNumbers(aggregate: ProbeAggregate, row: readonly (string | null)[]): AggregateNumbers {
+  const at = (column: number): string | null => row[column] ?? null;
+  const { moments, neighbours } = aggregate;
+  return {
+    count: exact(row[aggregate.count]),
+    sum: aggregate.sum === null ? null : at(aggregate.sum),
+    people: people(row[aggregate.people]),
+    ...(moments === undefined ? {} : { moments: readMoments(moments, at) }),
+    ...(neighbours === undefined ? {} : { neighbours: [at(neighbours[0]), at(neighbours[1])] }),
+  };
+}
+
+function readMoments(
+  { xx, y, yy, xy }: Moments<number>,
+  at: (column: number) => string | null,
+): Moments<string | null> {
+  const own = { xx: at(xx) };
+  return y === undefined || yy === undefined || xy === undefined ? own : { ...own, y: at(y), yy: at(yy), xy: at(xy) };
 }
 
 function people(text: string | null | undefined): number {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryTree, type QueryIssue } from '@glovebox/contracts';
-import { SerializedSql, type SelectNode } from './ast/nodes.ts';
+import { SelectNode, SerializedSql, SetOperationNode } from './ast/nodes.ts';
+import { toBlock } from './convert/block.ts';
 import { Conversion } from './convert/conversion.ts';
 import { DerivedTables } from './convert/derived-tables.ts';
 import { toDerivedTable } from './convert/derived.ts';
-import { toFrom } from './convert/from.ts';
 import { toModifiers } from './convert/modifiers.ts';
 import { quoted } from './convert/names.ts';
-import { toOutputs } from './convert/outputs.ts';
-import { toPredicate } from './convert/predicate.ts';
-import { readSelect } from './convert/select-parts.ts';
+import { isPlain, toPlain } from './convert/plain.ts';
+import { readSelect, refuseModifiers } from './convert/select-parts.ts';
+import { branches, demandSameColumns } from './convert/union.ts';
 import { engineIssue } from './engine-issue.ts';
 import type { TableSchema } from './schema.ts';
 
@@ -44,7 +44,7 @@ function wholeTree(conversion: Conversion, engineJson: unknown): QueryTree | nul
   const [statement, ...others] = statements;
   if (statement === undefined || others.length > 0)
     return conversion.refuse('not-a-select', statements, 'A question is exactly one SELECT.', 'Remove the others.');
-  const parsed = QueryTree.safeParse(select(conversion, readSelect(conversion, statement.node)));
+  const parsed = QueryTree.safeParse(question(conversion, statement.node));
   if (statement.named_param_map.length > 0 && conversion.issues.length === 0)
     return conversion.refuse('parameter', statement, 'A query has no parameters.', 'Write the constants themselves.');
   if (parsed.success) return parsed.data;
@@ -52,30 +52,49 @@ function wholeTree(conversion: Conversion, engineJson: unknown): QueryTree | nul
   return conversion.refuse('too-complex', statement.node, 'The query has more parts than are read.', 'Split it.');
 }
 
-function select(conversion: Conversion, node: SelectNode): unknown {
-  const derived = withClause(conversion, node);
-  const { from, joins, names } = toFrom(conversion, derived, node.from_table);
-  const where = conversion.attempt(() =>
-    node.where_clause === null ? null : toPredicate(conversion, names, node.where_clause),
-  );
-  const outputs = toOutputs(conversion, names, node);
-  const modifiers = conversion.issues.length > 0 ? {} : toModifiers(conversion, names, node.modifiers, outputs);
-  return { version: 1, derived: derived.tables, from, joins, where, ...outputs, ...modifiers };
+/** One SELECT, or several by UNION ALL, with what stands before and behind them. */
+function question(conversion: Conversion, node: unknown): unknown {
+  const nodes = branches(conversion, node);
+  const isUnion = nodes.length > 1;
+  const selects = nodes.map((branch) => readSelect(conversion, branch));
+  const whole = isUnion ? conversion.read(SetOperationNode, node) : selects[0];
+  if (whole === undefined) return null;
+  const derived = withClause(conversion, whole.cte_map);
+  const blocks = selects.map((select) => {
+    if (isUnion) refuseInBranch(conversion, select);
+    return toBlock(conversion, derived, select);
+  });
+  const [first, ...others] = blocks;
+  if (first === undefined || conversion.issues.length > 0) return null;
+  demandSameColumns(conversion, blocks, nodes);
+  const modifiers = toModifiers(conversion, isUnion ? null : first.names, whole.modifiers, first.block);
+  const unionAll = others.map(({ block }) => block);
+  return { version: 1, derived: derived.tables, ...first.block, ...(isUnion ? { unionAll } : {}), ...modifiers };
 }
 
-function withClause(conversion: Conversion, node: SelectNode): DerivedTables {
+/** WITH stands before a UNION ALL, ORDER BY and LIMIT behind it. */
+function refuseInBranch(conversion: Conversion, select: SelectNode): void {
+  if (select.cte_map.map.length > 0)
+    conversion.refuse('nested-with', select, 'WITH stands at the beginning only.', 'Move it to the front.');
+  refuseModifiers(conversion, select.modifiers);
+}
+
+function withClause(conversion: Conversion, { map }: SelectNode['cte_map']): DerivedTables {
   const derived = new DerivedTables();
-  for (const { key, value } of node.cte_map.map) {
-    const name = conversion.identifier(key, value.query.node);
+  for (const { key, value } of map) {
+    const { node } = value.query;
+    const name = conversion.identifier(key, node);
     if (derived.has(name) || conversion.schemas.some((schema) => schema.name === name))
-      conversion.refuse(
-        'alias-taken',
-        value.query.node,
-        `${quoted(name)} is the name of another table.`,
-        'Choose another.',
-      );
-    const { table, within } = toDerivedTable(conversion, derived, value.query.node, name);
-    derived.add(table, within);
+      conversion.refuse('alias-taken', node, `${quoted(name)} is the name of another table.`, 'Choose another.');
+    if (isPlain(node)) {
+      const select = conversion.read(SelectNode, node);
+      // Refuses it also when nothing uses it; where it is used, it is put in place.
+      toPlain(conversion, derived, select, name);
+      derived.addPlain(name, select);
+    } else {
+      const { table, within } = toDerivedTable(conversion, derived, node, name);
+      derived.add(table, within);
+    }
   }
   return derived;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { canonicalBytes, equalBytes } from '@glovebox/core';
 import { evidenceDigest } from '@glovebox/attestation';
 import { GATE_VERSION, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
@@ -38,6 +39,8 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('gate', value.gate === GATE_VERSION);
   says('permits', value.permits.join() === opened.permits.map(({ digest }) => digest).join());
   says('suppression.minimumPeople', value.suppression.minimumPeople >= plan.minimumPeople);
+  const { minimumPeople: _, ...rules } = plan.rules;
+  says('suppression.rules', equalBytes(canonicalBytes(value.suppression.rules), canonicalBytes(rules)));
 }
 
 const plannedVersions = (plan: JobPlan) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnType, QueryTree } from '@glovebox/contracts';
-import { blocksOf, resolveTree, type TableSchema } from '@glovebox/query';
+import { blocksOf, resolveTree, typeThrough, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 
 export type KeyKind = 'number' | 'text';
@@ -15,7 +15,8 @@ export function keyKinds(tree: QueryTree, schemas: readonly TableSchema[]): read
     groups.map(({ key }) => {
       if (key.kind === 'case') return kindOf(key.branches[0]?.then.type);
       const view = blocks[index]?.column(key.column);
-      return kindOf(view?.kind === 'dataset' ? view.column.type.type : undefined);
+      if (view?.kind !== 'dataset') return kindOf(undefined);
+      return kindOf(typeThrough(view.column.type, key.column.through)?.type);
     }),
   );
 }

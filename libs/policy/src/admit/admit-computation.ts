@@ -4,6 +4,7 @@ import type {
   Aggregate,
   AggregateName,
   Block,
+  ColumnRef,
   Denied,
   DimensionRef,
   GroupKey,
@@ -16,6 +17,7 @@ import {
   argumentsOf,
   blocksOf,
   conditionsOf,
+  existsOf,
   datasetsOfAll,
   isCanonical,
   resolveTree,
@@ -66,9 +68,9 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
 export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
-  const { derived, blocks } = resolveTree(tree, tableSchemas(agreement.datasets));
+  const { derived, blocks, all } = resolveTree(tree, tableSchemas(agreement.datasets));
   const used = agreement.datasets.filter(({ name }) =>
-    [...derived, ...blocks].some(({ relations }) => datasetsOfAll(relations).includes(name)),
+    all.some(({ relations }) => datasetsOfAll(relations).includes(name)),
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
@@ -168,19 +170,26 @@ function admitUnit(admission: Admission, { name, terms }: Datasets[number]): voi
 function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Join[]): void {
   for (const { left, right, on = null } of joins) {
     admitPredicate(admission, block, on);
-    for (const side of [left, right]) admitUse(admission, block, side, 'join');
-    const [leftUnit, rightUnit] = [unitBehind(block.column(left)), unitBehind(block.column(right))];
-    if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) continue;
-    admission.refuseBy({
-      dataset: rightUnit.dataset,
-      clause: `columns.${rightUnit.column.name}.type`,
-      code: 'person-types',
-      message: `${leftUnit.dataset}.${leftUnit.column.name} and ${rightUnit.dataset}.${rightUnit.column.name} identify people in different types.`,
-      remedy: 'leave one dataset out',
-      grant: 'publish the column in the same type',
-      change: null,
-    });
+    admitMeeting(admission, [block, left], [block, right]);
   }
+}
+
+type Side = readonly [ResolvedBlock, ColumnRef];
+
+/** Rows of two relations meet in the person, whom both identify in the same way. */
+function admitMeeting(admission: Admission, ...sides: readonly [Side, Side]): void {
+  for (const [block, ref] of sides) admitUse(admission, block, ref, 'join');
+  const [leftUnit = null, rightUnit = null] = sides.map(([block, ref]) => unitBehind(block.column(ref)));
+  if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) return;
+  admission.refuseBy({
+    dataset: rightUnit.dataset,
+    clause: `columns.${rightUnit.column.name}.type`,
+    code: 'person-types',
+    message: `${leftUnit.dataset}.${leftUnit.column.name} and ${rightUnit.dataset}.${rightUnit.column.name} identify people in different types.`,
+    remedy: 'leave one dataset out',
+    grant: 'publish the column in the same type',
+    change: null,
+  });
 }
 
 type Unit = NonNullable<ReturnType<typeof unitBehind>>;
@@ -190,6 +199,11 @@ const sameType = (a: Unit, b: Unit): boolean => JSON.stringify(a.column.type) ==
 /** Whether a condition compares only dimensions, and only with constants that their owners declared. */
 function admitPredicate(admission: Admission, block: ResolvedBlock, predicate: Predicate | null): void {
   for (const condition of conditionsOf(predicate)) admitCondition(admission, block, condition, 'filter');
+  for (const exists of existsOf(predicate)) {
+    const inside = block.inside(exists);
+    admitMeeting(admission, [block, exists.left], [inside, exists.right]);
+    admitPredicate(admission, inside, exists.where);
+  }
 }
 
 function admitCondition(

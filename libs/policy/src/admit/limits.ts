@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnTerms, DatasetColumn, DimensionRef, Literal, Predicate, Transform } from '@glovebox/contracts';
-import { asColumnType, canonicalDecimal, compareDecimals } from '@glovebox/query';
+import { asColumnType, canonicalDecimal, compareDecimals, typeThrough } from '@glovebox/query';
 import { list } from './admission.ts';
-import { beginsPeriod, isNoFinerThan, typeThrough } from './transforms.ts';
+import { beginsPeriod, isNoFinerThan } from './transforms.ts';
 
 export type Condition = Extract<Predicate, { column: DimensionRef }>;
 export type DimensionTerms = Extract<ColumnTerms, { role: 'dimension' }>;

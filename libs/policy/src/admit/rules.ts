@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, DatasetTerms, QueryTree, ReleaseRules } from '@glovebox/contracts';
-import { canonicalDecimal, compareDecimals } from '@glovebox/query';
+import { argumentsOf, canonicalDecimal, compareDecimals } from '@glovebox/query';
 import { effectiveRules } from '../effective-rules.ts';
 import type { Admission } from './admission.ts';
 
@@ -18,7 +18,7 @@ export function admitForm(admission: Admission, tree: QueryTree, datasets: reado
 
 /** Rules on one aggregate. */
 export function admitAggregateForm(admission: Admission, aggregate: Aggregate, datasets: readonly string[]): void {
-  if (aggregate.filter !== null || ('orElse' in aggregate && aggregate.orElse !== undefined))
+  if (aggregate.filter !== null || argumentsOf(aggregate).some(({ orElse }) => orElse !== undefined))
     refuseByRules(
       admission,
       datasets,

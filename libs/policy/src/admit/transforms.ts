@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ColumnType, Literal, Transform } from '@glovebox/contracts';
+import type { Literal, Transform } from '@glovebox/contracts';
 
 type Period = Extract<Transform, { kind: 'truncate' }>['to'];
 
@@ -29,15 +29,6 @@ export function isNoFinerThan(asked: Transform, declared: Transform): boolean {
   if (declared.kind === 'part') return asked.kind === 'part' && asked.of === declared.of;
   if (asked.kind === 'prefix') return false;
   return asked.kind === 'truncate' ? WITHIN[declared.to].includes(asked.to) : PARTS[declared.to].includes(asked.of);
-}
-
-/** The type of a column seen through a transform; null where the transform does not fit the column. */
-export function typeThrough(type: ColumnType, through: Transform | undefined): ColumnType | null {
-  if (through === undefined) return type;
-  if (through.kind === 'prefix') return type.type === 'text' ? type : null;
-  if (type.type !== 'date' && type.type !== 'timestamp') return null;
-  if (type.type === 'date' && (through.kind === 'truncate' ? through.to : through.of) === 'hour') return null;
-  return through.kind === 'part' ? { type: 'integer' } : type;
 }
 
 /** Whether a period begins at this date or point in time: `x < it` and `x >= it` then cut between whole periods. */

@@ -71,12 +71,36 @@ export const BetweenNode = z.strictObject({
   lower: z.unknown(),
   upper: z.unknown(),
 });
+/** EXISTS, IN and comparisons over a subquery. */
+export const SubqueryExpressionNode = z.strictObject({
+  ...expression,
+  class: z.literal('SUBQUERY'),
+  type: z.literal('SUBQUERY'),
+  subquery_type: z.string(),
+  subquery: z.strictObject({ node: z.unknown(), named_param_map: z.array(z.unknown()).max(0) }),
+  child: z.unknown(),
+  comparison_type: z.string(),
+});
 export const CaseNode = z.strictObject({
   ...expression,
   class: z.literal('CASE'),
   type: z.literal('CASE_EXPR'),
   case_checks: z.array(z.strictObject({ when_expr: z.unknown(), then_expr: z.unknown() })).min(1),
   else_expr: z.unknown(),
+});
+
+/** All columns, without any of the things that can be hung on a star. */
+export const StarNode = z.strictObject({
+  ...expression,
+  class: z.literal('STAR'),
+  type: z.literal('STAR'),
+  relation_name: z.string(),
+  exclude_list: z.array(z.unknown()).max(0),
+  replace_list: z.array(z.unknown()).max(0),
+  columns: z.literal(false),
+  expr: z.null(),
+  qualified_exclude_list: z.array(z.unknown()).max(0),
+  rename_list: z.array(z.unknown()).max(0),
 });
 
 const relation = { alias: z.string(), sample: z.unknown(), query_location: location };
@@ -136,6 +160,15 @@ export const SelectNode = z.strictObject({
   qualify: z.unknown(),
 });
 export type SelectNode = z.infer<typeof SelectNode>;
+export const SetOperationNode = z.strictObject({
+  type: z.literal('SET_OPERATION_NODE'),
+  modifiers: z.array(z.unknown()),
+  cte_map: CteMap,
+  setop_type: z.string(),
+  left: z.unknown(),
+  right: z.unknown(),
+  setop_all: z.boolean(),
+});
 export const OrderModifier = z.strictObject({
   type: z.literal('ORDER_MODIFIER'),
   orders: z.array(z.strictObject({ type: z.string(), null_order: z.string(), expression: z.unknown() })),

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, DerivedTable, Identifier } from '@glovebox/contracts';
-import { DistinctModifier, kindOf, typeOf, type SelectNode } from '../ast/nodes.ts';
+import { kindOf, typeOf, type SelectNode } from '../ast/nodes.ts';
 import type { RelationView } from '../scope/relation.ts';
+import { isPersonal } from '../scope/arguments.ts';
 import { isAggregate, toAggregate } from './aggregate.ts';
 import type { Conversion } from './conversion.ts';
 import type { DerivedTables } from './derived-tables.ts';
 import { toFrom } from './from.ts';
 import type { Names, NamedColumn } from './names.ts';
 import { aliasOf, nameValue, OutputNames } from './output-names.ts';
-import { toPredicate } from './predicate.ts';
-import { readSelect, refuseModifiers } from './select-parts.ts';
+import { toWhere } from './predicate.ts';
+import { groupsPlainly, isPlainDistinct, readSelect, refuseModifiers } from './select-parts.ts';
 import { refuseExpression } from './refuse-expression.ts';
 
 export interface MadeTable {
@@ -29,11 +30,32 @@ export function toDerivedTable(
   const select = readSelect(conversion, node);
   if (select.cte_map.map.length > 0)
     return conversion.refuse('nested-with', node, 'WITH stands at the beginning only.', 'Move it to the front.');
-  const { from, joins, names } = toFrom(conversion, derived, select.from_table);
-  const where = select.where_clause === null ? null : toPredicate(conversion, names, select.where_clause);
+  if (select.having !== null)
+    return conversion.refuse(
+      'having',
+      select.having,
+      'HAVING in a derived table would choose people by their values.',
+      'Leave HAVING out.',
+    );
+  if (!groupsPlainly(select))
+    return conversion.refuse(
+      'grouping-sets',
+      select.group_expressions,
+      'A derived table has one row per person.',
+      ONE_ROW,
+    );
+  const { from, joins, names, conditions } = toFrom(conversion, derived, select.from_table);
+  const where = toWhere(conversion, names, derived, select.where_clause, conditions);
   const unit = personOf(conversion, names, select);
   const { unitName, columns } = columnsOf(conversion, names, select.select_list, unit);
-  const table = { name, from, joins, where, unit: { name: unitName, column: unit.ref }, columns };
+  const table = {
+    name,
+    from,
+    joins,
+    where,
+    unit: { name: unitName, column: { relation: unit.ref.relation, column: unit.ref.column } },
+    columns,
+  };
   return { table, within: names.relations };
 }
 
@@ -63,12 +85,6 @@ const groupsOf = (select: SelectNode): readonly unknown[] =>
     ? select.select_list.filter((item) => !isAggregate(item))
     : select.group_expressions;
 
-function isPlainDistinct(modifiers: readonly unknown[]): boolean {
-  const [only, ...others] = modifiers;
-  const parsed = DistinctModifier.safeParse(only);
-  return others.length === 0 && parsed.success && parsed.data.distinct_on_targets.length === 0;
-}
-
 const position = (node: unknown): number => Number((node as { value?: { value?: unknown } }).value?.value) - 1;
 
 /** GROUP BY may name an output instead of a column; a column of that name comes first, as in the engine. */
@@ -96,6 +112,13 @@ function columnsOf(conversion: Conversion, names: Names, items: readonly unknown
       unitName = outputs.take(item, ref.column);
     } else if (isAggregate(item)) {
       const aggregate = toAggregate(conversion, names, item);
+      if (!isPersonal(aggregate))
+        return conversion.refuse(
+          'personal-statistic',
+          item,
+          "One person's value is a count, a sum or an average.",
+          'Ask for other statistics over people, in the outermost query.',
+        );
       columns.push({ name: outputs.take(item, nameValue({ kind: 'aggregate', aggregate })), aggregate });
     } else if (typeOf(item) === 'STAR' || kindOf(item) === 'CONSTANT') {
       return conversion.refuse('derived-rows', item, 'A derived table has the person once, and aggregates.', ONE_ROW);

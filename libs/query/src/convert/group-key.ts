@@ -3,6 +3,7 @@ import type { GroupKey, Literal } from '@glovebox/contracts';
 import { CaseNode, FunctionNode, kindOf } from '../ast/nodes.ts';
 import { binsOf } from './bins.ts';
 import type { Conversion } from './conversion.ts';
+import { isDimension, toDimension } from './dimension.ts';
 import { toLiteral, toLiteralOrNull } from './literal.ts';
 import type { Names } from './names.ts';
 import { toPredicate } from './predicate.ts';
@@ -12,7 +13,7 @@ const BRANCHES_MAX = 100;
 
 /** What a group is named by: a column, a CASE to constants, or `bin(column)`. @throws QueryRefusal */
 export function toGroupKey(conversion: Conversion, names: Names, node: unknown): GroupKey {
-  if (kindOf(node) === 'COLUMN_REF') return { kind: 'column', column: names.column(conversion, node).ref };
+  if (isDimension(node)) return { kind: 'column', column: toDimension(conversion, names, node).ref };
   if (kindOf(node) === 'CASE') return caseKey(conversion, names, node);
   if (kindOf(node) === 'FUNCTION' && (node as { function_name?: unknown }).function_name === 'bin')
     return bins(conversion, names, node);

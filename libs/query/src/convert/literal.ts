@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Literal } from '@glovebox/contracts';
+import type { ColumnType, Literal } from '@glovebox/contracts';
 import { z } from 'zod';
 import { CastNode, ConstantNode, kindOf } from '../ast/nodes.ts';
 import { canonicalDecimal, decimalOf } from '../scope/decimal.ts';
 import { asColumnType, digitsFit, isDate, isTimestamp } from '../scope/literal-type.ts';
-import type { ColumnView } from '../scope/relation.ts';
 import type { Conversion } from './conversion.ts';
 import { refuseExpression } from './refuse-expression.ts';
 
@@ -37,10 +36,9 @@ export const toLiteralOrNull = (conversion: Conversion, node: unknown): Literal 
   isNull(node) ? null : toLiteral(conversion, node);
 
 /** The constant as a value of the column that it is compared with. @throws QueryRefusal `wrong-type` */
-export function toLiteralOf(conversion: Conversion, node: unknown, { column, label }: TypedColumn): Literal {
+export function toLiteralOf(conversion: Conversion, node: unknown, { type, label }: TypedColumn): Literal {
   const literal = toLiteral(conversion, node);
-  if (column.kind !== 'dataset') return literal;
-  const { type } = column.column;
+  if (type === null) return literal;
   const typed = asColumnType(literal, type);
   if (typed !== null) return typed;
   const digits = type.type === 'decimal' ? ` with ${String(type.scale)} decimals` : '';
@@ -48,8 +46,9 @@ export function toLiteralOf(conversion: Conversion, node: unknown, { column, lab
   return conversion.refuse('wrong-type', node, message, `Write ${EXAMPLE[type.type]}, for example.`);
 }
 
+/** What a constant is compared with; it has no type of its own where it is a person's value. */
 export interface TypedColumn {
-  readonly column: ColumnView;
+  readonly type: ColumnType | null;
   readonly label: string;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryTree } from '@glovebox/contracts';
 import { ColumnNode, LimitModifier, OrderModifier, kindOf, typeOf } from '../ast/nodes.ts';
+import { outputName } from '../scope/blocks.ts';
 import type { Conversion } from './conversion.ts';
 import { toGroupKey } from './group-key.ts';
 import { toLiteral } from './literal.ts';
@@ -13,10 +14,10 @@ type Modifiers = Pick<QueryTree, 'orderBy' | 'limit'>;
 const LIMIT_MAX = 10_000;
 const DIRECTIONS: Readonly<Record<string, boolean>> = { ORDER_DEFAULT: false, ASCENDING: false, DESCENDING: true };
 
-/** ORDER BY outputs and LIMIT. The gate applies them to released values. */
+/** ORDER BY outputs and LIMIT. The gate applies them to released values. `names` is null behind a UNION ALL. */
 export function toModifiers(
   conversion: Conversion,
-  names: Names,
+  names: Names | null,
   nodes: readonly unknown[],
   outputs: Outputs,
 ): Modifiers {
@@ -37,19 +38,17 @@ export function toModifiers(
   return found;
 }
 
-function order(conversion: Conversion, names: Names, node: unknown, outputs: Outputs): Modifiers['orderBy'] {
+function order(conversion: Conversion, names: Names | null, node: unknown, outputs: Outputs): Modifiers['orderBy'] {
   return conversion.read(OrderModifier, node).orders.map(({ type, null_order: nulls, expression }) => {
     const descending = DIRECTIONS[type];
     if (descending === undefined || (nulls !== 'ORDER_DEFAULT' && nulls !== 'NULLS LAST'))
       return conversion.refuse('order', expression, 'Missing values come last.', 'Leave NULLS FIRST out.');
-    return { output: outputName(conversion, names, expression, outputs), descending };
+    return { output: nameOf(conversion, names, expression, outputs), descending };
   });
 }
 
-function outputName(conversion: Conversion, names: Names, node: unknown, outputs: Outputs): string {
-  const all = outputs.outputs.map(({ from, index }) =>
-    from === 'group' ? outputs.groups[index]?.name : outputs.values[index]?.name,
-  );
+function nameOf(conversion: Conversion, names: Names | null, node: unknown, outputs: Outputs): string {
+  const all = outputs.outputs.map((output) => outputName(outputs, output));
   const bare = kindOf(node) === 'COLUMN_REF' ? conversion.read(ColumnNode, node).column_names : [];
   const named = bare.length === 1 ? all.find((name) => name === bare[0]?.toLowerCase()) : undefined;
   return named ?? positioned(conversion, node, all) ?? repeated(conversion, names, node, outputs);
@@ -62,9 +61,9 @@ function positioned(conversion: Conversion, node: unknown, all: readonly (string
 }
 
 /** ORDER BY may repeat the expression of an output. */
-function repeated(conversion: Conversion, names: Names, node: unknown, outputs: Outputs): string {
+function repeated(conversion: Conversion, names: Names | null, node: unknown, outputs: Outputs): string {
   const remedy = 'Order by the name of an output.';
-  if (!['COLUMN_REF', 'CASE', 'FUNCTION'].includes(kindOf(node)))
+  if (names === null || !['COLUMN_REF', 'CASE', 'FUNCTION'].includes(kindOf(node)))
     return conversion.refuse('order', node, 'A result is ordered by its outputs.', remedy);
   const output = hasAggregate(node)
     ? outputs.values.find(({ value }) => same(value, toValue(conversion, names, node)))

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GroupKey, QueryTree } from '@glovebox/contracts';
+import type { Block, GroupKey } from '@glovebox/contracts';
 import { ColumnNode, DistinctModifier, kindOf, type SelectNode } from '../ast/nodes.ts';
 import type { Conversion } from './conversion.ts';
+import { toGroupingSets } from './grouping-sets.ts';
 import { toGroupKey } from './group-key.ts';
-import { toLiteral } from './literal.ts';
+import { toLiteral, toLiteralOrNull } from './literal.ts';
 import { quoted, type Names } from './names.ts';
 import { aliasOf, nameValue, OutputNames } from './output-names.ts';
 import { refuseExpression } from './refuse-expression.ts';
 import { hasAggregate, toValue } from './value.ts';
 
-export type Outputs = Pick<QueryTree, 'groups' | 'values' | 'outputs'>;
+export type Outputs = Pick<Block, 'groups' | 'groupingSets' | 'values' | 'constants' | 'outputs'>;
 
 /** Two parts of a tree are the same when they have the same text: every object is made with its keys in one order. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -18,11 +19,13 @@ export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === J
 export function toOutputs(conversion: Conversion, names: Names, select: SelectNode): Outputs {
   refuseRows(conversion, select);
   const keys = groupKeys(conversion, names, select);
-  const found: Outputs = { groups: [], values: [], outputs: [] };
+  const constants: NonNullable<Outputs['constants']> = [];
+  const found = { groups: [], values: [], outputs: [] } as Outputs;
   const outputNames = new OutputNames(conversion, select.select_list);
   for (const item of select.select_list) {
     conversion.attempt(() => {
-      if (hasAggregate(item)) addValue(conversion, names, found, outputNames, item);
+      if (isConstant(item)) addConstant(conversion, found, constants, outputNames, item);
+      else if (hasAggregate(item)) addValue(conversion, names, found, outputNames, item);
       else addGroup(conversion, found, outputNames, item, groupOf(conversion, names, keys, item));
     });
   }
@@ -36,8 +39,17 @@ export function toOutputs(conversion: Conversion, names: Names, select: SelectNo
         'Add it to the SELECT list.',
       ),
     );
-  return found;
+  if (conversion.issues.length > 0) return found;
+  const places = keys.map((named) => found.groups.findIndex(({ key }) => same(key, named?.key)));
+  const groupingSets = conversion.attempt(() => toGroupingSets(conversion, select, places)) ?? undefined;
+  return {
+    ...found,
+    ...(groupingSets === undefined ? {} : { groupingSets }),
+    ...(constants.length === 0 ? {} : { constants }),
+  };
 }
+
+const isConstant = (item: unknown): boolean => kindOf(item) === 'CONSTANT' || kindOf(item) === 'CAST';
 
 /** A question without an aggregate lists rows, whatever else it does. */
 function refuseRows(conversion: Conversion, select: SelectNode): void {
@@ -65,7 +77,7 @@ interface NamedKey {
 function groupKeys(conversion: Conversion, names: Names, select: SelectNode): (NamedKey | null)[] {
   const nodes =
     select.aggregate_handling === 'FORCE_AGGREGATES'
-      ? select.select_list.filter((item) => !hasAggregate(item))
+      ? select.select_list.filter((item) => !hasAggregate(item) && !isConstant(item))
       : select.group_expressions;
   const keys: (NamedKey | null)[] = [];
   for (const node of nodes) {
@@ -99,8 +111,6 @@ function meant(conversion: Conversion, names: Names, select: SelectNode, node: u
 }
 
 function groupOf(conversion: Conversion, names: Names, keys: readonly (NamedKey | null)[], item: unknown): GroupKey {
-  if (kindOf(item) === 'CONSTANT' || kindOf(item) === 'CAST')
-    return conversion.refuse('constant-output', item, 'A constant is no result.', 'Leave it out.');
   const key = toGroupKey(conversion, names, item);
   // A GROUP BY that was refused already may have meant this output.
   if (keys.includes(null) || keys.some((other) => same(other?.key, key))) return key;
@@ -114,6 +124,20 @@ function addGroup(conversion: Conversion, found: Outputs, names: OutputNames, it
   const otherwise = key.kind === 'column' ? key.column.column : `group_${String(found.groups.length + 1)}`;
   found.outputs.push({ from: 'group', index: found.groups.length });
   found.groups.push({ name: names.take(item, otherwise), key });
+}
+
+function addConstant(
+  conversion: Conversion,
+  found: Outputs,
+  constants: NonNullable<Outputs['constants']>,
+  names: OutputNames,
+  item: unknown,
+): void {
+  const value =
+    toLiteralOrNull(conversion, item) ??
+    conversion.refuse('constant-output', item, 'NULL is no result.', 'Leave it out, or write a text.');
+  found.outputs.push({ from: 'constant', index: constants.length });
+  constants.push({ name: names.take(item, `constant_${String(constants.length + 1)}`), value });
 }
 
 function addValue(conversion: Conversion, names: Names, found: Outputs, outputNames: OutputNames, item: unknown): void {

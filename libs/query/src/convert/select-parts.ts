@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SelectNode, kindOf } from '../ast/nodes.ts';
+import { DistinctModifier, SelectNode, kindOf } from '../ast/nodes.ts';
 import type { Conversion } from './conversion.ts';
 
 /** A SELECT block without anything that no question of ours has. @throws QueryRefusal */
@@ -14,13 +14,6 @@ export function readSelect(conversion: Conversion, node: unknown): SelectNode {
   if (kindOf(node) === 'RECURSIVE_CTE_NODE')
     return conversion.refuse('set-operation', node, 'Recursive queries are not used here.');
   const select = conversion.read(SelectNode, node);
-  if (select.having !== null)
-    return conversion.refuse(
-      'having',
-      select.having,
-      'HAVING would choose groups by what is not released.',
-      'Leave HAVING out; small groups are withheld anyway.',
-    );
   if (select.qualify !== null)
     return conversion.refuse('window', select.qualify, 'QUALIFY chooses single rows.', 'Leave QUALIFY out.');
   if (select.sample !== null)
@@ -30,17 +23,20 @@ export function readSelect(conversion: Conversion, node: unknown): SelectNode {
       'A question is about all rows, never about a sample.',
       'Leave SAMPLE out.',
     );
-  if (!groupsPlainly(select))
-    return conversion.refuse(
-      'grouping-sets',
-      select.group_expressions,
-      'ROLLUP, CUBE and GROUPING SETS are not used here.',
-      'Use one GROUP BY, and ask for the totals in another question.',
-    );
+  if (select.aggregate_handling !== 'STANDARD_HANDLING' && select.aggregate_handling !== 'FORCE_AGGREGATES')
+    return conversion.refuse('unknown-syntax', node, 'This part of SQL is not known here.', 'Leave it out.');
   return select;
 }
 
-function groupsPlainly({
+/** DISTINCT and nothing else behind the SELECT block. */
+export function isPlainDistinct(modifiers: readonly unknown[]): boolean {
+  const [only, ...others] = modifiers;
+  const parsed = DistinctModifier.safeParse(only);
+  return others.length === 0 && parsed.success && parsed.data.distinct_on_targets.length === 0;
+}
+
+/** One set of all groups: no ROLLUP, CUBE or GROUPING SETS. */
+export function groupsPlainly({
   group_sets: sets,
   group_expressions: groups,
   aggregate_handling: handling,

@@ -42,7 +42,8 @@ export const Cast = z.object({ child: z.unknown(), return_type: Type, try_cast: 
 /** What a cast is of: constants and references say their type in different places. */
 export const CastChild = z.object({ expression_class: z.string(), return_type: Type.optional() });
 
-export const AggregateCall = z.object({ name: z.string() });
+/** A call of an aggregate or of another function. */
+export const Call = z.object({ name: z.string() });
 
 export const Projection = z.object({ expressions: z.array(z.unknown()) });
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, QueryIssue, QueryTree } from '@glovebox/contracts';
+import type { QueryIssue, QueryTree } from '@glovebox/contracts';
 import type { z } from 'zod';
 import type { Probe } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
-import { aggregatesOf, blocksOf } from '../scope/blocks.ts';
 import { columnsOfProbe } from '../scope/columns-used.ts';
+import { functionsOf, hasExists } from './functions.ts';
 import {
-  AggregateCall,
   AggregateOperator,
+  Call,
   Cast,
   CastChild,
   ComparisonJoin,
@@ -40,9 +40,17 @@ const EXPRESSIONS: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
   ['BOUND_BETWEEN', null],
   ['BOUND_CASE', null],
   ['BOUND_AGGREGATE', null],
+  ['BOUND_FUNCTION', null],
   [
     'BOUND_OPERATOR',
-    new Set(['OPERATOR_NOT', 'OPERATOR_IS_NULL', 'OPERATOR_IS_NOT_NULL', 'COMPARE_IN', 'COMPARE_NOT_IN']),
+    new Set([
+      'OPERATOR_NOT',
+      'OPERATOR_IS_NULL',
+      'OPERATOR_IS_NOT_NULL',
+      'COMPARE_IN',
+      'COMPARE_NOT_IN',
+      'OPERATOR_COALESCE',
+    ]),
   ],
 ]);
 
@@ -68,11 +76,14 @@ class PlanCheck {
   readonly issues: QueryIssue[] = [];
   readonly #columns: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #functions: ReadonlySet<string>;
+  /** A set of people that a condition looks into is a join of kind MARK. */
+  readonly #joins: ReadonlySet<string>;
   readonly #groups: number;
 
   constructor(tree: QueryTree, schemas: readonly TableSchema[], { layout }: Probe) {
     this.#columns = columnsOfProbe(tree, schemas);
     this.#functions = functionsOf(tree);
+    this.#joins = new Set(['INNER', 'LEFT', ...(hasExists(tree) ? ['MARK'] : [])]);
     this.#groups = layout.groups.filter(({ column }) => column !== null).length;
   }
 
@@ -118,8 +129,7 @@ class PlanCheck {
     if (type === 'LOGICAL_COMPARISON_JOIN') {
       const join = this.#read(ComparisonJoin, node);
       if (join === null) return;
-      if (join.join_type !== 'INNER' && join.join_type !== 'LEFT')
-        this.#add('plan-join', `The plan has a join of kind ${join.join_type}.`);
+      if (!this.#joins.has(join.join_type)) this.#add('plan-join', `The plan has a join of kind ${join.join_type}.`);
       if (join.conditions.some(({ comparison }) => comparison !== 'COMPARE_EQUAL'))
         this.#add('plan-join', 'The plan joins by another comparison than equality.');
     }
@@ -151,8 +161,8 @@ class PlanCheck {
       return;
     }
     if (expression.expression_class === 'BOUND_CAST') this.#cast(node);
-    if (expression.expression_class === 'BOUND_AGGREGATE') {
-      const name = this.#read(AggregateCall, node)?.name ?? '';
+    if (expression.expression_class === 'BOUND_AGGREGATE' || expression.expression_class === 'BOUND_FUNCTION') {
+      const name = this.#read(Call, node)?.name ?? '';
       if (!this.#functions.has(name)) this.#add('plan-function', `The plan calls ${name}, which is not in the tree.`);
     }
   }
@@ -166,7 +176,7 @@ class PlanCheck {
     const allowed =
       child.expression_class === 'BOUND_CONSTANT' ||
       cast.return_type.id === 'VARCHAR' ||
-      (cast.try_cast && from === 'DOUBLE' && cast.return_type.id === 'DECIMAL') ||
+      (cast.try_cast && (from === 'DOUBLE' || EXACT.has(from)) && cast.return_type.id === 'DECIMAL') ||
       (EXACT.has(from) && EXACT.has(cast.return_type.id) && cast.return_type.id !== 'BIGINT');
     if (!allowed) this.#add('plan-cast', `The plan casts ${from} to ${cast.return_type.id}.`);
   }
@@ -184,33 +194,3 @@ class PlanCheck {
 }
 
 const issue = (code: string, message: string): QueryIssue => ({ code, message, place: null });
-
-/** The functions of a tree's probe. Its averages are sums and counts; only one person's average is one in the engine. */
-function functionsOf(tree: QueryTree): ReadonlySet<string> {
-  const outer = blocksOf(tree).flatMap(({ values }) => values.flatMap(({ value }) => aggregatesOf(value)));
-  const inner = tree.derived.flatMap(({ columns }) => columns.map(({ aggregate }) => aggregate));
-  return new Set([
-    'count',
-    ...outer.map((aggregate) => functionOf(aggregate, 'sum')),
-    ...inner.map((aggregate) => functionOf(aggregate, 'avg')),
-  ]);
-}
-
-function functionOf(aggregate: Aggregate, average: 'sum' | 'avg'): string {
-  switch (aggregate.kind) {
-    case 'count-rows':
-      return 'count_star';
-    case 'count':
-    case 'count-distinct':
-      return 'count';
-    case 'sum':
-      return 'sum';
-    case 'avg':
-      return average;
-    case 'variance':
-    case 'pair':
-      return aggregate.statistic;
-    case 'quantile':
-      return aggregate.interpolated ? 'quantile_cont' : 'quantile_disc';
-  }
-}

@@ -50,7 +50,7 @@ export function printLiteral({ type, value }: Literal): string {
 const printText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** Parts of AND and OR are in parentheses unless they cannot be misread. */
-export function printPredicate(predicate: Predicate): string {
+export function printPredicate(predicate: Predicate, exists: PrintExists = printExists): string {
   const not = 'negated' in predicate && predicate.negated ? 'NOT ' : '';
   switch (predicate.kind) {
     case 'compare':
@@ -63,23 +63,29 @@ export function printPredicate(predicate: Predicate): string {
       return `${printDimension(predicate.column)} IS ${not}NULL`;
     case 'like':
       return `${printDimension(predicate.column)} ${not}${predicate.ignoreCase ? 'ILIKE' : 'LIKE'} ${printText(predicate.pattern)}`;
-    case 'exists': {
-      const where = predicate.where === null ? '' : ` AND (${printPredicate(predicate.where)})`;
-      const match = `${printColumn(predicate.right)} = ${printColumn(predicate.left)}`;
-      return `${not}EXISTS (SELECT 1 FROM ${printRelation(predicate.relation)} WHERE ${match}${where})`;
-    }
+    case 'exists':
+      return exists(predicate);
     case 'and':
     case 'or':
-      return predicate.parts.map(printPart).join(predicate.kind === 'and' ? ' AND ' : ' OR ');
+      return predicate.parts.map((part) => printPart(part, exists)).join(predicate.kind === 'and' ? ' AND ' : ' OR ');
     case 'not':
-      return `NOT (${printPredicate(predicate.part)})`;
+      return `NOT (${printPredicate(predicate.part, exists)})`;
   }
 }
 
-const printPart = (part: Predicate): string =>
+/** How an EXISTS is printed: for people as EXISTS, for the engine otherwise. */
+export type PrintExists = (exists: Extract<Predicate, { kind: 'exists' }>) => string;
+
+const printExists: PrintExists = ({ relation, left, right, where, negated }) => {
+  const more = where === null ? '' : ` AND (${printPredicate(where)})`;
+  const match = `${printColumn(right)} = ${printColumn(left)}`;
+  return `${negated ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${printRelation(relation)} WHERE ${match}${more})`;
+};
+
+const printPart = (part: Predicate, exists: PrintExists): string =>
   part.kind === 'compare' || part.kind === 'in' || part.kind === 'is-null'
-    ? printPredicate(part)
-    : `(${printPredicate(part)})`;
+    ? printPredicate(part, exists)
+    : `(${printPredicate(part, exists)})`;
 
 export const printKey = (key: GroupKey): string =>
   key.kind === 'column'
@@ -111,7 +117,7 @@ export function printAggregate(aggregate: Aggregate): string {
   }
 }
 
-const printArgument = ({ orElse, ...column }: Argument): string =>
+export const printArgument = ({ orElse, ...column }: Argument): string =>
   orElse === undefined ? printColumn(column) : `coalesce(${printColumn(column)}, ${orElse})`;
 
 export const printFilter = (filter: Predicate | null): string =>

@@ -25,7 +25,7 @@ function printBlock(block: Block): string {
     joins: block.joins,
     where: whereOf(block.where),
     groups: printGroups(block),
-    tail: block.having === undefined ? [] : [`HAVING ${printHaving(block.having)}`],
+    tail: block.having === undefined ? [] : [`HAVING ${printHaving(block, block.having)}`],
   });
 }
 
@@ -38,16 +38,25 @@ function printOutput(block: Block, { from, index }: Block['outputs'][number]): s
   return value === undefined ? 'NULL' : as(printValue(value.value), value.name);
 }
 
-function printHaving(having: Having): string {
+function printHaving(block: Block, having: Having): string {
   switch (having.kind) {
     case 'compare':
-      return `${printName(having.output)} ${having.op} ${having.value}`;
+      return `${printAsked(block, having.output)} ${having.op} ${having.value}`;
     case 'and':
     case 'or':
       return having.parts
-        .map((part) => (part.kind === 'compare' ? printHaving(part) : `(${printHaving(part)})`))
+        .map((part) => (part.kind === 'compare' ? printHaving(block, part) : `(${printHaving(block, part)})`))
         .join(having.kind === 'and' ? ' AND ' : ' OR ');
     case 'not':
-      return `NOT (${printHaving(having.part)})`;
+      return `NOT (${printHaving(block, having.part)})`;
   }
+}
+
+/** An output by its name; a value that only HAVING asks for is written out. */
+function printAsked({ values, outputs }: Block, name: string): string {
+  const index = values.findIndex((value) => value.name === name);
+  const hidden = outputs.some((output) => output.from === 'value' && output.index === index)
+    ? undefined
+    : values[index];
+  return hidden === undefined ? printName(name) : printValue(hidden.value);
 }

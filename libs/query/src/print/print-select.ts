@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, Block, DerivedTable, Join, Predicate, Relation } from '@glovebox/contracts';
-import { printColumn, printJoin, printKey, printName, printPredicate, printRelation } from './print-parts.ts';
+import {
+  printColumn,
+  printJoin,
+  printKey,
+  printName,
+  printPredicate,
+  printRelation,
+  type PrintExists,
+} from './print-parts.ts';
 
 export interface SelectParts {
   readonly outputs: readonly string[];
@@ -33,17 +41,23 @@ export function printGroups({ groups, groupingSets }: Pick<Block, 'groups' | 'gr
 }
 
 /** The WITH clause in front of a query; nothing when there are no derived tables. */
-export function printWith(tables: readonly DerivedTable[], aggregate: (aggregate: Aggregate) => string): string {
-  const printed = tables.map((table) => `${printName(table.name)} AS (\n${indent(printDerived(table, aggregate))}\n)`);
+export function printWith(
+  tables: readonly DerivedTable[],
+  aggregate: (aggregate: Aggregate) => string,
+  exists?: PrintExists,
+): string {
+  const printed = tables.map(
+    (table) => `${printName(table.name)} AS (\n${indent(printDerived(table, aggregate, exists))}\n)`,
+  );
   return printed.length === 0 ? '' : `WITH ${printed.join(',\n')}\n`;
 }
 
 export const as = (expression: string, name: string): string => `${expression} AS ${printName(name)}`;
 
-export const whereOf = (predicate: Predicate | null): string[] =>
-  predicate === null ? [] : [printPredicate(predicate)];
+export const whereOf = (predicate: Predicate | null, exists?: PrintExists): string[] =>
+  predicate === null ? [] : [printPredicate(predicate, exists)];
 
-function printDerived(table: DerivedTable, aggregate: (aggregate: Aggregate) => string): string {
+function printDerived(table: DerivedTable, aggregate: (aggregate: Aggregate) => string, exists?: PrintExists): string {
   const unit = printColumn(table.unit.column);
   return printSelect({
     outputs: [
@@ -52,7 +66,7 @@ function printDerived(table: DerivedTable, aggregate: (aggregate: Aggregate) => 
     ],
     from: table.from,
     joins: table.joins,
-    where: whereOf(table.where),
+    where: whereOf(table.where, exists),
     groups: unit,
   });
 }

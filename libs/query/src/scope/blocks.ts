@@ -19,7 +19,10 @@ export function aggregatesOf(value: QueryValue): readonly Aggregate[] {
 }
 
 /** The name of an output column; undefined when the block has no such part. */
-export function outputName(block: Block, { from, index }: Block['outputs'][number]): string | undefined {
+export function outputName(
+  block: Pick<Block, 'groups' | 'values' | 'constants'>,
+  { from, index }: Block['outputs'][number],
+): string | undefined {
   const parts = { group: block.groups, value: block.values, constant: block.constants ?? [] }[from];
   return parts[index]?.name;
 }

@@ -2,7 +2,7 @@
 import type { Block, ColumnRef, QueryTree } from '@glovebox/contracts';
 import type { TableSchema } from '../schema.ts';
 import { blocksOf } from './blocks.ts';
-import { resolveTree, unitOfFrom, type ResolvedBlock } from './resolve-tree.ts';
+import { resolveTree, unitOfFrom, type Exists, type ResolvedBlock } from './resolve-tree.ts';
 
 /**
  * For every dataset of a tree, the columns that its probe reads: those that the tree names, and the person of the main
@@ -14,8 +14,8 @@ export function columnsOfProbe(
   schemas: readonly TableSchema[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const used = new Map<string, Set<string>>();
-  const { derived, blocks } = resolveTree(tree, schemas);
-  for (const block of [...derived, ...blocks])
+  const { derived, blocks, all } = resolveTree(tree, schemas);
+  for (const block of all)
     for (const { relation } of block.relations)
       if (relation.source === 'dataset' && !used.has(relation.name)) used.set(relation.name, new Set());
   const add = (block: ResolvedBlock, ref: ColumnRef) => {
@@ -24,10 +24,12 @@ export function columnsOfProbe(
   };
   tree.derived.forEach((table, index) => {
     const block = derived[index];
-    if (block !== undefined) for (const ref of columnRefs(table)) add(block, ref);
+    if (block !== undefined) for (const [names, ref] of columnRefs(block, table)) add(names, ref);
   });
-  for (const { part, resolved } of blocksWithNames(tree, blocks))
-    for (const ref of [...columnRefs(part), unitOfFrom(part, resolved)]) add(resolved, ref);
+  for (const { part, resolved } of blocksWithNames(tree, blocks)) {
+    for (const [names, ref] of columnRefs(resolved, part)) add(names, ref);
+    add(resolved, unitOfFrom(part, resolved));
+  }
   return used;
 }
 
@@ -40,12 +42,17 @@ function blocksWithNames(tree: QueryTree, blocks: readonly ResolvedBlock[]) {
   });
 }
 
-/** Every column reference below a node, whatever holds it. */
-function* columnRefs(node: unknown): Generator<ColumnRef> {
+/** Every column reference below a node, whatever holds it, with the block whose names it uses. */
+function* columnRefs(block: ResolvedBlock, node: unknown): Generator<[ResolvedBlock, ColumnRef]> {
   if (typeof node !== 'object' || node === null) return;
-  if (isColumnRef(node)) yield node;
-  else for (const part of Object.values(node)) yield* columnRefs(part);
+  if (isColumnRef(node)) yield [block, node];
+  else if (isExists(node)) {
+    yield [block, node.left];
+    yield* columnRefs(block.inside(node), [node.right, node.where]);
+  } else for (const part of Object.values(node)) yield* columnRefs(block, part);
 }
+
+const isExists = (node: object): node is Exists => 'kind' in node && node.kind === 'exists';
 
 const isColumnRef = (node: object): node is ColumnRef =>
   'relation' in node && 'column' in node && typeof node.relation === 'string' && typeof node.column === 'string';

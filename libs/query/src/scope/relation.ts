@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DatasetColumn, DerivedTable, Relation } from '@glovebox/contracts';
+import type { Aggregate, DatasetColumn, DerivedTable, Relation } from '@glovebox/contracts';
 import type { TableSchema } from '../schema.ts';
+import { scaleOfColumn } from './width.ts';
 import { argumentsOf } from './arguments.ts';
 
 /** What a column of a relation is. */
@@ -10,7 +11,13 @@ export type ColumnView =
   /** The person of a derived table, and the column that it was grouped by. */
   | { readonly kind: 'unit'; readonly derived: string; readonly source: ColumnView }
   /** One value per person, from these datasets: a measure, whatever it was made of. */
-  | { readonly kind: 'value'; readonly derived: string; readonly datasets: readonly string[] };
+  | {
+      readonly kind: 'value';
+      readonly derived: string;
+      readonly datasets: readonly string[];
+      /** Digits behind the point. */
+      readonly scale: number;
+    };
 
 /** A relation of a FROM clause with everything that can be named in it. */
 export interface RelationView {
@@ -32,9 +39,17 @@ export function derivedView(relation: Relation, table: DerivedTable, within: rea
     const of = argumentsOf(aggregate).map(({ relation: alias, column }) => columnIn(within, alias, column));
     const known = of.filter((column) => column !== null);
     const datasets = of.length === 0 ? datasetsOfAll(within) : [...new Set(known.flatMap(datasetsOf))];
-    columns.set(name, { kind: 'value', derived: table.name, datasets });
+    columns.set(name, { kind: 'value', derived: table.name, datasets, scale: personalScale(aggregate, known) });
   }
   return { relation, columns };
+}
+
+/** Digits behind the point of one person's average. The engine rounds an exact sum divided by a count. */
+export const AVERAGE_SCALE = 9;
+
+function personalScale({ kind }: Aggregate, [of]: readonly ColumnView[]): number {
+  if (kind === 'avg') return AVERAGE_SCALE;
+  return kind === 'sum' && of !== undefined ? scaleOfColumn(of) : 0;
 }
 
 export const columnIn = (relations: readonly RelationView[], alias: string, column: string): ColumnView | null =>

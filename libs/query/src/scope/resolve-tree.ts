@@ -14,7 +14,7 @@ import type {
 import { assert } from '@glovebox/core';
 import { QueryError } from '../error.ts';
 import type { TableSchema } from '../schema.ts';
-import { argumentsOf } from './arguments.ts';
+import { argumentsOf, isPersonal } from './arguments.ts';
 import { aggregatesOf, blocksOf, outputName } from './blocks.ts';
 import { columnIn, datasetView, derivedView, unitBehind, type ColumnView, type RelationView } from './relation.ts';
 
@@ -23,7 +23,12 @@ export interface ResolvedBlock {
   readonly path: string;
   readonly relations: readonly RelationView[];
   readonly column: (ref: ColumnRef) => ColumnView;
+  /** What the names inside of an EXISTS of this block mean: its one relation, and nothing outside. */
+  readonly inside: (exists: Exists) => ResolvedBlock;
 }
+
+export type Exists = Extract<Predicate, { kind: 'exists' }>;
+type Condition = Extract<Predicate, { column: ColumnRef }>;
 
 export interface ResolvedTree {
   /** In the order of `tree.derived`. */
@@ -32,6 +37,8 @@ export interface ResolvedTree {
   readonly blocks: readonly ResolvedBlock[];
   /** The first of them. */
   readonly main: ResolvedBlock;
+  /** Every place where names mean something: derived tables, blocks, and the insides of their EXISTS. */
+  readonly all: readonly ResolvedBlock[];
 }
 
 /**
@@ -45,9 +52,12 @@ export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): R
   const derived = tree.derived.map((table, index) => {
     const path = `derived[${String(index)}]`;
     const block = resolveBlock(path, table, schemas, known);
-    checkPredicate(block, table.where);
+    checkWhere(block, table.where);
     block.column(table.unit.column);
-    for (const { aggregate } of table.columns) checkAggregate(block, aggregate);
+    for (const { aggregate } of table.columns) {
+      checkAggregate(block, aggregate);
+      demand(isPersonal(aggregate), `${path}.columns`, 'has a statistic that is not made per person');
+    }
     demandUnique([table.unit.name, ...table.columns.map(({ name }) => name)], `${path}.columns`);
     demand(!known.has(table.name) && !schemas.some(({ name }) => name === table.name), `${path}.name`, 'is taken');
     known.set(table.name, (relation) => derivedView(relation, table, block.relations));
@@ -56,7 +66,7 @@ export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): R
   const blocks = blocksOf(tree).map((block, index) => {
     const path = index === 0 ? '' : `unionAll[${String(index - 1)}]`;
     const resolved = resolveBlock(path, block, schemas, known);
-    checkPredicate(resolved, block.where);
+    checkWhere(resolved, block.where);
     for (const { key } of block.groups) checkKey(resolved, key);
     for (const { value } of block.values) checkValue(resolved, value);
     checkGroupingSets(resolved, block);
@@ -66,7 +76,12 @@ export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): R
   checkUnion(tree);
   const [main] = blocks;
   assert(main !== undefined, 'a tree has a block');
-  return { derived, blocks, main };
+  const parts = [...tree.derived.map(({ where }) => where), ...blocksOf(tree).map(({ where }) => where)];
+  const outside = [...derived, ...blocks];
+  const insides = outside.flatMap((block, index) =>
+    existsOf(parts[index] ?? null).map((exists) => block.inside(exists)),
+  );
+  return { derived, blocks, main, all: [...outside, ...insides] };
 }
 
 /** The column that names the person of each row of a block's FROM. @throws QueryError `no-unit` */
@@ -118,25 +133,54 @@ function resolveBlock(
     add(join.relation);
     demand(join.right.relation === join.relation.alias, `${path}.joins`, 'has a condition on another table');
     column(join.right);
+    demand(join.on === undefined || join.kind === 'left', `${path}.joins`, 'narrows an inner join');
+    demand(existsOf(join.on ?? null).length === 0, `${path}.joins`, 'has EXISTS outside of WHERE');
     for (const { column: narrowed } of conditionsOf(join.on ?? null)) {
       demand(narrowed.relation === join.relation.alias, `${path}.joins`, 'narrows another table');
       column(narrowed);
     }
   }
-  return { path, relations, column };
+  const inside = (exists: Exists) =>
+    resolveBlock(`${path}.where`, { from: exists.relation, joins: [] }, schemas, derived);
+  return { path, relations, column, inside };
 }
 
+/** A condition without EXISTS in it. */
 function checkPredicate(block: ResolvedBlock, predicate: Predicate | null): void {
+  demand(existsOf(predicate).length === 0, block.path, 'has EXISTS outside of WHERE');
   for (const part of conditionsOf(predicate)) block.column(part.column);
 }
 
-/** The comparisons of a predicate, without AND, OR and NOT. */
-export function conditionsOf(predicate: Predicate | null): Extract<Predicate, { column: ColumnRef }>[] {
+/** The WHERE of a block; EXISTS may stand in it, on the person on both sides. */
+function checkWhere(block: ResolvedBlock, where: Predicate | null): void {
+  for (const part of conditionsOf(where)) block.column(part.column);
+  for (const exists of existsOf(where)) {
+    const inside = block.inside(exists);
+    const { alias } = exists.relation;
+    demand(
+      !block.relations.some(({ relation }) => relation.alias === alias),
+      `${block.path}.where`,
+      'has an alias twice',
+    );
+    const units = [unitBehind(block.column(exists.left)), unitBehind(inside.column(exists.right))];
+    demand(!units.includes(null), `${block.path}.where`, 'has EXISTS on something else than the person');
+    checkPredicate(inside, exists.where);
+  }
+}
+
+/** The comparisons of a predicate itself, without AND, OR and NOT, and without those inside of EXISTS. */
+export function conditionsOf(predicate: Predicate | null): Condition[] {
+  return partsOf(predicate).filter((part): part is Condition => part.kind !== 'exists');
+}
+
+/** The EXISTS of a predicate. What is inside of them is their own. */
+export const existsOf = (predicate: Predicate | null): Exists[] =>
+  partsOf(predicate).filter((part) => part.kind === 'exists');
+
+function partsOf(predicate: Predicate | null): (Condition | Exists)[] {
   if (predicate === null) return [];
-  if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.parts.flatMap(conditionsOf);
-  if (predicate.kind === 'not') return conditionsOf(predicate.part);
-  if (predicate.kind === 'exists') throw new QueryError('broken-tree', 'EXISTS is not resolved', { field: 'where' });
-  return [predicate];
+  if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.parts.flatMap(partsOf);
+  return predicate.kind === 'not' ? partsOf(predicate.part) : [predicate];
 }
 
 function checkKey(block: ResolvedBlock, key: GroupKey): void {
@@ -174,10 +218,15 @@ function checkOutputs({ path }: ResolvedBlock, block: Block): void {
     ...values.map((_, index) => `value ${String(index)}`),
     ...constants.map((_, index) => `constant ${String(index)}`),
   ];
-  demand(chosen.join() === all.sort().join(), `${path}.outputs`, 'are not every group, value and constant once');
+  const asked = new Set(outputsOfHaving(having));
+  const hidden = values.flatMap(({ name }, index) =>
+    asked.has(name) && !chosen.includes(`value ${String(index)}`) ? [`value ${String(index)}`] : [],
+  );
+  const shown = [...chosen, ...hidden].sort().join();
+  demand(shown === all.sort().join(), `${path}.outputs`, 'are not every group, value and constant once');
   const valueNames = values.map(({ name }) => name);
   demand(
-    outputsOfHaving(having).every((output) => valueNames.includes(output)),
+    [...asked].every((output) => valueNames.includes(output)),
     `${path}.having`,
     'names what is no value',
   );
