@@ -138,7 +138,14 @@ async function pastQuestions(input: CommandInput<BacktestOptions>, policies: Pol
   const views = (await client.computations.list()).filter((view) => view.agreement === digest);
   return views.map(({ digest: id, envelope }) => {
     const { value } = openDocument('glovebox/computation/v1', envelope);
-    return { id, title: value.title, purpose: value.purpose, requester: value.requester, tree: value.tree };
+    return {
+      id,
+      title: value.title,
+      purpose: value.purpose,
+      requester: value.requester,
+      tree: value.tree,
+      parameters: value.parameters ?? [],
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { evidenceDigest } from '@glovebox/attestation';
+import { canonicalBytes, equalBytes, type Json } from '@glovebox/core';
 import { GATE_VERSION, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
 
@@ -28,6 +29,7 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('agreement', value.agreement === plan.agreement.digest);
   says('computation', value.computation === plan.computation.digest);
   says('job', value.job === plan.job.digest);
+  says('parameters', sameBytes(value.parameters ?? null, plan.job.value.parameters ?? null));
   says('approvals', value.approvals.join() === plan.approvals.map(({ digest }) => digest).join());
   says('datasets', versionsOf(value.datasets) === versionsOf(plannedVersions(plan)));
   says('transcript', value.transcript === found.transcript);
@@ -39,6 +41,8 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('permits', value.permits.join() === opened.permits.map(({ digest }) => digest).join());
   says('suppression.minimumPeople', value.suppression.minimumPeople >= plan.minimumPeople);
 }
+
+const sameBytes = (a: Json, b: Json): boolean => equalBytes(canonicalBytes(a), canonicalBytes(b));
 
 const plannedVersions = (plan: JobPlan) =>
   plan.datasets.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest }));
