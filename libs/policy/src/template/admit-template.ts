@@ -36,11 +36,11 @@ export function admitTemplate({ declared, tree, ...asked }: TemplateInput & Aske
 const tried = ({ allowed }: Choice): readonly string[] =>
   allowed.kind === 'list' ? allowed.values : [...new Set([allowed.low, allowed.high])];
 
-function* combinations(choices: readonly Choice[]): Generator<ReadonlyMap<string, string>> {
-  const [first, ...others] = choices;
-  if (first === undefined) return yield new Map();
-  for (const value of tried(first))
-    for (const rest of combinations(others)) yield new Map([[first.name, value], ...rest]);
+function* combinations([first, ...others]: readonly Choice[]): Generator<ReadonlyMap<string, string>> {
+  if (first === undefined) yield new Map<string, string>();
+  else
+    for (const value of tried(first))
+      for (const rest of combinations(others)) yield new Map([[first.name, value], ...rest]);
 }
 
 function withWords({ reasons, ...refused }: Denied, values: ReadonlyMap<string, string>): Denied {
