@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
+import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf, hexOf } from './primitives.ts';
 import { DatasetVersion } from './job.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { Reason } from './reason.ts';
@@ -121,15 +121,23 @@ export const Permit = z.strictObject({
 });
 export type Permit = z.infer<typeof Permit>;
 
-/** The release history of a room: a grow-only set, sealed under a key made of every keybroker's history share. */
+/** A cell of an answer by a digest of its keys, and those of its values that left. */
+export const ShownCell = z.strictObject({ cell: hexOf(16), values: z.array(Count).min(1).max(50) });
+export type ShownCell = z.infer<typeof ShownCell>;
+
+/** What was decided for one job. The same question has the same decision for ever, so its answer can be given again. */
 export const HistoryEntry = z.strictObject({
   job: Digest,
   question: Digest,
-  decision: Digest,
-  suppressedCells: Count,
-  releasedCells: Count,
+  shown: z.array(ShownCell).max(10_000),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
+
+/**
+ * The release history of a room: a grow-only set of decisions, sealed under a key made of every keybroker's history
+ * share, together with the audit state that they made (`encodeAuditState` of libs/privacy). In clear it is four bytes
+ * length (little-endian), this in canonical JSON, and the state.
+ */
 export const History = z.strictObject({
   room: Digest,
   predecessors: z.array(Digest).max(64),

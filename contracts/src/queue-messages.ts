@@ -4,9 +4,15 @@ import { AttemptNumber, Grant, WorkerKeys } from './attempt.ts';
 import { Evidence, Platform } from './attestation-policy.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { JobDocuments } from './job-documents.ts';
-import { Bytes, Count, Digest, Identifier, Slug, Timestamp } from './primitives.ts';
+import { Count, Digest, Identifier, Slug, Timestamp, bytesUpTo } from './primitives.ts';
 import { Reason } from './reason.ts';
 import { SealedBox } from './result.ts';
+
+/**
+ * A release history has about ten bytes for every row that was ever in a released number: this is enough for five
+ * million. Where it would be larger nothing more is released in the room (`history-full`).
+ */
+export const SEALED_HISTORY_BYTES_MAX = 60_000_000;
 
 /** Queue of jobs to run, coordinator to relays. Its BullMQ job id is `<job>.<generation>`. */
 export const RUN_QUEUE = 'glovebox-run';
@@ -41,7 +47,7 @@ export const StepRequest = z.discriminatedUnion('step', [
     step: z.literal('permit'),
     ...attempt,
     request: SignedEnvelope,
-    sealedHistory: Bytes.max(8_000_000),
+    sealedHistory: bytesUpTo(SEALED_HISTORY_BYTES_MAX),
   }),
   z.strictObject({ step: z.literal('result'), ...attempt, result: SealedBox, receipt: SignedEnvelope }),
   /** The worker refused or could not go on. */
@@ -53,7 +59,7 @@ export type StepRequest = z.infer<typeof StepRequest>;
 export const DatasetSource = z.strictObject({ name: Identifier, ciphertext: Digest, bytes: Count });
 export type DatasetSource = z.infer<typeof DatasetSource>;
 
-export const SealedHistory = z.strictObject({ digest: Digest, sealed: Bytes.max(8_000_000) });
+export const SealedHistory = z.strictObject({ digest: Digest, sealed: bytesUpTo(SEALED_HISTORY_BYTES_MAX) });
 export type SealedHistory = z.infer<typeof SealedHistory>;
 
 export const StepReply = z.discriminatedUnion('kind', [

@@ -5,21 +5,29 @@ import { Evidence } from './attestation-policy.ts';
 import { ParameterValues } from './computation.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
+import { ReleaseRules } from './terms.ts';
 
-/** Text of a number or key, null for SQL NULL, a key over which a grouping set sums up, or a cell that was withheld. */
+/**
+ * Text of a number or key, null for SQL NULL, a key over which a grouping set sums up, or a cell that was withheld. One word for every rule: which of them it was
+ * would tell something of the value.
+ */
 export const Cell = z.union([
   z.string().max(4000),
   z.null(),
   z.strictObject({ rolledUp: z.literal(true) }),
-  z.strictObject({ suppressed: z.literal('below-minimum-people') }),
+  z.strictObject({ suppressed: z.literal('withheld') }),
 ]);
 export type Cell = z.infer<typeof Cell>;
 
-/** How much was withheld, by rule; never which value. */
+/** Under which rules something was withheld, and as much of how much as does not depend on what was. */
 export const SuppressionSummary = z.strictObject({
   minimumPeople: Count,
-  /** Groups withheld as a whole, key included. */
-  rows: Count,
+  rules: ReleaseRules,
+  /**
+   * Groups that could have been a row and are none, those that nobody is in alike. Null where the possible groups are
+   * not declared: there the number would say how many small groups there are.
+   */
+  rows: Count.nullable(),
   /** Single statistics withheld inside released groups. */
   cells: Count,
 });

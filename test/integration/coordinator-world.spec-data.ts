@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { STRICT_RULES } from '@glovebox/contracts';
 import { rm } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import {
@@ -277,7 +278,7 @@ export class CoordinatorWorld {
       gate: 'gate/1',
       history: '0'.repeat(64),
       permits: [],
-      suppression: { minimumPeople: 10, rows: 0, cells: 0 },
+      suppression: { minimumPeople: 10, rules: STRICT_RULES, rows: null, cells: 0 },
       resultCommitment: '0'.repeat(64),
       time: systemClock(),
       ...change,

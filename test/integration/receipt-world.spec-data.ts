@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { STRICT_RULES } from '@glovebox/contracts';
 import type {
   Agreement,
   Challenge,
@@ -206,7 +207,7 @@ export function jobDocuments(salt = 1) {
 export const table = {
   columns: [{ name: 'people', kind: 'value' as const }],
   rows: [['42']],
-  suppression: { minimumPeople: 10, rows: 0, cells: 0 },
+  suppression: { minimumPeople: 10, rules: STRICT_RULES, rows: null, cells: 0 },
 };
 const resultSalt = toBase64Url(random(32));
 

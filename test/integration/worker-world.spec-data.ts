@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lenientRules } from '../../libs/privacy/src/exact-rules.spec-data.ts';
 import { Field, Int64, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import { evidenceDigest, judgeEvidence } from '@glovebox/attestation';
 import type {
@@ -189,6 +190,7 @@ const unit = { name: 'id', type: { type: 'integer' }, nullable: false, terms: { 
 const terms = {
   aggregates: ['count', 'count-distinct', 'sum', 'avg'],
   minimumPeople: 10,
+  rules: lenientRules,
   purposes: ['research'],
   receivers: ['analyst'],
 } as const satisfies Partial<Agreement['datasets'][number]['terms']>;

@@ -23,6 +23,7 @@ import { nodePayloadCipher, randomBytes } from '@glovebox/native';
 import type { JobPlan } from '@glovebox/policy';
 import { WorkerLink } from '@glovebox/relay';
 import { testOnlyAttesterPath } from '@glovebox/test-kit';
+import { lenientRules } from '../../libs/privacy/src/exact-rules.spec-data.ts';
 import { createWorkerServer, type WorkerTools } from '@glovebox/worker';
 import {
   attest,
@@ -151,7 +152,7 @@ const TABLE = {
     ['1', '30'],
     ['2', '25'],
   ],
-  suppression: { minimumPeople: 10, rows: 1, cells: 0 },
+  suppression: { minimumPeople: 10, rules: lenientRules, rows: null, cells: 0 },
 };
 
 /** Opens a released result as its receiver and holds the receipt against it. */
@@ -263,6 +264,7 @@ describe('a worker among liars', () => {
     random: randomBytes,
     cipher: nodePayloadCipher,
     computeCommand: { command: process.execPath, args: [bundle, '--compute'] },
+    stopwatch: { now: () => performance.now(), wait: (milliseconds) => sleep(milliseconds) },
     dangerouslyTrustDevelopmentRoots: true,
   };
 

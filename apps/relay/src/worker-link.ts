@@ -20,7 +20,7 @@ import { concatBytes, fromUtf8 } from '@glovebox/core';
 import { RelayError } from './error.ts';
 
 /** Larger than any answer in the contract: a sealed result has at most 32 MB. */
-const ANSWER_BYTES_MAX = 64 << 20;
+const ANSWER_BYTES_MAX = 128 << 20;
 const STATUS_REFUSED = 422;
 
 /**

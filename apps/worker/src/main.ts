@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmodSync, rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { selectAttester } from '@glovebox/attester';
 import { computeMain } from '@glovebox/compute';
@@ -30,6 +31,7 @@ async function serve(): Promise<void> {
       random: randomBytes,
       cipher: nodePayloadCipher,
       computeCommand: { command: process.execPath, args: [fileURLToPath(import.meta.url), '--compute'] },
+      stopwatch: { now: () => performance.now(), wait: (milliseconds) => setTimeout(milliseconds) },
       dangerouslyTrustDevelopmentRoots: config.dangerouslyTrustDevelopmentRoots,
     },
     log,

@@ -5,7 +5,7 @@ import { sealBox, sha256, signDocument, type RandomBytes, type VerifiedDocument 
 import { GATE_VERSION } from '@glovebox/policy';
 import { isReleased, type Released as ReleasedTable } from '@glovebox/privacy';
 import { WorkerError } from './error.ts';
-import type { MergedHistory } from './merge-history.ts';
+import type { SealedRelease } from './history.ts';
 import type { OpenedAttempt } from './open-attempt.ts';
 import { openSigned } from './open-signed.ts';
 import type { GrantedAttempt } from './use-grants.ts';
@@ -17,7 +17,7 @@ export interface Release {
   readonly opened: OpenedAttempt;
   readonly granted: GrantedAttempt;
   readonly table: ReleasedTable;
-  readonly history: MergedHistory;
+  readonly history: SealedRelease;
   readonly random: RandomBytes;
 }
 

@@ -9,13 +9,15 @@ import type {
   UseGrants,
   UsePermits,
 } from '@glovebox/contracts';
-import { ComputeSession } from '@glovebox/compute';
+import { ComputeSession, type ComputeRequest } from '@glovebox/compute';
 import { toBase64Url } from '@glovebox/core';
-import { signDocument } from '@glovebox/crypto';
+import { deriveKey, signDocument } from '@glovebox/crypto';
 import type { Released as ReleasedTable } from '@glovebox/privacy';
+import { AnswerGrid } from './answer-grid.ts';
+import { decideRelease } from './decide-release.ts';
 import { WorkerError } from './error.ts';
 import { loadDataset } from './load-dataset.ts';
-import { historyEntry, mergeHistory, type MergedHistory } from './merge-history.ts';
+import { openHistories, sealRelease, type SealedRelease } from './history.ts';
 import { openAttempt, type OpenedAttempt } from './open-attempt.ts';
 import { releaseResult } from './release-result.ts';
 import { Secrets } from './secrets.ts';
@@ -30,11 +32,13 @@ import { useGrants, type GrantedAttempt } from './use-grants.ts';
  *   open          5, 6  decide the job, check the challenges, attest fresh keys bound to the transcript
  *   useGrants     8     check and open one grant of each keybroker
  *   loadDataset   8     decrypt one file into the compute process, hold it to its manifest
- *   run           8     compute and pass the release gate, once all files were what they should be
- *   offerHistory  8, 9  add the decision to the release history, ask for permits
+ *   run           8     compute, once all files were what they should be
+ *   offerHistory  8, 9  decide on everything released before what leaves, add it to the history, ask for permits
  *   release       9     with every permit: seal the result to its receiver, sign the receipt
  *
- * A step that fails ends the attempt: there is no second try against the same keys. One out of turn is refused.
+ * A step that fails ends the attempt: there is no second try against the same keys. One out of turn is refused. From
+ * `run` on nothing that rows can cause is a failure: a computation that breaks off has the same answer as one of which
+ * everything is withheld, and answers leave at multiples of the time that the rules say.
  */
 export class JobRun {
   readonly #tools: WorkerTools;
@@ -65,18 +69,20 @@ export class JobRun {
     return this.#step(['opened'], async ({ opened }) => {
       const granted = useGrants(request, opened, this.#secrets);
       const { plan } = opened;
-      const compute = await ComputeSession.open({
+      const question: ComputeRequest = {
         tree: plan.tree,
         datasets: plan.datasets.map(({ terms, manifest }) => ({
           name: terms.name,
           columns: manifest.value.columns,
           terms: terms.terms,
         })),
-        minimumPeople: plan.minimumPeople,
+        rules: plan.rules,
+        rowKey: this.#secrets.keep(deriveKey(granted.historyKey, 'glovebox/row-key/v1')).subarray(0, 16),
         child: this.#tools.computeCommand,
-      });
+      };
+      const compute = await ComputeSession.open(question);
       this.#closeAtEnd(compute);
-      return { stage: { at: 'granted', opened, granted, compute, loaded: new Set() }, reply: undefined };
+      return { stage: { at: 'granted', opened, granted, question, compute, loaded: new Set() }, reply: undefined };
     });
   }
 
@@ -104,27 +110,29 @@ export class JobRun {
   }
 
   run(): Promise<void> {
-    return this.#step(['granted'], async ({ opened, granted, compute, loaded }) => {
-      const missing = opened.plan.datasets.find(({ terms }) => !loaded.has(terms.name));
+    return this.#step(['granted'], async ({ loaded, ...granted }) => {
+      const { plan } = granted.opened;
+      const missing = plan.datasets.find(({ terms }) => !loaded.has(terms.name));
       if (missing) throw new WorkerError('dataset-missing', 'a dataset was not loaded', { field: missing.terms.name });
-      const { table } = await compute.run();
-      await compute.close();
-      return { stage: { at: 'ran', opened, granted, table }, reply: undefined };
+      const grid = new AnswerGrid(this.#tools.stopwatch, plan.rules.answerGridSeconds);
+      // A computation that fails is one of which nothing leaves: whoever asks for the decision finds it gone.
+      await granted.compute.run().catch(() => undefined);
+      await grid.next();
+      return { stage: { ...granted, at: 'ran', grid }, reply: undefined };
     });
   }
 
-  /** Taken again when a keybroker has permitted a newer history in the meantime. */
+  /** Taken again when a keybroker has permitted a newer history in the meantime: then it is decided again, on that. */
   offerHistory(request: OfferHistory): Promise<PermitAsked> {
-    return this.#step(['ran', 'asked'], ({ opened, granted, table }) => {
+    return this.#step(['ran', 'asked'], async (stage) => {
+      const { opened, granted, grid } = stage;
       const { plan, attempt, transcript, signingKey } = opened;
-      const history = mergeHistory({
-        room: plan.room,
-        historyKey: granted.historyKey,
-        heads: granted.historyHeads,
-        offered: request.histories,
-        entry: historyEntry(plan.job.digest, plan.question, table),
-        random: this.#tools.random,
-      });
+      const { historyKey, historyHeads: heads } = granted;
+      const known = openHistories({ room: plan.room, historyKey, heads, histories: request.histories });
+      const { table, shown, state } = await decideRelease(stage.compute, stage.question, known, plan.question);
+      const entry = { job: plan.job.digest, question: plan.question, shown };
+      const history = sealRelease(known, entry, state, { historyKey, random: this.#tools.random });
+      await grid.next();
       const permitRequest = signDocument(
         'glovebox/permit-request/v1',
         {
@@ -138,7 +146,7 @@ export class JobRun {
       );
       const sealedHistory = toBase64Url(history.sealed);
       const reply = { kind: 'permit-asked', request: permitRequest, sealedHistory } as const;
-      return Promise.resolve({ stage: { at: 'asked', opened, granted, table, history }, reply });
+      return { stage: { ...stage, at: 'asked', table, history }, reply };
     });
   }
 
@@ -194,14 +202,21 @@ export class JobRun {
 type Stage =
   | { readonly at: 'busy' }
   | { readonly at: 'opened'; readonly opened: OpenedAttempt }
-  | (Granted & { readonly at: 'granted'; readonly compute: ComputeSession; readonly loaded: ReadonlySet<string> })
-  | (Granted & { readonly at: 'ran'; readonly table: ReleasedTable })
-  | (Granted & { readonly at: 'asked'; readonly table: ReleasedTable; readonly history: MergedHistory })
+  | (Granted & { readonly at: 'granted'; readonly loaded: ReadonlySet<string> })
+  | (Granted & { readonly at: 'ran'; readonly grid: AnswerGrid })
+  | (Granted & {
+      readonly at: 'asked';
+      readonly grid: AnswerGrid;
+      readonly table: ReleasedTable;
+      readonly history: SealedRelease;
+    })
   | { readonly at: 'over' };
 
 interface Granted {
   readonly opened: OpenedAttempt;
   readonly granted: GrantedAttempt;
+  readonly question: ComputeRequest;
+  readonly compute: ComputeSession;
 }
 
 type StageAt<At extends Stage['at']> = Extract<Stage, { readonly at: At }>;

@@ -6,5 +6,11 @@
  */
 export { ComputeError, type ComputeErrorCode } from './error.ts';
 export { computeMain } from './process/compute-main.ts';
-export { type ComputeDataset, type ComputeLimits } from './process/messages.ts';
-export { ComputeSession, defaultLimits, type ComputeRequest } from './process/session.ts';
+export { type ComputeDataset, type ComputeLimits, type Shown } from './process/messages.ts';
+export {
+  ComputeSession,
+  defaultLimits,
+  questionOf,
+  type ComputeRequest,
+  type DecidedRelease,
+} from './process/session.ts';

@@ -52,7 +52,11 @@ export async function measureLoading(
   const wanted = new Set(columns.map(({ name }) => name));
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
-  await loadTable(connection, { name: 'sample', columns, wanted }, inChunks(stream, 65_536));
+  await loadTable(
+    connection,
+    { name: 'sample', columns, wanted, rowKey: new Uint32Array(4) },
+    inChunks(stream, 65_536),
+  );
   const loadMs = performance.now() - started;
   const { user, system } = process.cpuUsage(cpuBefore);
   const megabytesPerSecond = stream.length / 1e6 / (loadMs / 1e3);

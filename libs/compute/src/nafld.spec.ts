@@ -2,9 +2,17 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnTerms, DatasetColumn, DatasetTerms, ReleasedTable } from '@glovebox/contracts';
+import {
+  STRICT_RULES,
+  type ColumnTerms,
+  type DatasetColumn,
+  type DatasetTerms,
+  type ReleasedTable,
+} from '@glovebox/contracts';
 import { createEngine, parseQuery } from '@glovebox/engine';
 import { arrowStreamOf, column, inChunks, type Value } from './arrow/arrow-stream.spec-data.ts';
+import type { EffectiveRules } from '@glovebox/privacy';
+import { exactRules } from '../../privacy/src/exact-rules.spec-data.ts';
 import { ComputeSession } from './index.ts';
 import { computeProgram, type Program } from './process/child-program.spec-data.ts';
 
@@ -89,7 +97,12 @@ describe('three owners, one question', () => {
   });
   afterAll(() => rmSync(program.folder, { recursive: true }));
 
-  async function released(minimumPeople: number, threads: number, streams: Map<string, Uint8Array>) {
+  async function released(
+    minimumPeople: number,
+    threads: number,
+    streams: Map<string, Uint8Array>,
+    rules: Partial<EffectiveRules> = {},
+  ) {
     const engine = await createEngine();
     const parsed = await parseQuery(engine, question, datasets);
     engine.close();
@@ -101,13 +114,15 @@ describe('three owners, one question', () => {
         columns: columns.map(({ terms: _, ...rest }) => rest),
         terms: termsOf(columns),
       })),
-      minimumPeople,
+      rules: { ...exactRules(minimumPeople), ...rules },
+      rowKey: new Uint8Array(16),
       child: program,
       limits: { threads },
     });
     try {
       for (const { name } of datasets) await session.load(name, inChunks(streams.get(name)!, 65_536));
-      return (await session.run()).table;
+      await session.run();
+      return (await session.decide(new Uint8Array(0), null)).table;
     } finally {
       await session.close();
     }
@@ -126,7 +141,7 @@ describe('three owners, one question', () => {
     for (const minimumPeople of [10, 1500]) {
       const table: ReleasedTable = await released(minimumPeople, 2, streams);
       const shown = people.filter((row) => Number(row.people) >= minimumPeople);
-      expect(table.suppression.rows).toBe(people.length - shown.length);
+      expect(table.suppression.rows).toBe(6 - shown.length);
       expect(table.rows).toHaveLength(shown.length);
       let withheld = 0;
       for (const [index, row] of table.rows.entries()) {
@@ -136,7 +151,7 @@ describe('three owners, one question', () => {
         for (const [place, name] of ['mean_bmi', 'mean_hdl', 'mi_share', 'arrest_share'].entries()) {
           const cell = row[place + 3];
           if (place >= 2 && Number(counts[name]) < minimumPeople) {
-            expect(cell).toEqual({ suppressed: 'below-minimum-people' });
+            expect(cell).toEqual({ suppressed: 'withheld' });
             withheld += 1;
           } else if (typeof cell === 'string') {
             expect(Math.abs(Number(cell) - Number(plainRow[name]))).toBeLessThan(1e-6);
@@ -151,5 +166,13 @@ describe('three owners, one question', () => {
       bytes = JSON.stringify(table);
     }
     expect(JSON.stringify(await released(1500, 1, streams))).toBe(bytes);
+
+    // Every rule in force: of this question, the first of its room, they withhold what the minimum does and no more.
+    const { dominance, classDisclosure, statisticsCap } = STRICT_RULES;
+    for (const differencing of ['rank', 'strict'] as const) {
+      const table = await released(10, 2, streams, { dominance, classDisclosure, statisticsCap, differencing });
+      expect(table.rows).toHaveLength(6);
+      expect(table.suppression.cells).toBe(differencing === 'rank' ? 3 : table.suppression.cells);
+    }
   });
 });

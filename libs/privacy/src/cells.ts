@@ -2,6 +2,7 @@
 import type { Block, QueryTree } from '@glovebox/contracts';
 import { aggregatesOf, blocksOf, type Moments } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
+import type { Magnitudes } from './rules/dominance.ts';
 
 /**
  * A group key as the probe found it, null for SQL NULL. `number` keys are decimal text and are ordered by value; the
@@ -23,6 +24,14 @@ export interface AggregateCell {
   readonly neighbours?: readonly [string | null, string | null];
 }
 
+/** Who stands behind one aggregate of one cell. */
+export interface AggregateFacts {
+  /** Of the datasets that it depends on, the fewest people that are in one of them. Nobody invents these. */
+  readonly fewestPeople: number;
+  /** What single people add to it: of rows for counts, of each argument for the others. */
+  readonly magnitudes: readonly Magnitudes[];
+}
+
 /** One group of a probe's result: the raw material of at most one released row. */
 export interface RawCell {
   /** The block of the tree that it is of, as an index into `blocksOf`; 0 where absent. */
@@ -35,6 +44,8 @@ export interface RawCell {
   readonly people: number;
   /** In the order of the block's `values`: the aggregates of each as `aggregatesOf` lists them. */
   readonly values: readonly (readonly AggregateCell[])[];
+  /** Beside `values`. */
+  readonly facts: readonly (readonly AggregateFacts[])[];
 }
 
 /**
@@ -50,16 +61,19 @@ export function checkCell(tree: QueryTree, cell: RawCell): void {
     isCount(cell.people) &&
     block.values.every(({ value }, index) => {
       const aggregates = cell.values[index] ?? [];
+      const facts = cell.facts[index] ?? [];
       return (
         aggregates.length === aggregatesOf(value).length &&
-        aggregates.every(({ people, count }) => isCount(people) && people <= cell.people && /^\d{1,19}$/.test(count))
+        facts.length === aggregates.length &&
+        aggregates.every(({ people, count }) => isCount(people) && people <= cell.people && /^\d{1,19}$/.test(count)) &&
+        facts.every(({ fewestPeople }, at) => isCount(fewestPeople) && fewestPeople <= (aggregates[at]?.people ?? 0))
       );
     });
   if (!wellFormed) throw new PrivacyError('malformed', 'a cell does not have the form of the question');
 }
 
 /** The block that a cell answers. Throws PrivacyError `malformed`. */
-export function blockOf(tree: QueryTree, { block = 0, groupingSet }: RawCell): Block {
+export function blockOf(tree: QueryTree, { block = 0, groupingSet }: Pick<RawCell, 'block' | 'groupingSet'>): Block {
   const found = blocksOf(tree)[block];
   if (found === undefined || (found.groupingSets === undefined) !== (groupingSet === undefined))
     throw new PrivacyError('malformed', 'a cell is of no block of the question');
@@ -69,8 +83,12 @@ export function blockOf(tree: QueryTree, { block = 0, groupingSet }: RawCell): B
 }
 
 /** Whether the cell's grouping set sums up over this group: its key is none, not even NULL. */
-export const isRolledUp = (block: Block, { groupingSet }: RawCell, group: number): boolean =>
+export const isRolledUp = (block: Block, { groupingSet }: Pick<RawCell, 'groupingSet'>, group: number): boolean =>
   groupingSet !== undefined && block.groupingSets?.[groupingSet]?.includes(group) === false;
+
+/** Names a cell of its question: one name for one cell, the same in every run of it. */
+export const cellName = ({ block = 0, groupingSet = 0, keys }: RawCell): string =>
+  JSON.stringify([block, groupingSet, ...keys.map((key) => key?.text ?? null)]);
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

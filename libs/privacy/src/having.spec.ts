@@ -12,7 +12,7 @@ const cells: Readonly<Record<string, Cell>> = {
   n: '10.50',
   negative: '-3',
   missing: null,
-  withheld: { suppressed: 'below-minimum-people' },
+  withheld: { suppressed: 'withheld' },
 };
 const kept = (having: Having) => isKept(having, (output) => cells[output]);
 

@@ -1,10 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What may leave: thresholds on distinct people, suppression, exact arithmetic. `release()` is the only exit, and only
- * what it made can be sealed. Must never see a row, read a clock, draw randomness or use a float.
+ * What may leave: rules on people and what they add, the audit of everything released before, rounding, exact
+ * arithmetic. `release()` is the only exit, and only what it made can be sealed. Must never see a row, read a clock or
+ * draw randomness; no number that leaves was ever a float.
  */
-export { checkCell, type AggregateCell, type KeyValue, type RawCell } from './cells.ts';
+export {
+  auditRelease,
+  type AuditedClasses,
+  type AuditedTable,
+  type AuditVerdict,
+  type Claim,
+} from './audit/audit-release.ts';
+export {
+  CLASSES_MAX,
+  COUNT_MEASURE,
+  decodeAuditState,
+  emptyAtomTable,
+  encodeAuditState,
+  type AtomTable,
+  type AuditState,
+} from './audit/audit-state.ts';
+export type { ClassFacts } from './audit/class-facts.ts';
+export { uniteStates } from './audit/unite-states.ts';
+export { vectorOf, type ClassVector } from './audit/vectors.ts';
+export { cellName, checkCell, type AggregateCell, type AggregateFacts, type KeyValue, type RawCell } from './cells.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
-export { release, type ReleaseInput } from './release.ts';
+export type { EffectiveRules, Question } from './question.ts';
+export { release, releaseNothing, type ReleaseInput } from './release.ts';
 export { statisticText } from './statistic.ts';
 export { adoptReleased, isReleased, type Released } from './released.ts';
+export type { Breakdown } from './rules/class-disclosure.ts';
+export type { Magnitudes } from './rules/dominance.ts';
+export { judgeCells } from './rules/judge-cells.ts';

@@ -1,62 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReleasedTable, type Block, type Cell, type Literal, type QueryTree } from '@glovebox/contracts';
+import { ReleasedTable, type Block, type Cell, type Literal } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
-import { outputName } from '@glovebox/query';
+import { aggregatesOf, outputName } from '@glovebox/query';
 import { blockOf, checkCell, isRolledUp, type RawCell } from './cells.ts';
 import { PrivacyError } from './error.ts';
 import { isKept } from './having.ts';
 import { orderRows, type OrderedCell } from './order.ts';
+import { summaryRules, type EffectiveRules, type Question } from './question.ts';
 import { brand, columnKind, type Released } from './released.ts';
-import { restsOnEnough, statisticText } from './statistic.ts';
+import { roundedCount, toSignificantDigits } from './rounding.ts';
+import { judgeCells } from './rules/judge-cells.ts';
+import { statisticText } from './statistic.ts';
 
-export interface ReleaseInput {
-  readonly tree: QueryTree;
+export interface ReleaseInput extends Question {
   /** Every group that the probe found, in any order. */
   readonly cells: readonly RawCell[];
-  /** The strictest minimum of all owners that take part. */
-  readonly minimumPeople: number;
+  /** Whether the audit of everything released before lets this value of this cell out. */
+  readonly permits: (cell: RawCell, value: number) => boolean;
 }
 
-const withheld: Cell = Object.freeze({ suppressed: 'below-minimum-people' });
+const withheld: Cell = Object.freeze({ suppressed: 'withheld' });
 const rolledUp: Cell = Object.freeze({ rolledUp: true });
 
 /**
  * The only door a result can leave by.
  *
- * Guaranteed on return, with k = `minimumPeople`:
- * 1. A row is there only if at least k distinct people are in its group. A withheld row leaves nothing, not its key.
- * 2. A statistic is there only if at least k distinct people contribute to each of its aggregates. Nobody at all is fewer than k: the answer 0 is withheld as 1 would be.
- * 3. Numbers are exact (BigInt from the engine's decimal text to the last rounding), so they do not depend on threads,
- *    machine or the order of rows. Every statistic is rounded at its end, and before where the question says so.
- * 4. Column names come from the tree. HAVING, the order of rows and LIMIT depend on released values only.
- * 5. The same input gives the same bytes, whatever the order of its cells.
- * How many rows and statistics were withheld is part of the table; which they are is told only by the marks.
+ * Guaranteed on return:
+ * 1. A statistic is there only if the rules of every owner concerned let it out (`judgeCells`: distinct people of each of
+ *    them, dominance, degrees of freedom, class disclosure) and the audit of what was released before does.
+ * 2. A row is there only if its group has the minimum of people and one of its statistics is. A row that is not leaves
+ *    nothing, not its key; that nobody is in a group looks like one person in it.
+ * 3. Every withheld statistic is marked by the same word. How many rows are not there is told only where all that could
+ *    be are declared, counted with those of nobody.
+ * 4. Numbers are exact until their rounding, which is deterministic and comes after suppression.
+ * 5. Column names come from the tree. HAVING, the order of rows, LIMIT and the maximum of rows depend on released values
+ *    only.
+ * 6. The same input gives the same bytes, whatever the order of its cells.
  *
- * Why 1 and 2 hold: a row enters `open` only through the comparison with k, and a string enters a value column only
- * through `restsOnEnough`; both compare counts of distinct people that the probe made after filters and joins.
- *
- * Not guaranteed here: that two released tables cannot be subtracted from each other (differencing), that no single
- * person dominates a sum, that a group does not share one answer (a ratio of 1), or any noise.
- *
- * Throws PrivacyError: `malformed` for a cell that this tree's probe cannot have made, `too-many-rows` for more rows than
- * a result holds. Nothing leaves then.
+ * Throws PrivacyError `malformed` for a cell that this tree's probe cannot have made. Nothing leaves then.
  */
-export function release({ tree, cells, minimumPeople }: ReleaseInput): Released {
-  assert(Number.isSafeInteger(minimumPeople) && minimumPeople >= 2, 'the minimum of people is a whole number from 2');
+export function release(input: ReleaseInput): Released {
+  const { tree, cells, rules, permits } = input;
+  assertMinimum(rules);
   for (const cell of cells) checkCell(tree, cell);
-  const open = cells.filter(({ people }) => people >= minimumPeople);
-  const ordered = orderRows(
-    tree,
-    open.map((cell) => releasedRow(tree, cell, minimumPeople)).filter((row) => row !== null),
-  );
-  const rows = ordered.slice(0, tree.limit ?? ordered.length).map((row) => [...row]);
-  if (rows.length > 10_000) throw new PrivacyError('too-many-rows', 'more rows than a result may hold');
+  const open: OpenRow[] = [];
+  for (const [cell, passed] of judgeCells(input, cells)) {
+    const shown = passed.map((isOpen, value) => isOpen && permits(cell, value));
+    const { outputs } = blockOf(tree, cell);
+    const says = outputs.some(({ from, index }) => from === 'value' && shown[index] === true);
+    if (says) open.push(rowOf(input, cell, shown));
+  }
+  return tableOf(input, open);
+}
+
+/** What leaves when nothing may, whatever the cause. */
+export function releaseNothing(question: Question): Released {
+  assertMinimum(question.rules);
+  return tableOf(question, []);
+}
+
+function assertMinimum({ minimumPeople }: EffectiveRules): void {
+  assert(Number.isSafeInteger(minimumPeople) && minimumPeople >= 2, 'the minimum of people is a whole number from 2');
+}
+
+interface OpenRow {
+  readonly cells: readonly OrderedCell[];
+  readonly isKept: boolean;
+}
+
+/** HAVING drops rows that could have been there: they are not among the withheld. */
+function tableOf({ tree, rules, possibleRows }: Question, open: readonly OpenRow[]): Released {
+  const kept = open.filter((row) => row.isKept).map((row) => row.cells);
+  const rows = orderRows(tree, kept)
+    .slice(0, Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows))
+    .map((row) => [...row]);
   const table = ReleasedTable.safeParse({
     columns: tree.outputs.map((output) => ({ name: outputName(tree, output), kind: columnKind(output) })),
     rows,
     suppression: {
-      minimumPeople,
-      rows: cells.length - open.length,
+      minimumPeople: rules.minimumPeople,
+      rules: summaryRules(rules),
+      rows: possibleRows === null ? null : Math.max(0, possibleRows - open.length),
       cells: rows.flat().filter((cell) => cell === withheld).length,
     },
   });
@@ -64,19 +88,22 @@ export function release({ tree, cells, minimumPeople }: ReleaseInput): Released 
   return brand(table.data);
 }
 
-/** The cells of one row in the order of the outputs; null when HAVING drops it. */
-function releasedRow(tree: QueryTree, cell: RawCell, minimumPeople: number): OrderedCell[] | null {
+function rowOf({ tree, rules }: Question, cell: RawCell, shown: readonly boolean[]): OpenRow {
   const block = blockOf(tree, cell);
-  const row = block.outputs.map((output) => outputCell(block, cell, output, minimumPeople));
+  const cellOf = (output: Block['outputs'][number]): OrderedCell => outputCell(block, rules, cell, output, shown);
   const { having, values } = block;
-  const released = (name: string) => {
-    const index = values.findIndex((value) => value.name === name);
-    return outputCell(block, cell, { from: 'value', index }, minimumPeople).cell;
-  };
-  return having === undefined || isKept(having, released) ? row : null;
+  const released = (name: string) =>
+    cellOf({ from: 'value', index: values.findIndex((value) => value.name === name) }).cell;
+  return { cells: block.outputs.map(cellOf), isKept: having === undefined || isKept(having, released) };
 }
 
-function outputCell(block: Block, cell: RawCell, output: Block['outputs'][number], minimumPeople: number): OrderedCell {
+function outputCell(
+  block: Block,
+  rules: EffectiveRules,
+  cell: RawCell,
+  output: Block['outputs'][number],
+  shown: readonly boolean[],
+): OrderedCell {
   if (output.from === 'constant') return constantCell(block.constants?.[output.index]?.value);
   if (output.from === 'group') {
     if (isRolledUp(block, cell, output.index)) return { cell: rolledUp, kind: 'text' };
@@ -89,8 +116,17 @@ function outputCell(block: Block, cell: RawCell, output: Block['outputs'][number
   if (value === undefined || aggregates === undefined) {
     throw new PrivacyError('malformed', 'an output names a value that the question has not');
   }
-  const enough = restsOnEnough(aggregates, minimumPeople);
-  return { cell: enough ? statisticText(value, aggregates) : withheld, kind: 'number' };
+  if (shown[output.index] !== true) return { cell: withheld, kind: 'number' };
+  const kinds = aggregatesOf(value);
+  const rounded = aggregates.map((one, at) => {
+    const aggregate = kinds[at];
+    return aggregate === undefined ? one : roundedCount(aggregate, one, rules.rounding);
+  });
+  const text = statisticText(value, rounded);
+  const isCount = value.kind === 'aggregate' && value.aggregate.kind.startsWith('count');
+  const { significantDigits } = rules.rounding;
+  const isShaped = text === null || isCount || significantDigits === null;
+  return { cell: isShaped ? text : toSignificantDigits(text, significantDigits), kind: 'number' };
 }
 
 function constantCell(literal: Literal | undefined): OrderedCell {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReleasedTable, type Cell, type QueryTree } from '@glovebox/contracts';
-import { parseJson } from '@glovebox/core';
+import { canonicalBytes, equalBytes, parseJson } from '@glovebox/core';
 import { outputName } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
+import { summaryRules, type Question } from './question.ts';
 
 declare const released: unique symbol;
 
@@ -31,21 +32,18 @@ export function brand(table: ReleasedTable): Released {
 /**
  * The brand does not survive the pipe between the process that computes and the one that seals. This takes a table over
  * from the former, for the session that owns the pipe and for nobody else. It checks what can be checked without the
- * cells: strict form, the tree's own columns, its LIMIT, the minimum that was asked for, no withheld key.
+ * cells: strict form, the tree's own columns, its LIMIT, the rules that were asked for, no withheld key.
  * Throws PrivacyError `malformed`.
  */
-export function adoptReleased(input: {
-  readonly bytes: Uint8Array;
-  readonly tree: QueryTree;
-  readonly minimumPeople: number;
-}): Released {
-  const parsed = ReleasedTable.safeParse(parseTable(input.bytes));
+export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows }: Question): Released {
+  const parsed = ReleasedTable.safeParse(parseTable(bytes));
   if (!parsed.success) throw new PrivacyError('malformed', 'the table does not have the form of a released table');
   const { columns, rows, suppression } = parsed.data;
-  const { tree } = input;
   const fits =
-    suppression.minimumPeople === input.minimumPeople &&
-    rows.length <= (tree.limit ?? rows.length) &&
+    suppression.minimumPeople === rules.minimumPeople &&
+    equalBytes(canonicalBytes(suppression.rules), canonicalBytes(summaryRules(rules))) &&
+    (suppression.rows === null) === (possibleRows === null) &&
+    rows.length <= Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows) &&
     columns.length === tree.outputs.length &&
     tree.outputs.every((output, index) => {
       const column = columns[index];

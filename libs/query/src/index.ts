@@ -5,6 +5,13 @@
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan } from './plan/check-plan.ts';
+export {
+  printContributions,
+  printDerivedRows,
+  ROW_ID,
+  type Contributions,
+  type DerivedRows,
+} from './print/print-contributions.ts';
 export { printProbes } from './print/print-probe.ts';
 export { printQuery } from './print/print-query.ts';
 export {
@@ -22,6 +29,7 @@ export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
 export { conjunctionOf } from './scope/conjunction.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
+export { domainOf } from './scope/domain.ts';
 export { fractionOf } from './scope/fraction.ts';
 export { linearParts, type LinearPart, type RevealedParts } from './scope/linear-parts.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';
@@ -30,6 +38,7 @@ export {
   conditionsOf,
   existsOf,
   resolveTree,
+  unitOfFrom,
   type Exists,
   type ResolvedBlock,
   type ResolvedTree,

@@ -42,8 +42,8 @@ export async function tooFewPeople(world: World, agreement: string): Promise<Ref
   return {
     attempt: 'a query over too few people',
     refusedBy: 'the release gate inside the worker',
-    code: 'below-minimum-people',
-    words: `${String(table.suppression.rows)} of 1 groups withheld: it rests on fewer than ${String(minimumPeople)} people, so not even its size is shown`,
+    code: 'withheld',
+    words: `nothing was released: with fewer than ${String(minimumPeople)} people behind it not even its size is shown, and nobody at all would look the same`,
   };
 }
 

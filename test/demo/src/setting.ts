@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { STRICT_RULES, type ReleaseRules } from '@glovebox/contracts';
 import type { KeybrokerKeys, World } from './world.ts';
 
 /** The people of the story. Owners have a dataset and a keybroker each. */
@@ -54,6 +55,15 @@ const columns: Record<Owner['dataset'], object[]> = {
 };
 
 export const minimumPeople = 10;
+/** What every owner demands beside it. The question needs derived tables; answers leave every two seconds. */
+export const rules: ReleaseRules = {
+  ...STRICT_RULES,
+  differencing: 'rank',
+  expressions: 'guarded',
+  filters: 'any',
+  derivedTables: true,
+  answerGridSeconds: 2,
+};
 export const purpose = 'metabolic-research';
 
 /** The agreement that the parties draft: JSON, which is YAML too. */
@@ -76,6 +86,7 @@ export function agreementDraft(world: World, keybrokers: Readonly<Record<string,
         columns: columns[dataset],
         aggregates: ['count', 'count-distinct', 'sum', 'avg'],
         minimumPeople,
+        rules,
         purposes: [purpose],
         receivers: [analyst],
       },

@@ -99,7 +99,7 @@ export async function answerQuestion(world: World, report: Report, room: Room): 
   report.say(`\n${renderTable(table)}\n`, '    ');
   const { rows, cells } = table.suppression;
   report.say(
-    `${String(cells)} statistics and ${String(rows)} groups were withheld: each would rest on fewer than ${String(minimumPeople)} people.`,
+    `${String(cells)} statistics were withheld and ${String(rows)} possible groups are not there. Every number rests on at least ${String(minimumPeople)} people, is dominated by nobody, and cannot be subtracted from what was released before; which rule withheld what is not told.`,
     '    ',
   );
   const receiptFile = join(world.dir, 'receipt.json');

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withheldText } from './result-text.ts';
 import type { VerifiedReceipt } from '@glovebox/client';
 
 /** What a verified receipt proves, and what it rests on. */
@@ -13,7 +14,7 @@ export function receiptText({ receipt, plan, developmentRoot, platform, unwitnes
     `  - approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
     `  - in a worker on ${platform} that its evidence proves to run an agreed program`,
     `  - keys were granted and the release permitted by ${names(plan.keybrokers)}, at ${receipt.time}`,
-    `  - withheld: ${String(receipt.suppression.rows)} group(s), ${String(receipt.suppression.cells)} number(s) resting on fewer than ${String(receipt.suppression.minimumPeople)} people`,
+    `  - withheld: ${withheldText(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``,
     ...(unwitnessed.length === 0
       ? []
       : [`  - note: nobody witnesses the state of ${unwitnessed.map((name) => `\`${name}\``).join(', ')}`]),

@@ -22,12 +22,17 @@ export const resultText = (table: ReleasedTable): string =>
     suppressionText(table),
   ].join('\n');
 
-export function suppressionText({ suppression }: ReleasedTable): string {
-  const { minimumPeople, rows, cells } = suppression;
-  const rule = `fewer than ${String(minimumPeople)} people`;
-  if (rows === 0 && cells === 0)
-    return `Nothing was withheld: every number rests on at least ${String(minimumPeople)} people.`;
-  return `${String(rows)} group(s) and ${String(cells)} single number(s) were withheld, because they rest on ${rule}.`;
+/** What is missing, as far as it may be told: not which rule withheld it. */
+export function suppressionText({ rows, suppression }: Pick<ReleasedTable, 'rows' | 'suppression'>): string {
+  const rule = `every number rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
+  if (rows.length === 0) return `Nothing was released: ${rule}.`;
+  return `${withheldText(suppression)}: ${rule}.`;
+}
+
+export function withheldText({ rows, cells }: ReleasedTable['suppression']): string {
+  const groups =
+    rows === null ? 'How many groups were withheld is not told' : `${String(rows)} possible group(s) not shown`;
+  return `${groups}, ${String(cells)} single number(s) withheld`;
 }
 
 /** RFC 4180. Withheld cells carry their mark, so that nobody takes them for missing values. */

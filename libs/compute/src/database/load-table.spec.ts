@@ -34,7 +34,7 @@ function sampleOf(rows: number): Sample {
 const everyName = new Set(everyType.map(({ name }) => name));
 
 async function rowsOf(connection: DuckDBConnection, table: string): Promise<unknown[]> {
-  const reader = await connection.runAndReadAll(`SELECT COLUMNS(*)::VARCHAR FROM ${table}`);
+  const reader = await connection.runAndReadAll(`SELECT COLUMNS(* EXCLUDE "glovebox row")::VARCHAR FROM ${table}`);
   return reader.getRows();
 }
 
@@ -63,7 +63,7 @@ describe('loadTable', () => {
   ])('loads every type and null: %j', async ({ rows, batchRows, plainText }) => {
     const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
     const stream = arrowStreamOf(sampleOf(rows), { batchRows, plainText });
-    const table = { name: 'sample', columns: everyType, wanted: everyName };
+    const table = { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) };
     expect(await loadTable(connection, table, inChunks(stream, 1000))).toBe(rows);
     expect(await rowsOf(connection, 'sample')).toEqual(await expectedRows(connection, rows));
   });
@@ -71,17 +71,25 @@ describe('loadTable', () => {
   it('reads the same from a stream of single bytes', async () => {
     const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
     const stream = arrowStreamOf(sampleOf(100));
-    await loadTable(connection, { name: 'sample', columns: everyType, wanted: everyName }, inChunks(stream, 1));
+    await loadTable(
+      connection,
+      { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) },
+      inChunks(stream, 1),
+    );
     expect(await rowsOf(connection, 'sample')).toEqual(await expectedRows(connection, 100));
   });
 
-  it('keeps columns that the question does not use out of the engine', async () => {
+  it('keeps columns that the question does not use out of the engine, and names rows by a hash of all', async () => {
     const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
     const stream = arrowStreamOf(sampleOf(100));
     const wanted = new Set(['id', 'born']);
-    await loadTable(connection, { name: 'sample', columns: everyType, wanted }, inChunks(stream, 4096));
+    await loadTable(
+      connection,
+      { name: 'sample', columns: everyType, wanted, rowKey: new Uint32Array(4) },
+      inChunks(stream, 4096),
+    );
     const reader = await connection.runAndReadAll('FROM sample LIMIT 0');
-    expect(reader.columnNames()).toEqual(['id', 'born']);
+    expect(reader.columnNames()).toEqual(['id', 'born', 'glovebox row']);
   });
 
   it('clamps measures to the bounds of their terms, rounded inwards', async () => {
@@ -95,7 +103,11 @@ describe('loadTable', () => {
     const values = [[1n, 2n, 3n, 4n, 5n], [-100n, -5n, 32n, 33n, null], visits];
     const wanted = new Set(['id', 'kilos', 'visits']);
     const stream = arrowStreamOf({ columns, values });
-    await loadTable(connection, { name: 'sample', columns, wanted }, inChunks(stream, 4096));
+    await loadTable(
+      connection,
+      { name: 'sample', columns, wanted, rowKey: new Uint32Array(4) },
+      inChunks(stream, 4096),
+    );
     expect(await rowsOf(connection, 'sample')).toEqual([
       ['1', '-0.5', '0'],
       ['2', '-0.5', '0'],
@@ -121,7 +133,11 @@ describe('loadTable', () => {
           for (const [place, mask] of changes) bytes[place]! ^= mask;
           const name = `damaged_${tables++}`;
           try {
-            await loadTable(connection, { name, columns: everyType, wanted: everyName }, inChunks(bytes, 512));
+            await loadTable(
+              connection,
+              { name, columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) },
+              inChunks(bytes, 512),
+            );
           } catch (error) {
             expect(error).toBeInstanceOf(ComputeError);
             return;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBDataChunk, UBIGINT, type DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { readTable } from '../arrow/read-table.ts';
+import { RowIds, type RowKey } from '../arrow/row-ids.ts';
 import { copyColumn, vectorRows } from './native-copy.ts';
 import { createTable, engineType } from './engine-types.ts';
 
@@ -10,8 +11,9 @@ export interface TableToLoad {
   readonly name: string;
   /** All columns that the stream must have, with the terms that say what is clamped. */
   readonly columns: readonly DatasetColumn[];
-  /** The columns that the question uses. No byte of another one reaches the engine. */
+  /** The columns that the question uses. No byte of another one reaches the engine; all of them name the row. */
   readonly wanted: ReadonlySet<string>;
+  readonly rowKey: RowKey;
 }
 
 /**
@@ -24,18 +26,22 @@ export async function loadTable(
   table: TableToLoad,
   stream: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  const columns = table.columns.filter(({ name }) => table.wanted.has(name));
+  const wanted = table.columns.map(({ name }) => table.wanted.has(name));
+  const columns = table.columns.filter((_, index) => wanted[index]);
   assert(columns.length === table.wanted.size && columns.length > 0, 'the wanted columns are declared ones');
   await connection.run(createTable(table.name, columns));
   const appender = await connection.createAppender(table.name);
-  const chunk = DuckDBDataChunk.create(columns.map(({ type }) => engineType(type)));
+  const chunk = DuckDBDataChunk.create([...columns.map(({ type }) => engineType(type)), UBIGINT]);
+  const rowIds = new RowIds(table.columns, table.rowKey);
+  const all = new Set(table.columns.map(({ name }) => name));
   let rows = 0;
-  for await (const batch of readTable(stream, table.columns, table.wanted)) {
+  for await (const batch of readTable(stream, table.columns, all)) {
+    const loaded = [...batch.columns.filter((_, index) => wanted[index]), rowIds.of(batch.columns, batch.rows)];
     for (let from = 0; from < batch.rows; from += vectorRows) {
       const count = Math.min(vectorRows, batch.rows - from);
       chunk.reset();
       chunk.rowCount = count;
-      for (const [index, column] of batch.columns.entries()) copyColumn(chunk, index, column, from, count);
+      for (const [index, column] of loaded.entries()) copyColumn(chunk, index, column, from, count);
       appender.appendDataChunk(chunk);
     }
     rows += batch.rows;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn } from '@glovebox/contracts';
+import { fromHex } from '@glovebox/core';
 import { columnsOfProbe } from '@glovebox/query';
 import { loadTable } from '../database/load-table.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { codeOf, ComputeError } from '../error.ts';
-import { answer } from '../question/answer.ts';
+import { breakdownsOf, possibleRows } from '../question/breakdowns.ts';
 import { checkQuestion } from '../question/check-question.ts';
+import { Computation, type ComputationInput } from '../question/computation.ts';
 import { keyKinds } from '../question/key-kinds.ts';
 import { streamColumns } from '../question/stream-columns.ts';
 import { frameHeader, FrameReader, type Frame, type FrameKind } from './frames.ts';
-import { BeginMessage, decodeMessage, encodeMessage, OpenMessage } from './messages.ts';
+import { BeginMessage, decodeMessage, DecideMessage, encodeMessage, OpenMessage } from './messages.ts';
 
 /**
  * The child process of one computation: reads frames from standard input, answers on standard output, says nothing
@@ -30,31 +32,75 @@ type Reply = (kind: FrameKind, payload: Uint8Array) => Promise<void>;
 
 /**
  * 1. What is asked, checked without a row. 2. An engine that can reach nothing. 3. Every dataset, through the validator.
- * 4. The probe, and out through release(). Plaintext is in this process's memory only.
+ * 4. The probes, and who stands behind what they find. 5. For each state of the history that the session brings: the
+ * audit, and out through release(). Plaintext is in this process's memory only.
  */
 async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   const open = decodeMessage(OpenMessage, await payloadOf(frames, 'open'));
-  const { tree, minimumPeople, limits } = open;
+  const { tree, rules, limits } = open;
   // The session kills this process at its limit. If the session's own process is gone, nobody would.
   setTimeout(() => process.exit(), limits.timeoutMs).unref();
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
   const probes = await checkQuestion(tree, schemas);
-  const kinds = keyKinds(tree, schemas);
+  const input: ComputationInput = {
+    tree,
+    rules,
+    schemas,
+    probes,
+    breakdowns: breakdownsOf(tree, schemas),
+    possibleRows: possibleRows(tree, schemas),
+    keyKinds: keyKinds(tree, schemas),
+  };
   const connection = await openDatabase(limits);
   await reply('ready', nothing);
-  await loadAll(connection, columnsOf, columnsOfProbe(tree, schemas), frames, reply);
-  // Nothing comes after `run`, so the next thing to read is the end of a session that is gone.
-  void frames.next().finally(() => process.exit());
-  const table = await answer(connection, { tree, probes, keyKinds: kinds, minimumPeople });
-  await reply('result', encodeMessage(table));
+  const rowKey = wordsOf(fromHex(open.rowKey));
+  await loadAll(connection, { columnsOf, wantedOf: columnsOfProbe(tree, schemas), rowKey }, frames, reply);
+  const watched = endWithSession(frames);
+  const computation = await Computation.run(connection, input);
+  await reply('ran', nothing);
+  await decideAll(computation, watched, reply);
 }
+
+/** As often as it is asked, since histories can overtake each other. Ends with the session. */
+async function decideAll(computation: Computation, next: () => Promise<Frame>, reply: Reply): Promise<void> {
+  for (;;) {
+    const asked = await next();
+    const state = await next();
+    if (asked.kind !== 'decide' || state.kind !== 'state') throw new ComputeError('protocol');
+    const { decided } = decodeMessage(DecideMessage, asked.payload);
+    const decision = await computation.decide(state.payload, decided);
+    await reply('result', encodeMessage(decision.table));
+    await reply('shown', encodeMessage(decision.shown));
+    await reply('state', decision.state);
+  }
+}
+
+/** The next frame, always being read: the end of a session that is gone is noticed while something is computed. */
+function endWithSession(frames: FrameReader): () => Promise<Frame> {
+  const read = async (): Promise<Frame> => (await frames.next()) ?? process.exit();
+  let coming = read();
+  return async () => {
+    const frame = await coming;
+    coming = read();
+    return frame;
+  };
+}
+
+const wordsOf = (bytes: Uint8Array<ArrayBuffer>): Uint32Array => new Uint32Array(bytes.slice().buffer);
 
 /** Loads every dataset of the question exactly once, in the order in which they come, until `run`. */
 async function loadAll(
   connection: DuckDBConnection,
-  columnsOf: ReadonlyMap<string, readonly DatasetColumn[]>,
-  wantedOf: ReadonlyMap<string, ReadonlySet<string>>,
+  {
+    columnsOf,
+    wantedOf,
+    rowKey,
+  }: {
+    readonly columnsOf: ReadonlyMap<string, readonly DatasetColumn[]>;
+    readonly wantedOf: ReadonlyMap<string, ReadonlySet<string>>;
+    readonly rowKey: Uint32Array;
+  },
   frames: FrameReader,
   reply: Reply,
 ): Promise<void> {
@@ -67,7 +113,7 @@ async function loadAll(
     const columns = columnsOf.get(name);
     const wanted = wantedOf.get(name);
     if (columns === undefined || wanted === undefined || !missing.delete(name)) throw new ComputeError('protocol');
-    const rows = await loadTable(connection, { name, columns, wanted }, dataOf(frames));
+    const rows = await loadTable(connection, { name, columns, wanted, rowKey }, dataOf(frames));
     await reply('loaded', encodeMessage({ rows }));
   }
 }

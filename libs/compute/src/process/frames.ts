@@ -4,7 +4,8 @@ import { ComputeError } from '../error.ts';
 
 /**
  * Frames between the session and its child process: 4 bytes length of the payload (little endian), 1 byte kind, payload.
- * To the child: open, begin, data, end, run. From it: ready, loaded, result, failed.
+ * To the child: open, begin, data, end, run, then any number of decide and state. From it: ready, loaded, ran, for each
+ * decision result, shown and state, or failed.
  */
 export const frameKinds = {
   open: 1,
@@ -12,10 +13,14 @@ export const frameKinds = {
   data: 3,
   end: 4,
   run: 5,
+  decide: 6,
+  state: 7,
   ready: 16,
   loaded: 17,
   result: 18,
   failed: 19,
+  ran: 20,
+  shown: 21,
 } as const;
 export type FrameKind = keyof typeof frameKinds;
 
@@ -24,8 +29,8 @@ export interface Frame {
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-/** A result holds at most 10,000 rows of 58 cells; data is sent in pieces far below. */
-export const maxPayloadBytes = 2 ** 26;
+/** A state of the audit, or a result of at most 10,000 rows of 66 cells; data is sent in pieces far below. */
+export const maxPayloadBytes = 2 ** 28;
 export const maxDataBytes = 2 ** 18;
 
 const headerBytes = 5;

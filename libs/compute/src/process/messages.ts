@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Count, DatasetColumn, DatasetTerms, Identifier, QueryTree } from '@glovebox/contracts';
+import {
+  Count,
+  DatasetColumn,
+  DatasetTerms,
+  hexOf,
+  Identifier,
+  QueryTree,
+  ReleaseRules,
+  ShownCell,
+} from '@glovebox/contracts';
 import { parseJson, utf8 } from '@glovebox/core';
 import { z } from 'zod';
 import { ComputeError, computeErrorCodes } from '../error.ts';
@@ -23,11 +32,18 @@ export type ComputeLimits = z.infer<typeof ComputeLimits>;
 export const OpenMessage = z.strictObject({
   tree: QueryTree,
   datasets: z.array(ComputeDataset).min(1).max(64),
-  minimumPeople: z.number().int().min(2),
+  rules: ReleaseRules.extend({ minimumPeople: z.number().int().min(2) }),
+  /** Names rows: the same for everything that is audited together. */
+  rowKey: hexOf(16),
   limits: ComputeLimits,
 });
 export type OpenMessage = z.infer<typeof OpenMessage>;
 
+/** Which cells of an answer are shown, and which values of each. Cells are named by a digest of their keys. */
+export const Shown = z.array(ShownCell);
+export type Shown = z.infer<typeof Shown>;
+
+export const DecideMessage = z.strictObject({ decided: Shown.nullable() });
 export const BeginMessage = z.strictObject({ dataset: Identifier });
 export const LoadedMessage = z.strictObject({ rows: Count });
 export const FailedMessage = z.strictObject({ code: z.enum(computeErrorCodes) });

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import type { DatasetColumn, DatasetTerms, QueryTree } from '@glovebox/contracts';
 import { createEngine, parseQuery } from '@glovebox/engine';
 import { isReleased } from '@glovebox/privacy';
+import { exactRules } from '../../../privacy/src/exact-rules.spec-data.ts';
 import { arrowStreamOf, column, inChunks } from '../arrow/arrow-stream.spec-data.ts';
 import { computeProgram, programOf, type Program } from './child-program.spec-data.ts';
 import { ComputeSession, type ComputeRequest } from './session.ts';
@@ -63,7 +64,14 @@ afterAll(() => {
 });
 
 async function open(changes: Partial<ComputeRequest> = {}): Promise<ComputeSession> {
-  const session = await ComputeSession.open({ tree, datasets, minimumPeople: 10, child, ...changes });
+  const session = await ComputeSession.open({
+    tree,
+    datasets,
+    rules: exactRules(10),
+    rowKey: new Uint8Array(16),
+    child,
+    ...changes,
+  });
   sessions.push(session);
   return session;
 }
@@ -79,8 +87,9 @@ describe('ComputeSession', () => {
   it('answers a question over a streamed dataset, small groups withheld, and the answer is branded', async () => {
     const session = await open();
     expect(await session.load('registry', inChunks(stream, 777))).toEqual({ rows: 66 });
-    const { table } = await session.run();
-    expect(table).toEqual({
+    await session.run();
+    const { table, shown, state } = await session.decide(new Uint8Array(0), null);
+    expect(table).toMatchObject({
       columns: [
         { name: 'city', kind: 'group' },
         { name: 'people', kind: 'value' },
@@ -88,9 +97,11 @@ describe('ComputeSession', () => {
         { name: 'mean', kind: 'value' },
       ],
       rows: [['big', '30', '120.00', '2.500000']],
-      suppression: { minimumPeople: 10, rows: 1, cells: 0 },
+      suppression: { minimumPeople: 10, rows: null, cells: 0 },
     });
     expect(isReleased(table)).toBe(true);
+    const again = await session.decide(state, shown);
+    expect(again).toEqual({ table, shown, state });
   });
 
   it('needs every dataset of the question once, and no other', async () => {

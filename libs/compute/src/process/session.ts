@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import type { QueryTree } from '@glovebox/contracts';
-import { adoptReleased, type Released } from '@glovebox/privacy';
+import { toHex } from '@glovebox/core';
+import { adoptReleased, type EffectiveRules, type Question, type Released } from '@glovebox/privacy';
 import { ComputeError } from '../error.ts';
+import { breakdownsOf, possibleRows } from '../question/breakdowns.ts';
 import { ChildLink } from './child-link.ts';
 import { maxDataBytes } from './frames.ts';
 import {
   decodeMessage,
   encodeMessage,
   LoadedMessage,
+  Shown,
   type ComputeDataset,
   type ComputeLimits,
   type OpenMessage,
@@ -18,17 +21,33 @@ export interface ComputeRequest {
   readonly tree: QueryTree;
   /** For each dataset: the columns of its manifest (what the stream has) and its terms in the agreement. */
   readonly datasets: readonly ComputeDataset[];
-  readonly minimumPeople: number;
+  /** The strictest of all owners that take part. */
+  readonly rules: EffectiveRules;
+  /** 16 bytes that are the same for everything that is audited together, and that only the room's keybrokers can make. */
+  readonly rowKey: Uint8Array;
   /** The program that calls `computeMain()`, with an absolute path: its environment is empty. */
   readonly child: { readonly command: string; readonly args: readonly string[] };
   readonly limits?: Partial<ComputeLimits>;
+}
+
+/** What leaves, what of it the history must remember, and the state of the audit with it. */
+export interface DecidedRelease {
+  readonly table: Released;
+  readonly shown: Shown;
+  readonly state: Uint8Array;
+}
+
+/** What a released table is held to, from what was asked. Both ends of the pipe ask this. */
+export function questionOf({ tree, datasets, rules }: Pick<ComputeRequest, 'tree' | 'datasets' | 'rules'>): Question {
+  const schemas = datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
+  return { tree, rules, breakdowns: breakdownsOf(tree, schemas), possibleRows: possibleRows(tree, schemas) };
 }
 
 /** Enough for the main job with room; a deployment gives its own. */
 export const defaultLimits: ComputeLimits = { timeoutMs: 600_000, memoryMebibytes: 4096, threads: 2 };
 
 /**
- * One computation in one child process: `open`, `load` for every dataset, `run`, `close`. The database, and every row in
+ * One computation in one child process: `open`, `load` for every dataset, `run`, `decide`, `close`. The database, and every row in
  * clear, lives in the child and ends with it; this side holds one chunk of a stream at a time, and gets back a released
  * table or a code, never a text.
  *
@@ -59,8 +78,8 @@ export class ComputeSession {
       windowsHide: true,
     });
     const session = new ComputeSession(new ChildLink(child, limits.timeoutMs), request);
-    const { tree, datasets, minimumPeople } = request;
-    const message: OpenMessage = { tree, datasets: [...datasets], minimumPeople, limits };
+    const { tree, datasets, rules, rowKey } = request;
+    const message: OpenMessage = { tree, datasets: [...datasets], rules, rowKey: toHex(rowKey), limits };
     try {
       await session.#link.send('open', encodeMessage(message));
       await session.#link.expect('ready');
@@ -86,13 +105,24 @@ export class ComputeSession {
     return await this.#loaded();
   }
 
-  /** Runs the question over what was loaded. The table has passed `release()`, in the child. */
-  async run(): Promise<{ readonly table: Released }> {
+  /** Runs the question over what was loaded. The cells stay in the child until it is decided what of them leaves. */
+  async run(): Promise<void> {
     await this.#link.send('run');
-    const { payload } = await this.#link.expect('result');
-    const { tree, minimumPeople } = this.#request;
+    await this.#link.expect('ran');
+  }
+
+  /**
+   * Decides what leaves on top of the given state of the audit, empty for a room without one; `decided` repeats an
+   * earlier decision of the same question. The table has passed `release()`, in the child. May be asked again.
+   */
+  async decide(state: Uint8Array, decided: Shown | null): Promise<DecidedRelease> {
+    await this.#link.send('decide', encodeMessage({ decided }));
+    await this.#link.send('state', state);
+    const result = await this.#link.expect('result');
+    const shown = decodeMessage(Shown, (await this.#link.expect('shown')).payload);
+    const next = await this.#link.expect('state');
     try {
-      return { table: adoptReleased({ bytes: payload, tree, minimumPeople }) };
+      return { table: adoptReleased(result.payload, questionOf(this.#request)), shown, state: next.payload };
     } catch {
       throw new ComputeError('protocol');
     }

@@ -82,7 +82,7 @@ function indexIn(all: readonly Aggregate[], aggregate: Aggregate): number {
 }
 
 /** An aggregate over one person's rows. Averages come to a fixed grid, so that sums over people stay exact. */
-function printPersonal(aggregate: Aggregate): string {
+export function printPersonal(aggregate: Aggregate): string {
   const exact = printAggregate(aggregate);
   return aggregate.kind === 'avg' ? `TRY_CAST(${exact} AS DECIMAL(38, ${String(AVERAGE_SCALE)}))` : exact;
 }

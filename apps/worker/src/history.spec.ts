@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-import { History, type HistoryEntry, type ReleasedTable, type SealedHistory } from '@glovebox/contracts';
-import { canonicalBytes, parseJson, toBase64Url } from '@glovebox/core';
+import { History, type HistoryEntry, type SealedHistory } from '@glovebox/contracts';
+import { canonicalBytes, concatBytes, parseJson, toBase64Url } from '@glovebox/core';
 import { contentDigest, openWithKey, sealWithKey } from '@glovebox/crypto';
-import { historyEntry, mergeHistory, type MergedHistory } from './merge-history.ts';
+import { decidedBefore, openHistories, sealRelease, type SealedRelease } from './history.ts';
 
 const key = new Uint8Array(32).fill(3);
 const room = '1'.repeat(64);
 const hex = (digit: string) => digit.repeat(64);
-const entry = (job: string, question: string, decision = 'd'): HistoryEntry => ({
+const entry = (job: string, question: string, cell = 'd'): HistoryEntry => ({
   job: hex(job),
   question: hex(question),
-  decision: hex(decision),
-  suppressedCells: 0,
-  releasedCells: 2,
+  shown: [{ cell: cell.repeat(32), values: [0, 2] }],
 });
 
 let fill = 0;
 const random = (length: number) => new Uint8Array(length).fill(++fill);
-const merge = (own: HistoryEntry, offered: SealedHistory[] = [], heads = offered.map(({ digest }) => digest)) =>
-  mergeHistory({ room, historyKey: key, heads, offered, entry: own, random });
-const offer = ({ sealed, digest }: MergedHistory): SealedHistory => ({ digest, sealed: toBase64Url(sealed) });
-const open = (merged: MergedHistory) => History.parse(parseJson(openWithKey(merged.sealed, key)));
+const known = (histories: SealedHistory[] = [], heads = histories.map(({ digest }) => digest)) =>
+  openHistories({ room, historyKey: key, heads, histories });
+const merge = (own: HistoryEntry, offered?: SealedHistory[], heads?: string[]) =>
+  sealRelease(known(offered, heads), own, new Uint8Array(0), { historyKey: key, random });
+const offer = ({ sealed, digest }: SealedRelease): SealedHistory => ({ digest, sealed: toBase64Url(sealed) });
+const open = (merged: SealedRelease) => {
+  const clear = openWithKey(merged.sealed, key);
+  const length = new DataView(clear.buffer).getUint32(0, true);
+  return History.parse(parseJson(clear.subarray(4, 4 + length)));
+};
 const sealed = (history: History, sealingKey = key): SealedHistory => {
-  const bytes = sealWithKey(canonicalBytes(history), sealingKey, random);
+  const head = canonicalBytes(history);
+  const length = new Uint8Array(new Uint32Array([head.length]).buffer);
+  const bytes = sealWithKey(concatBytes(length, head), sealingKey, random);
   return { digest: contentDigest(bytes), sealed: toBase64Url(bytes) };
 };
 
@@ -51,13 +57,17 @@ describe('merging release histories', () => {
     expect(open(merge(entry('b', '1'), [before])).entries).toHaveLength(2);
   });
 
-  it.each([
-    ['the same question was decided otherwise', entry('b', '1', 'e')],
-    ['the same job was decided otherwise', entry('a', '1', 'e')],
-    ['the same job had another question', entry('a', '2')],
-  ])('refuses when %s', (_, own) => {
+  it('knows what was decided before, the same in whatever order the branches come', () => {
+    const left = offer(merge(entry('a', '1', 'e')));
+    const right = offer(merge(entry('b', '1', 'd')));
+    expect(decidedBefore(known([left, right]), hex('1'))).toEqual(entry('a', '1', 'e').shown);
+    expect(decidedBefore(known([right, left]), hex('1'))).toEqual(entry('a', '1', 'e').shown);
+    expect(decidedBefore(known([left]), hex('2'))).toBeNull();
+  });
+
+  it('refuses when the same job had another question', () => {
     const before = offer(merge(entry('a', '1')));
-    expect(() => merge(own, [before])).toThrowCode('history-conflict');
+    expect(() => merge(entry('a', '2'), [before])).toThrowCode('history-conflict');
   });
 
   it('refuses a rolled-back history', () => {
@@ -79,54 +89,5 @@ describe('merging release histories', () => {
     for (const history of [otherKey, otherRoom, otherForm]) {
       expect(() => merge(entry('c', '3'), [history])).toThrowCode('history-unopenable');
     }
-  });
-});
-
-describe('the entry of a table', () => {
-  const table = (rows: ReleasedTable['rows']): ReleasedTable => ({
-    columns: [
-      { name: 'band', kind: 'group' },
-      { name: 'people', kind: 'value' },
-    ],
-    rows,
-    suppression: { minimumPeople: 10, rows: 0, cells: 1 },
-  });
-  const withheld = { suppressed: 'below-minimum-people' } as const;
-  const rows: ReleasedTable['rows'] = [
-    ['young', '12'],
-    ['old', withheld],
-  ];
-  const decision = (value: ReleasedTable) => historyEntry(hex('a'), hex('1'), value).decision;
-
-  it('counts cells and does not depend on the order of rows or on statistics', () => {
-    expect(historyEntry(hex('a'), hex('1'), table(rows))).toMatchObject({ suppressedCells: 1, releasedCells: 1 });
-    expect(decision(table([...rows].reverse()))).toBe(decision(table(rows)));
-    expect(
-      decision(
-        table([
-          ['young', '13'],
-          ['old', withheld],
-        ]),
-      ),
-    ).toBe(decision(table(rows)));
-  });
-
-  it('depends on which groups and which cells are shown', () => {
-    expect(
-      decision(
-        table([
-          ['young', withheld],
-          ['old', withheld],
-        ]),
-      ),
-    ).not.toBe(decision(table(rows)));
-    expect(
-      decision(
-        table([
-          ['younger', '12'],
-          ['old', withheld],
-        ]),
-      ),
-    ).not.toBe(decision(table(rows)));
   });
 });

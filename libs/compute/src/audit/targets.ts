@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, Argument, ColumnRef, QueryTree } from '@glovebox/contracts';
+import { canonicalDigest } from '@glovebox/crypto';
+import { COUNT_MEASURE } from '@glovebox/privacy';
+import { argumentsOf, unitBehind, type ResolvedBlock } from '@glovebox/query';
+import { baseDatasets, countsPeople } from './dependencies.ts';
+import { argumentColumns, type FactTable } from './facts.ts';
+
+/** The table of atoms that are the people of the room; those of a dataset's rows are named by `rowsTable`. */
+export const PEOPLE_TABLE = 'people';
+export const rowsTable = (dataset: string): string => `rows ${dataset}`;
+
+/** How atoms are reached from the rows behind the cells: as themselves, as their person, or below a derived table. */
+export type Via =
+  | { readonly kind: 'row'; readonly column: string; readonly dataset: string }
+  | { readonly kind: 'person' }
+  | { readonly kind: 'derived'; readonly derived: string; readonly dataset: string };
+
+/** One of the numbers that an aggregate tells: a measure of one table of atoms. */
+export interface Target {
+  readonly table: string;
+  readonly measure: string;
+  readonly via: Via;
+  /** The dataset's column that it adds up, where what single people add can be looked up. */
+  readonly amount: string | null;
+}
+
+/** What depends on the rows themselves and not on the question's text. */
+export interface BlockShape {
+  /** Datasets of FROM whose rows occur at most as often as they are there: a join does not multiply them. */
+  readonly single: ReadonlySet<string>;
+  /** Every person has one row. */
+  readonly onePerPerson: boolean;
+}
+
+/**
+ * Everything that an aggregate says, as numbers over atoms:
+ * - counts of rows: of each dataset that no join multiplies, or of all of them where each is; of people where each has one row
+ * - counts of people: of people
+ * - sums: the column over the rows of its dataset, as often as each counts; an average also the count
+ * - variance, correlation and regression: the moments that they are made of, and the count
+ * - quantiles and distinct values: which rows they are of, under a measure of their own
+ * - over a derived table: over the rows below it, so that two definitions of it can be compared; what is not a sum or a
+ *   count there is a measure named after the function
+ */
+export function targetsOf(
+  tree: QueryTree,
+  block: ResolvedBlock,
+  facts: FactTable,
+  aggregate: Aggregate,
+  shape: BlockShape,
+): Target[] {
+  const targets = new Targets(tree, block, facts, shape);
+  const isUnit = (column: ColumnRef) => unitBehind(block.column(column)) !== null;
+  if (countsPeople(aggregate, isUnit))
+    return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
+  if (aggregate.kind === 'count-rows') return targets.count();
+  const own = measuresOf(aggregate).flatMap(({ of, measure }) =>
+    targets.measure(of, measure, argumentColumns(aggregate, 0).length > 0),
+  );
+  return aggregate.kind === 'count' ? targets.count() : [...own, ...(needsCount(aggregate) ? targets.count() : [])];
+}
+
+const needsCount = ({ kind }: Aggregate): boolean => kind === 'avg' || kind === 'variance' || kind === 'pair';
+
+/** Names of measures: the column's own for sums, `*` in products. */
+function measuresOf(aggregate: Aggregate): { of: Argument; measure: (column: string) => string }[] {
+  const itself = (column: string): string => column;
+  switch (aggregate.kind) {
+    case 'count-rows':
+    case 'count':
+      return [];
+    case 'sum':
+    case 'avg':
+      return [{ of: aggregate.of, measure: itself }];
+    case 'count-distinct':
+      return [{ of: aggregate.of, measure: (column) => `distinct ${column}` }];
+    case 'quantile':
+      return [{ of: aggregate.of, measure: (column) => `quantile ${aggregate.at} ${column}` }];
+    case 'variance':
+      return [
+        { of: aggregate.of, measure: itself },
+        { of: aggregate.of, measure: (column) => `${column}*${column}` },
+      ];
+    case 'pair': {
+      const product = `${aggregate.x.relation}.${aggregate.x.column}`;
+      return [
+        ...[aggregate.y, aggregate.x].flatMap((of) => [
+          { of, measure: itself },
+          { of, measure: (column: string) => `${column}*${column}` },
+        ]),
+        { of: aggregate.y, measure: (column) => `${column}*${product}` },
+      ];
+    }
+  }
+}
+
+class Targets {
+  readonly #tree: QueryTree;
+  readonly #block: ResolvedBlock;
+  readonly #facts: FactTable;
+  readonly #shape: BlockShape;
+
+  constructor(tree: QueryTree, block: ResolvedBlock, facts: FactTable, shape: BlockShape) {
+    this.#tree = tree;
+    this.#block = block;
+    this.#facts = facts;
+    this.#shape = shape;
+  }
+
+  people(): Target[] {
+    return [{ table: PEOPLE_TABLE, measure: COUNT_MEASURE, via: { kind: 'person' }, amount: null }];
+  }
+
+  count(): Target[] {
+    const { single, onePerPerson } = this.#shape;
+    const all = this.#facts.datasets;
+    const counted = all.filter(({ dataset }) => single.has(dataset));
+    const rows = (counted.length > 0 ? counted : all).map(({ dataset }) => this.#row(dataset, COUNT_MEASURE, null));
+    return onePerPerson || rows.length === 0 ? [...rows, ...this.people()] : rows;
+  }
+
+  measure({ relation, column, orElse }: Argument, name: (column: string) => string, addsUp: boolean): Target[] {
+    const view = this.#block.column({ relation, column });
+    // What stands for a missing value makes another measure of it.
+    const measure = name(orElse === undefined ? column : `${column} or ${orElse}`);
+    if (view.kind === 'dataset') return [this.#row(view.dataset, measure, addsUp ? view.column.name : null)];
+    if (view.kind === 'unit') return this.people();
+    return this.below({ relation, column }, name);
+  }
+
+  /** Rows below a derived table, under the measure that its column is of them. */
+  below({ relation, column }: ColumnRef, name: (column: string) => string = (itself) => itself): Target[] {
+    const found = this.#block.relations.find((one) => one.relation.alias === relation);
+    if (found?.relation.source !== 'derived') return [];
+    const { name: derived } = found.relation;
+    const inner = this.#tree.derived.find((table) => table.name === derived);
+    const aggregate = inner?.columns.find((one) => one.name === column)?.aggregate;
+    const datasets = new Set(baseDatasets(this.#tree, found.relation));
+    return [...datasets].map((dataset) => {
+      const own =
+        linearMeasure(aggregate) ?? `derived ${canonicalDigest('glovebox/derived-measure/v1', unfiltered(aggregate))}`;
+      const measure = name(own);
+      const via = { kind: 'derived', derived, dataset } as const;
+      return { table: rowsTable(dataset), measure, via, amount: null };
+    });
+  }
+
+  #row(dataset: string, measure: string, amount: string | null): Target {
+    const at = this.#facts.datasets.findIndex((one) => one.dataset === dataset);
+    const via = { kind: 'row', column: `r${String(at)}`, dataset } as const;
+    return { table: rowsTable(dataset), measure, via, amount };
+  }
+}
+
+/** What sums over people of a sum, or of a count, are of the rows; null for everything else. */
+function linearMeasure(aggregate: Aggregate | undefined): string | null {
+  if (aggregate?.kind === 'count-rows' || aggregate?.kind === 'count') return COUNT_MEASURE;
+  return aggregate?.kind === 'sum' && aggregate.of.orElse === undefined ? aggregate.of.column : null;
+}
+
+/** The function without what it is restricted to: which rows it is of is the vector's business. */
+const unfiltered = (aggregate: Aggregate | undefined) =>
+  aggregate === undefined ? { kind: 'person' } : { ...aggregate, filter: null };

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ByteReader, concatBytes, fromUtf8, utf8 } from '@glovebox/core';
+import { PrivacyError } from '../error.ts';
+import type { ClassVector } from './vectors.ts';
+
+/** Classes that one table of atoms may have, and released numbers of one measure of it. Beyond, nothing more leaves. */
+export const CLASSES_MAX = 4096;
+export const RELEASED_MAX = 2000;
+
+/** Counting rows, or people: the measure of which totals are public. */
+export const COUNT_MEASURE = '#';
+
+/** One number that left, as a vector over the classes of its table. */
+export interface ReleasedVector {
+  readonly measure: string;
+  readonly vector: ClassVector;
+}
+
+/**
+ * What is known of one table of atoms: the class of every atom that was ever in a released number, and those numbers.
+ * Atoms are rows of a dataset or people of the room, named by keyed hashes; classes count from 1; an atom that is not
+ * listed was in none (class 0). Atoms stay when their rows are gone from the dataset.
+ */
+export interface AtomTable {
+  /** Ascending, each once. */
+  readonly atoms: BigUint64Array<ArrayBuffer>;
+  /** Beside `atoms`. */
+  readonly classOf: Uint16Array<ArrayBuffer>;
+  readonly classes: number;
+  readonly released: readonly ReleasedVector[];
+}
+
+/** Everything that was released about a room's data, whoever asked and from whichever version, by table of atoms. */
+export type AuditState = ReadonlyMap<string, AtomTable>;
+
+export const emptyAtomTable: AtomTable = {
+  atoms: new BigUint64Array(0),
+  classOf: new Uint16Array(0),
+  classes: 0,
+  released: [],
+};
+
+const MAGIC = utf8('glovebox/audit-state/v1\n');
+
+/** One encoding for one state. Numbers are little-endian. */
+export function encodeAuditState(state: AuditState): Uint8Array<ArrayBuffer> {
+  const tables = [...state].sort(([a], [b]) => (a < b ? -1 : 1));
+  return concatBytes(MAGIC, u32(tables.length), ...tables.flatMap(([name, table]) => encodeTable(name, table)));
+}
+
+/** @throws PrivacyError `malformed` for anything that `encodeAuditState` did not make */
+export function decodeAuditState(bytes: Uint8Array): AuditState {
+  try {
+    const reader = new ByteReader(bytes);
+    demand(fromUtf8(reader.bytes(MAGIC.length)) === fromUtf8(MAGIC));
+    const state = new Map<string, AtomTable>();
+    for (let left = reader.u32le(); left > 0; left -= 1) state.set(decodeText(reader), decodeTable(reader));
+    reader.end();
+    return state;
+  } catch {
+    throw new PrivacyError('malformed', 'the audit state does not have its form');
+  }
+}
+
+function encodeTable(name: string, { atoms, classOf, classes, released }: AtomTable): Uint8Array[] {
+  return [
+    encodeText(name),
+    u32(classes),
+    u32(atoms.length),
+    bytesOf(atoms),
+    bytesOf(classOf),
+    u32(released.length),
+    ...released.flatMap(({ measure, vector }) => [
+      encodeText(measure),
+      u32(vector.classes.length),
+      bytesOf(Uint16Array.from(vector.classes)),
+      bytesOf(Uint32Array.from(vector.coefficients)),
+    ]),
+  ];
+}
+
+function decodeTable(reader: ByteReader): AtomTable {
+  const classes = reader.u32le();
+  const size = reader.u32le();
+  const atoms = new BigUint64Array(reader.bytes(size * 8).buffer);
+  const classOf = new Uint16Array(reader.bytes(size * 2).buffer);
+  for (let index = 0; index < size; index += 1) {
+    const class_ = classOf[index] ?? 0;
+    demand(class_ >= 1 && class_ <= classes && (index === 0 || (atoms[index] ?? 0n) > (atoms[index - 1] ?? 0n)));
+  }
+  const released: ReleasedVector[] = [];
+  for (let left = reader.u32le(); left > 0; left -= 1) {
+    const measure = decodeText(reader);
+    const length = reader.u32le();
+    const indexes = [...new Uint16Array(reader.bytes(length * 2).buffer)];
+    const coefficients = [...new Uint32Array(reader.bytes(length * 4).buffer)];
+    demand(indexes.every((index) => index >= 1 && index <= classes));
+    released.push({ measure, vector: { classes: indexes, coefficients } });
+  }
+  return { atoms, classOf, classes, released };
+}
+
+function encodeText(text: string): Uint8Array {
+  const bytes = utf8(text);
+  return concatBytes(u32(bytes.length), bytes);
+}
+
+const decodeText = (reader: ByteReader): string => fromUtf8(reader.bytes(reader.u32le()));
+
+function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+function demand(condition: boolean): void {
+  if (!condition) throw new PrivacyError('malformed', 'the audit state does not have its form');
+}

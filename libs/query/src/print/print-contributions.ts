@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, ColumnRef, QueryTree } from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
+import { argumentsOf } from '../scope/arguments.ts';
+import { blocksOf } from '../scope/blocks.ts';
+import { resolveTree, unitOfFrom, type ResolvedBlock } from '../scope/resolve-tree.ts';
+import type { TableSchema } from '../schema.ts';
+import {
+  printArgument,
+  printColumn,
+  printJoin,
+  printKey,
+  printName,
+  printPredicate,
+  printRelation,
+} from './print-parts.ts';
+import { printPersonal } from './print-probe.ts';
+import { as, printSelect, printWith, whereOf } from './print-select.ts';
+
+/** The column in which the worker keeps the keyed hash of each row. No column of a dataset can have its name. */
+export const ROW_ID = 'glovebox row';
+
+/** The rows behind the cells of one block: what its aggregates add up, before it is added up. */
+export interface Contributions {
+  /**
+   * One row for each row of the block's FROM and WHERE: `u` the person, `k0`… the groups as text, `r0`… the rows of
+   * `datasets`, and for each aggregate `f0`… whether the row contributes to it, `a0`… and `b0`… what (sums and moments).
+   */
+  readonly sql: string;
+  /** The datasets in FROM and joins, by alias. */
+  readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
+}
+
+/**
+ * What the audit runs on: who and what stands behind each cell of a probe. Never leaves the engine; its counts must be
+ * those of the probe, which is printed apart from it. `aggregates` are those of the probe's layout.
+ * @throws QueryError `broken-tree`, `no-unit`
+ */
+export function printContributions(
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  index: number,
+  aggregates: readonly Aggregate[],
+): Contributions {
+  const block = blocksOf(tree)[index];
+  const names = resolveTree(tree, schemas).blocks[index];
+  assert(block !== undefined && names !== undefined, 'the tree has the block');
+  const person = unitOfFrom(block, names);
+  const datasets = datasetsOfBlock(names);
+  const select = printSelect({
+    outputs: [
+      as(printColumn(person), 'u'),
+      ...block.groups.map(({ key }, at) => as(`CAST(${printKey(key)} AS VARCHAR)`, `k${String(at)}`)),
+      ...datasets.map(({ alias }, at) => as(rowOf(alias), `r${String(at)}`)),
+      ...aggregates.flatMap((aggregate, at) => printContribution(aggregate, String(at), person)),
+    ],
+    from: block.from,
+    joins: block.joins,
+    where: [...whereOf(block.where).map((where) => `(${where})`), `${printColumn(person)} IS NOT NULL`],
+    groups: '',
+  });
+  return { sql: printWith(tree.derived, printPersonal) + select, datasets };
+}
+
+/** The rows of a dataset that a derived table is made of: `u` the person, `id` the row, as often as it enters. */
+export interface DerivedRows {
+  readonly dataset: string;
+  readonly sql: string;
+}
+
+/** All datasets below a derived table, through derived tables below it too. */
+export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[], name: string): DerivedRows[] {
+  const index = tree.derived.findIndex((table) => table.name === name);
+  const table = tree.derived[index];
+  const names = resolveTree(tree, schemas).derived[index];
+  assert(table !== undefined && names !== undefined, 'the tree has the derived table');
+  const from = [`FROM ${printRelation(table.from)}`, ...table.joins.map(printJoin)].join('\n');
+  const where = table.where === null ? '' : `\nWHERE ${printPredicate(table.where)}`;
+  const person = printColumn(table.unit.column);
+  const withTables = printWith(tree.derived.slice(0, index), printPersonal);
+  return names.relations.flatMap(({ relation }) => {
+    if (relation.source === 'dataset') {
+      const sql = `${withTables}SELECT ${as(person, 'u')}, ${as(rowOf(relation.alias), 'id')}\n${from}${where}`;
+      return [{ dataset: relation.name, sql }];
+    }
+    return printDerivedRows(tree, schemas, relation.name).map(({ dataset, sql }) => ({
+      dataset,
+      sql: `SELECT below.u, below.id FROM (${withTables}SELECT DISTINCT ${as(person, 'u')}\n${from}${where}) AS here JOIN (${sql}) AS below ON below.u = here.u`,
+    }));
+  });
+}
+
+const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
+  relations.flatMap(({ relation: { source, name, alias } }) =>
+    source === 'dataset' ? [{ alias, dataset: name }] : [],
+  );
+
+const rowOf = (alias: string): string => `${printName(alias)}.${printName(ROW_ID)}`;
+
+function printContribution(aggregate: Aggregate, at: string, person: ColumnRef): string[] {
+  const values = argumentsOf(aggregate);
+  const present = values
+    .filter(({ orElse, ...column }) => orElse === undefined && printColumn(column) !== printColumn(person))
+    .map((value) => `${printArgument(value)} IS NOT NULL`);
+  const filter = aggregate.filter === null ? [] : [`coalesce(${printPredicate(aggregate.filter)}, FALSE)`];
+  const contributes = as([...filter, ...present].join(' AND ') || 'TRUE', `f${at}`);
+  if (!ADDS_UP.has(aggregate.kind)) return [contributes];
+  return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
+}
+
+/** Aggregates of which one person's share can be told. */
+const ADDS_UP: ReadonlySet<Aggregate['kind']> = new Set(['sum', 'avg', 'variance', 'pair']);
