@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
+import { replayProgram } from './replay-program.spec-data.ts';
+
+const file = fileURLToPath(new URL('questions.json', import.meta.url));
+const data = fileURLToPath(new URL('../demo/data', import.meta.url));
+
+describe('questions that analysts of real data would ask', () => {
+  it('release what was expected before they were run', async () => {
+    const program = await replayProgram();
+    try {
+      const results = await program.run({ file, data });
+      expect(results.length).toBeGreaterThanOrEqual(60);
+      expect(results.filter(({ share }) => share === null)).toEqual([]);
+      const unexpected = results.filter(({ ok }) => !ok).map(({ id, share, steps }) => [id, share, steps[0]?.codes]);
+      // At least 95 % are demanded; what is reached is kept.
+      expect(unexpected).toEqual([]);
+    } finally {
+      program.remove();
+    }
+  }, 400_000);
+});
