@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf, hexOf } from './primitives.ts';
+import { Bytes, Count, Decimal, Digest, Identifier, Key32, Timestamp, bytesOf, hexOf } from './primitives.ts';
 import { DatasetVersion } from './job.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { Reason } from './reason.ts';
@@ -66,6 +66,18 @@ export const Willingness = z.strictObject({
 export type Willingness = z.infer<typeof Willingness>;
 
 /**
+ * What one question costs a dataset that is lent under differential privacy: rho of zCDP and delta, exact decimals with
+ * at most 18 digits behind the point. `ordersMax`: rho bounds the divergence only up to that Renyi order.
+ */
+export const PrivacyCharge = z.strictObject({
+  dataset: Identifier,
+  rho: Decimal,
+  delta: Decimal,
+  ordersMax: z.number().int().min(2).max(32).optional(),
+});
+export type PrivacyCharge = z.infer<typeof PrivacyCharge>;
+
+/**
  * `glovebox/grant/v1`, signed by a keybroker, step 7. `wrapKey` is the ephemeral X25519 key that the secrets are boxed
  * with: being signed, it makes the anonymous box the keybroker's.
  */
@@ -77,6 +89,8 @@ export const GrantStatement = z.strictObject({
   transcript: Digest,
   question: Digest,
   datasets: z.array(DatasetVersion),
+  /** Differential privacy: what this question is charged to each of these datasets, on disk before the key leaves. */
+  privacyCharges: z.array(PrivacyCharge).min(1).max(64).optional(),
   worker: WorkerKeys,
   wrapKey: Key32,
   historyHead: Digest.nullable(),

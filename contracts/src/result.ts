@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { WorkerKeys } from './attempt.ts';
+import { PrivacyCharge, WorkerKeys } from './attempt.ts';
 import { Evidence } from './attestation-policy.ts';
 import { SignedEnvelope } from './envelope.ts';
-import { Bytes, Count, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
+import { Bytes, Count, Decimal, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
 import { ReleaseRules } from './terms.ts';
 
 /**
@@ -18,6 +18,25 @@ export const Cell = z.union([
 ]);
 export type Cell = z.infer<typeof Cell>;
 
+/**
+ * How noisy a column is: in each of its cells, with a probability of at least 95%, noise changed the number by at most
+ * `within`. Averages are a noisy sum over a noisy number of rows. Not included: what was cut off per person before.
+ */
+export const ColumnNoise = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('number'), within: Decimal }),
+  z.strictObject({ kind: z.literal('average'), sumWithin: Decimal, rowsWithin: Decimal }),
+]);
+export type ColumnNoise = z.infer<typeof ColumnNoise>;
+
+/** That noise protects the people in a table, and what it cost each dataset. */
+export const PrivacySummary = z.strictObject({
+  rho: Decimal,
+  delta: Decimal,
+  /** Groups that nobody declared are shown from about so many people on, never below; null where all are declared. */
+  minimumPeople: Count.nullable(),
+});
+export type PrivacySummary = z.infer<typeof PrivacySummary>;
+
 /** Under which rules something was withheld, and as much of how much as does not depend on what was. */
 export const SuppressionSummary = z.strictObject({
   minimumPeople: Count,
@@ -29,11 +48,15 @@ export const SuppressionSummary = z.strictObject({
   rows: Count.nullable(),
   /** Single statistics withheld inside released groups. */
   cells: Count,
+  /** Differential privacy mode: noise instead of the minimum of people and the rules on single numbers. */
+  privacy: PrivacySummary.optional(),
 });
 export type SuppressionSummary = z.infer<typeof SuppressionSummary>;
 
 export const ReleasedTable = z.strictObject({
-  columns: z.array(z.strictObject({ name: Identifier, kind: z.enum(['group', 'value']) })).min(1),
+  columns: z
+    .array(z.strictObject({ name: Identifier, kind: z.enum(['group', 'value']), noise: ColumnNoise.optional() }))
+    .min(1),
   rows: z.array(z.array(Cell)).max(10_000),
   suppression: SuppressionSummary,
 });
@@ -64,6 +87,8 @@ export const Receipt = z.strictObject({
   history: Digest,
   permits: z.array(Digest),
   suppression: SuppressionSummary,
+  /** Differential privacy: what the grants say that the question was charged, in the order of `datasets`. */
+  privacyCharges: z.array(PrivacyCharge).min(1).max(64).optional(),
   resultCommitment: Digest,
   /** From the grants: the worker has no clock of its own. */
   time: Timestamp,

@@ -175,7 +175,7 @@ export const PrivacyBudget = z.strictObject({
   /** zCDP, exact decimals. */
   rhoTotal: Decimal,
   rhoPerQuestion: Decimal,
-  /** δ at which ε is reported, and δ of one partition selection. */
+  /** δ at which ε is reported, and the most that selections cost in all; δ of one selection of undeclared groups. */
   delta: Decimal,
   selectionDelta: Decimal,
   /** Groups with fewer people are never shown, whatever the noise. */

@@ -13,6 +13,7 @@ import type {
   JobDocuments,
   Manifest,
   Permit,
+  PrivacyBudget,
   QueryTree,
   SignedEnvelope,
   Timestamp,
@@ -37,7 +38,7 @@ import {
   wrapSecret,
 } from '@glovebox/crypto';
 import { nodePayloadCipher, randomBytes } from '@glovebox/native';
-import { decideJob, type JobPlan } from '@glovebox/policy';
+import { decideJob, privacyCharges, type JobPlan } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { createSnpAuthority, testOnlyAuthorityDirectory } from '@glovebox/test-kit';
 
@@ -108,6 +109,7 @@ export class Keybroker {
     if (judged.kind === 'denied') throw new Error(judged.reasons.map(({ code }) => code).join());
     const ephemeral = boxKeyFromSecret(randomBytes(32));
     const own = plan.datasets.filter(({ terms }) => terms.keybroker === this.name);
+    const charges = privacyCharges(plan, own);
     const statement: GrantStatement = {
       keybroker: this.identity.publicKey,
       agreement: plan.agreement.digest,
@@ -116,6 +118,7 @@ export class Keybroker {
       transcript: bound.transcript,
       question: plan.question,
       datasets: own.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
+      ...(charges === null ? {} : { privacyCharges: charges }),
       worker: bound.worker,
       wrapKey: ephemeral.publicKey,
       historyHead: null,
@@ -194,7 +197,7 @@ const terms = {
 } as const satisfies Partial<Agreement['datasets'][number]['terms']>;
 const shared = () => ({ ...terms, aggregates: [...terms.aggregates], purposes: ['research'], receivers: ['analyst'] });
 
-const agreementOf = (keybrokers: readonly Keybroker[]): Agreement => ({
+const agreementOf = (keybrokers: readonly Keybroker[], budget?: PrivacyBudget): Agreement => ({
   room: 'worker-spec',
   title: 'Two owners',
   version: 1,
@@ -215,13 +218,14 @@ const agreementOf = (keybrokers: readonly Keybroker[]): Agreement => ({
       terms: {
         columns: [unit, { name: 'band', type: { type: 'integer' }, nullable: false, terms: { role: 'dimension' } }],
         ...shared(),
+        ...(budget === undefined ? {} : { budget }),
       },
     },
     {
       name: 'visits',
       owner: 'clinic',
       keybroker: 'clinic-keys',
-      terms: { columns: [unit], ...shared() },
+      terms: { columns: [unit], ...shared(), ...(budget === undefined ? {} : { budget }) },
     },
   ],
   attestation: { platforms: [authority.policy({ measurements: [MEASUREMENT] })] },
@@ -323,9 +327,10 @@ export interface World {
   readonly newJob: () => { readonly documents: JobDocuments; readonly plan: JobPlan };
 }
 
-export async function createWorld(): Promise<World> {
+/** With a budget both datasets are lent under differential privacy. */
+export async function createWorld(budget?: PrivacyBudget): Promise<World> {
   const keybrokers = [new Keybroker('registry'), new Keybroker('clinic')] as const;
-  const agreementValue = agreementOf(keybrokers);
+  const agreementValue = agreementOf(keybrokers, budget);
   const agreement = signDocument('glovebox/agreement/v1', agreementValue, ...partyNames.map(signing));
   const files = new Map<string, { file: Uint8Array; header: Uint8Array }>();
   const manifests: SignedEnvelope[] = [];

@@ -55,6 +55,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 /** One attempt seen from outside: what relay and keybrokers do, step by step, each step changeable. */
 class Attempt {
   readonly link: WorkerLink;
+  readonly world: World;
   readonly documents: JobDocuments;
   readonly plan: JobPlan;
   readonly number: number;
@@ -62,8 +63,9 @@ class Attempt {
   #opened: AttemptOpened | null = null;
   #asked: PermitAsked | null = null;
 
-  constructor(link: WorkerLink, job = world.newJob(), number = 1) {
+  constructor(link: WorkerLink, job = world.newJob(), number = 1, within = world) {
     this.link = link;
+    this.world = within;
     this.documents = job.documents;
     this.plan = job.plan;
     this.number = number;
@@ -88,7 +90,7 @@ class Attempt {
   }
 
   async open(...changes: (Partial<Challenge> | undefined)[]): Promise<AttemptOpened | Denied> {
-    this.challenges = world.keybrokers.map((keybroker, index) =>
+    this.challenges = this.world.keybrokers.map((keybroker, index) =>
       keybroker.challenge(this.plan, this.number, changes[index]),
     );
     const { documents, challenges } = this;
@@ -99,13 +101,13 @@ class Attempt {
 
   async grant(...changes: (GrantChange | undefined)[]) {
     const bound = bind(this.plan, this.challenges, this.opened);
-    const grants = world.keybrokers.map((keybroker, index) =>
+    const grants = this.world.keybrokers.map((keybroker, index) =>
       keybroker.grant(this.plan, this.number, bound, changes[index]),
     );
     return this.link.useGrants(this.id, { grants: await Promise.all(grants) });
   }
 
-  put(name: string, file = world.files.get(name)?.file ?? new Uint8Array()) {
+  put(name: string, file = this.world.files.get(name)?.file ?? new Uint8Array()) {
     return this.link.putDataset(this.id, name, inPieces(file));
   }
 
@@ -116,7 +118,7 @@ class Attempt {
   }
 
   permits(...changes: (Partial<Permit> | undefined)[]): SignedEnvelope[] {
-    return world.keybrokers.map((keybroker, index) =>
+    return this.world.keybrokers.map((keybroker, index) =>
       keybroker.permit(this.asked.request, this.opened.worker.signingKey, changes[index]),
     );
   }
@@ -506,6 +508,63 @@ describe('a worker among liars', () => {
         tables.push(checkReleased(attempt, await attempt.release()).body.table);
       }
       expect(tables[1]).toEqual(tables[0]);
+    });
+  });
+
+  describe('under differential privacy', () => {
+    let privately: World;
+    beforeAll(async () => {
+      privately = await createWorld({
+        rhoTotal: '5',
+        rhoPerQuestion: '0.5',
+        delta: '0.00001',
+        selectionDelta: '0.000001',
+        preThreshold: 10,
+        maximumGroupsPerPerson: 1,
+        maximumRowsPerPersonAndGroup: 2,
+      });
+    });
+    const start = (job = privately.newJob(), number = 1) => new Attempt(link, job, number, privately);
+
+    it('answers with noise, the same again, and the receipt says what was charged', async () => {
+      const job = privately.newJob();
+      const bodies = [];
+      for (const number of [1, 2]) {
+        const attempt = await start(job, number).through('offer');
+        const { body, receipt } = checkReleased(attempt, await attempt.release());
+        expect(receipt.privacyCharges).toEqual([
+          { dataset: 'people', rho: '0.5', delta: '0.000001' },
+          { dataset: 'visits', rho: '0.5', delta: '0.000001' },
+        ]);
+        bodies.push(body.table);
+      }
+      expect(bodies[1]).toEqual(bodies[0]);
+      expect(bodies[0]?.suppression).toMatchObject({ rows: null, privacy: { rho: '0.5', minimumPeople: 10 } });
+      expect(bodies[0]?.columns[1]?.noise).toEqual({ kind: 'number', within: '2' });
+      // Five people are in band 3: below what undeclared keys need, whatever the noise.
+      expect(bodies[0]?.rows.map(([band]) => band)).not.toContain('3');
+    }, 60_000);
+
+    it.each([
+      ['nothing', undefined],
+      ['less', [{ dataset: 'people', rho: '0.4', delta: '0.000001' }]],
+      ['more', [{ dataset: 'people', rho: '0.6', delta: '0.000001' }]],
+      ['another dataset', [{ dataset: 'visits', rho: '0.5', delta: '0.000001' }]],
+    ])('opens no row for a grant that charges %s', async (_, charges) => {
+      const attempt = await start().through('open');
+      // `privacyCharges: undefined` is left out of what is signed.
+      const answer = await attempt.grant({
+        statement: { privacyCharges: charges } as GrantChange['statement'] & object,
+      });
+      expect(code(answer)).toBe('grant-privacy-charge');
+    });
+
+    it('opens no row for a grant that charges a question under thresholds', async () => {
+      const attempt = await new Attempt(link).through('open');
+      const answer = await attempt.grant({
+        statement: { privacyCharges: [{ dataset: 'people', rho: '0', delta: '0' }] },
+      });
+      expect(code(answer)).toBe('grant-privacy-charge');
     });
   });
 });

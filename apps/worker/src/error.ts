@@ -24,6 +24,8 @@ export type WorkerErrorCode =
   | 'grant-for-another-worker'
   | 'grant-for-other-datasets'
   | 'grant-expired'
+  /** What it says that the question was charged is not what the question costs. */
+  | 'grant-privacy-charge'
   | 'grant-unopenable'
   /** A seed share is not the one that its keybroker committed to. */
   | 'seed-varied'

@@ -2,7 +2,7 @@
 import type { Receipt, Released, UsePermits } from '@glovebox/contracts';
 import { assert, canonicalBytes, toBase64Url, toHex } from '@glovebox/core';
 import { sealBox, sha256, signDocument, type RandomBytes, type VerifiedDocument } from '@glovebox/crypto';
-import { GATE_VERSION } from '@glovebox/policy';
+import { GATE_VERSION, privacyCharges } from '@glovebox/policy';
 import { isReleased, type Released as ReleasedTable } from '@glovebox/privacy';
 import { WorkerError } from './error.ts';
 import type { SealedRelease } from './history.ts';
@@ -64,6 +64,7 @@ function verifyPermits(request: UsePermits, { opened, history }: Release): Permi
 function receiptOf(release: Release, permits: readonly PermitDocument[], resultCommitment: string): Receipt {
   const { opened, granted, table, history } = release;
   const { plan } = opened;
+  const charges = privacyCharges(plan, plan.datasets);
   return {
     agreement: plan.agreement.digest,
     job: plan.job.digest,
@@ -80,6 +81,7 @@ function receiptOf(release: Release, permits: readonly PermitDocument[], resultC
     history: history.digest,
     permits: permits.map((permit) => permit.digest),
     suppression: table.suppression,
+    ...(charges === null ? {} : { privacyCharges: charges }),
     resultCommitment,
     time: granted.time,
   };

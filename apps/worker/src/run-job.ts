@@ -78,6 +78,7 @@ export class JobRun {
         })),
         rules: plan.rules,
         rowKey: this.#secrets.keep(deriveKey(granted.historyKey, 'glovebox/row-key/v1')).subarray(0, 16),
+        ...(granted.noiseSeed === null ? {} : { noiseSeed: granted.noiseSeed }),
         child: this.#tools.computeCommand,
       };
       const compute = await ComputeSession.open(question);

@@ -2,8 +2,8 @@
 import { GrantSecrets, type AgreementKeybroker, type Grant, type Timestamp, type UseGrants } from '@glovebox/contracts';
 import { evidenceDigest } from '@glovebox/attestation';
 import { fromBase64Url, parseJson } from '@glovebox/core';
-import { historyKey, seedCommitment, unwrapSecret, type VerifiedDocument } from '@glovebox/crypto';
-import type { JobDataset, JobPlan } from '@glovebox/policy';
+import { historyKey, questionSeed, seedCommitment, unwrapSecret, type VerifiedDocument } from '@glovebox/crypto';
+import { privacyCharges, sameCharges, type JobDataset, type JobPlan } from '@glovebox/policy';
 import { WorkerError } from './error.ts';
 import { latest, type OpenedAttempt } from './open-attempt.ts';
 import { openSigned } from './open-signed.ts';
@@ -13,6 +13,8 @@ import type { Secrets } from './secrets.ts';
 export interface GrantedAttempt {
   readonly fileKeys: ReadonlyMap<string, Uint8Array>;
   readonly historyKey: Uint8Array;
+  /** Differential privacy: what all noise of this question is expanded from. Null where there is none. */
+  readonly noiseSeed: Uint8Array | null;
   /** Release histories that the keybrokers permitted last: the merged one must descend from all of them. */
   readonly historyHeads: readonly string[];
   readonly evidence: string;
@@ -48,7 +50,10 @@ export function useGrants(request: UseGrants, opened: OpenedAttempt, secrets: Se
   for (const grant of opening) verifySeedShare(grant.keybroker, grant.secrets, opened);
   const shares = opening.map((grant) => fromBase64Url(grant.secrets.historyShare));
   const statementsOnly = grants.map(({ statement }) => statement.value);
+  const { privacy } = opened.plan;
+  const seedShares = privacy === null ? [] : opening.map((grant) => fromBase64Url(grant.secrets.seedShare));
   const granted = {
+    noiseSeed: privacy === null ? null : secrets.keep(questionSeed(seedShares)),
     fileKeys: new Map(opening.flatMap((grant) => fileKeysOf(grant.keybroker, grant.secrets, opened, secrets))),
     historyKey: secrets.keep(historyKey(shares)),
     historyHeads: statementsOnly.map((grant) => grant.historyHead).filter((head) => head !== null),
@@ -56,7 +61,7 @@ export function useGrants(request: UseGrants, opened: OpenedAttempt, secrets: Se
     developmentRoot: statementsOnly.some((grant) => grant.developmentRoot),
     time,
   };
-  for (const share of shares) share.fill(0);
+  for (const share of [...shares, ...seedShares]) share.fill(0);
   return granted;
 }
 
@@ -95,6 +100,9 @@ function verifyStatement(
       return version?.name === terms.name && version.manifest === manifest.digest;
     });
   demand(namesOwnVersions, 'grant-for-other-datasets', 'is for other dataset versions');
+  // What noise the answer will have follows from the same documents as the price: paid is exactly what will be lost.
+  const isPaid = sameCharges(value.privacyCharges ?? null, privacyCharges(plan, own));
+  demand(isPaid, 'grant-privacy-charge', 'does not charge what this question costs its datasets');
 }
 
 /** The datasets of the job whose keys the agreement places with this keybroker. */
@@ -116,8 +124,8 @@ function openSecrets(box: string, statement: GrantStatementDocument, opened: Ope
 }
 
 /**
- * A keybroker that could choose its share after seeing the others' could choose the noise. Gate version `gate/1` adds
- * no noise, so the shares are only held to their commitments here and go no further.
+ * A keybroker that could choose its share after seeing the others' could choose the noise, so every share is held to the
+ * commitment that was made before.
  */
 function verifySeedShare(keybroker: AgreementKeybroker, granted: GrantSecrets, opened: OpenedAttempt): void {
   const challenge = opened.challenges.find(({ value }) => value.keybroker === keybroker.identityKey);

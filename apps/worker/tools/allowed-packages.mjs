@@ -7,6 +7,7 @@ export const allowedPackages = [
   '@duckdb/node-bindings-darwin-x64',
   '@duckdb/node-bindings-linux-arm64',
   '@duckdb/node-bindings-linux-x64',
+  '@noble/ciphers',
   '@noble/curves',
   '@noble/hashes',
   '@scure/base',

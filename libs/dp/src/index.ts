@@ -56,6 +56,15 @@ export { gaussianVariance } from './mechanisms/gaussian-noise.ts';
 export type { CellInput, DpAggregate, DpCell, DpPlan, KeySelection, NoisyRow, NoisyValue } from './mechanisms/plan.ts';
 export { preparePlan, type PreparedPlan } from './mechanisms/prepare.ts';
 export { noisyQuantile, quantileNoise, ranksOf, type QuantileNoise } from './mechanisms/quantile.ts';
+export { inputsOf, type Measure, type PlannedAggregate, type SummedCell } from './question/plan-aggregates.ts';
+export {
+  planQuestion,
+  type AskedDataset,
+  type PlannedTable,
+  type PlanOutcome,
+  type PlanRefusal,
+  type PrivateQuestion,
+} from './question/plan-question.ts';
 export type { BitSource } from './random/bit-source.ts';
 export { questionNoise, type CellKeys, type QuestionNoise } from './random/question-noise.ts';
 export { discreteGaussian } from './samplers/discrete-gaussian.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Agreement, AgreementKeybroker, AgreementParty, Denied, JobDocuments } from '@glovebox/contracts';
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
+import type { PrivateQuestion } from '@glovebox/dp';
 import { printQuery } from '@glovebox/query';
 import { admitComputation } from './admit/admit-computation.ts';
 import type { EffectiveRules } from './effective-rules.ts';
@@ -30,6 +31,8 @@ export interface JobPlan {
   readonly minimumPeople: number;
   /** What the release must satisfy: the strictest of all owners concerned. */
   readonly rules: EffectiveRules;
+  /** Differential privacy mode: the noise of the answer, and the price that each dataset is charged. */
+  readonly privacy: PrivateQuestion | null;
 }
 
 export interface JobDecisionInput {
@@ -109,6 +112,7 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     }),
     minimumPeople: admitted.minimumPeople,
     rules: admitted.rules,
+    privacy: admitted.privacy,
   };
   return { kind: 'allowed', plan: Object.freeze(plan) };
 }

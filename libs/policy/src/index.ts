@@ -14,4 +14,5 @@ export { effectiveRules, type EffectiveRules } from './effective-rules.ts';
 export { GATE_VERSION } from './gate-version.ts';
 export { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
 export { openAgreement, type OpenedAgreement } from './open-agreement.ts';
+export { privacyCharges, sameCharges } from './privacy-charges.ts';
 export { denied, denyOnError, isDenied, ReasonList } from './reasons.ts';

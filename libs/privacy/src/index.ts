@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What may leave: rules on people and what they add, the audit of everything released before, rounding, exact
- * arithmetic. `release()` is the only exit, and only what it made can be sealed. Must never see a row, read a clock or
+ * arithmetic, noise. `release()` and `releaseNoisy()` are the only exits, and only what they made can be sealed. Must never see a row, read a clock or
  * draw randomness; no number that leaves was ever a float.
  */
 export {
@@ -25,8 +25,15 @@ export { uniteStates } from './audit/unite-states.ts';
 export { vectorOf, type ClassVector } from './audit/vectors.ts';
 export { cellName, checkCell, type AggregateCell, type AggregateFacts, type KeyValue, type RawCell } from './cells.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
-export type { EffectiveRules, Question } from './question.ts';
+export type { EffectiveRules, NoiseStatement, Question } from './question.ts';
 export { release, releaseNothing, type ReleaseInput } from './release.ts';
+export {
+  declaredRows,
+  noiseStatement,
+  releaseNoisy,
+  type BoundedTableCell,
+  type NoisyRelease,
+} from './release-noisy.ts';
 export { statisticText } from './statistic.ts';
 export { adoptReleased, isReleased, type Released } from './released.ts';
 export type { Breakdown } from './rules/class-disclosure.ts';

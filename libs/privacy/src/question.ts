@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QueryTree, ReleaseRules } from '@glovebox/contracts';
+import type { ColumnNoise, PrivacySummary, QueryTree, ReleaseRules } from '@glovebox/contracts';
 import type { Breakdown } from './rules/class-disclosure.ts';
 
 /** The strictest of all owners that take part. */
@@ -13,6 +13,15 @@ export interface Question {
   readonly breakdowns: readonly Breakdown[];
   /** Combinations of the declared values of its keys, over all blocks; null where a key has none declared. */
   readonly possibleRows: number | null;
+  /** Differential privacy mode: what its table says of its noise. Absent where thresholds protect people. */
+  readonly noise?: NoiseStatement;
+}
+
+/** What a noisy table says of itself, all of it known before a row is. */
+export interface NoiseStatement {
+  readonly summary: PrivacySummary;
+  /** In the order of the tree's outputs; null for keys and for what is computed from several noisy numbers. */
+  readonly columns: readonly (ColumnNoise | null)[];
 }
 
 /** The rules as a released table names them. */

@@ -23,7 +23,7 @@ const withheld: Cell = Object.freeze({ suppressed: 'withheld' });
 const rolledUp: Cell = Object.freeze({ rolledUp: true });
 
 /**
- * The only door a result can leave by.
+ * The door by which exact results leave; noisy ones leave by `releaseNoisy`, and there is no third.
  *
  * Guaranteed on return:
  * 1. A statistic is there only if the rules of every owner concerned let it out (`judgeCells`: distinct people of each of
@@ -63,60 +63,73 @@ function assertMinimum({ minimumPeople }: EffectiveRules): void {
   assert(Number.isSafeInteger(minimumPeople) && minimumPeople >= 2, 'the minimum of people is a whole number from 2');
 }
 
-interface OpenRow {
+/** What may be seen of a group, before HAVING, order and LIMIT. */
+export interface OpenRow {
   readonly cells: readonly OrderedCell[];
   readonly isKept: boolean;
 }
 
 /** HAVING drops rows that could have been there: they are not among the withheld. */
-function tableOf({ tree, rules, possibleRows }: Question, open: readonly OpenRow[]): Released {
+export function tableOf({ tree, rules, possibleRows, noise }: Question, open: readonly OpenRow[]): Released {
   const kept = open.filter((row) => row.isKept).map((row) => row.cells);
   const rows = orderRows(tree, kept)
     .slice(0, Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows))
     .map((row) => [...row]);
   const table = ReleasedTable.safeParse({
-    columns: tree.outputs.map((output) => ({ name: outputName(tree, output), kind: columnKind(output) })),
+    columns: tree.outputs.map((output, index) => ({
+      name: outputName(tree, output),
+      kind: columnKind(output),
+      ...(noise?.columns[index] == null ? {} : { noise: noise.columns[index] }),
+    })),
     rows,
     suppression: {
       minimumPeople: rules.minimumPeople,
       rules: summaryRules(rules),
       rows: possibleRows === null ? null : Math.max(0, possibleRows - open.length),
       cells: rows.flat().filter((cell) => cell === withheld).length,
+      ...(noise === undefined ? {} : { privacy: noise.summary }),
     },
   });
   if (!table.success) throw new PrivacyError('malformed', 'a released table would not have its form');
   return brand(table.data);
 }
 
-function rowOf({ tree, rules }: Question, cell: RawCell, shown: readonly boolean[]): OpenRow {
-  const block = blockOf(tree, cell);
-  const cellOf = (output: Block['outputs'][number]): OrderedCell => outputCell(block, rules, cell, output, shown);
+const rowOf = ({ tree, rules }: Question, cell: RawCell, shown: readonly boolean[]): OpenRow =>
+  openRow(blockOf(tree, cell), cell, (index) => valueCell(blockOf(tree, cell), rules, cell, index, shown));
+
+/** A row of a block from its keys and what is shown of each value. */
+export function openRow(
+  block: Block,
+  cell: Pick<RawCell, 'groupingSet' | 'keys'>,
+  valueOf: (index: number) => Cell,
+): OpenRow {
+  const cellOf = (output: Block['outputs'][number]): OrderedCell =>
+    output.from === 'value' ? { cell: valueOf(output.index), kind: 'number' } : keyCell(block, cell, output);
   const { having, values } = block;
   const released = (name: string) =>
     cellOf({ from: 'value', index: values.findIndex((value) => value.name === name) }).cell;
   return { cells: block.outputs.map(cellOf), isKept: having === undefined || isKept(having, released) };
 }
 
-function outputCell(
+function keyCell(
   block: Block,
-  rules: EffectiveRules,
-  cell: RawCell,
+  cell: Pick<RawCell, 'groupingSet' | 'keys'>,
   output: Block['outputs'][number],
-  shown: readonly boolean[],
 ): OrderedCell {
   if (output.from === 'constant') return constantCell(block.constants?.[output.index]?.value);
-  if (output.from === 'group') {
-    if (isRolledUp(block, cell, output.index)) return { cell: rolledUp, kind: 'text' };
-    const key = cell.keys[output.index];
-    if (key === undefined) throw new PrivacyError('malformed', 'an output names a group that the question has not');
-    return key === null ? { cell: null, kind: 'text' } : { cell: key.text, kind: key.kind };
-  }
-  const value = block.values[output.index]?.value;
-  const aggregates = cell.values[output.index];
+  if (isRolledUp(block, cell, output.index)) return { cell: rolledUp, kind: 'text' };
+  const key = cell.keys[output.index];
+  if (key === undefined) throw new PrivacyError('malformed', 'an output names a group that the question has not');
+  return key === null ? { cell: null, kind: 'text' } : { cell: key.text, kind: key.kind };
+}
+
+function valueCell(block: Block, rules: EffectiveRules, cell: RawCell, index: number, shown: readonly boolean[]): Cell {
+  const value = block.values[index]?.value;
+  const aggregates = cell.values[index];
   if (value === undefined || aggregates === undefined) {
     throw new PrivacyError('malformed', 'an output names a value that the question has not');
   }
-  if (shown[output.index] !== true) return { cell: withheld, kind: 'number' };
+  if (shown[index] !== true) return withheld;
   const kinds = aggregatesOf(value);
   const rounded = aggregates.map((one, at) => {
     const aggregate = kinds[at];
@@ -126,7 +139,7 @@ function outputCell(
   const isCount = value.kind === 'aggregate' && value.aggregate.kind.startsWith('count');
   const { significantDigits } = rules.rounding;
   const isShaped = text === null || isCount || significantDigits === null;
-  return { cell: isShaped ? text : toSignificantDigits(text, significantDigits), kind: 'number' };
+  return isShaped ? text : toSignificantDigits(text, significantDigits);
 }
 
 function constantCell(literal: Literal | undefined): OrderedCell {

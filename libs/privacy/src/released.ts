@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReleasedTable, type Cell, type QueryTree } from '@glovebox/contracts';
-import { canonicalBytes, equalBytes, parseJson } from '@glovebox/core';
+import { canonicalBytes, equalBytes, parseJson, type Json } from '@glovebox/core';
 import { outputName } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
 import { summaryRules, type Question } from './question.ts';
@@ -35,19 +35,24 @@ export function brand(table: ReleasedTable): Released {
  * cells: strict form, the tree's own columns, its LIMIT, the rules that were asked for, no withheld key.
  * Throws PrivacyError `malformed`.
  */
-export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows }: Question): Released {
+export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows, noise }: Question): Released {
   const parsed = ReleasedTable.safeParse(parseTable(bytes));
   if (!parsed.success) throw new PrivacyError('malformed', 'the table does not have the form of a released table');
   const { columns, rows, suppression } = parsed.data;
   const fits =
     suppression.minimumPeople === rules.minimumPeople &&
     equalBytes(canonicalBytes(suppression.rules), canonicalBytes(summaryRules(rules))) &&
+    sameText(suppression.privacy, noise?.summary) &&
     (suppression.rows === null) === (possibleRows === null) &&
     rows.length <= Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows) &&
     columns.length === tree.outputs.length &&
     tree.outputs.every((output, index) => {
       const column = columns[index];
-      return column?.kind === columnKind(output) && column.name === outputName(tree, output);
+      return (
+        column?.kind === columnKind(output) &&
+        column.name === outputName(tree, output) &&
+        sameText(column.noise, noise?.columns[index])
+      );
     }) &&
     rows.every(
       (row) =>
@@ -57,6 +62,10 @@ export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows }: 
   if (!fits) throw new PrivacyError('malformed', 'the table does not answer the question');
   return brand(parsed.data);
 }
+
+/** Both absent, or both say the same. */
+const sameText = (a: object | null | undefined, b: object | null | undefined): boolean =>
+  equalBytes(canonicalBytes((a ?? null) as Json), canonicalBytes((b ?? null) as Json));
 
 /** Constants name rows as groups do. */
 export const columnKind = ({ from }: QueryTree['outputs'][number]): 'group' | 'value' =>

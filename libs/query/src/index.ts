@@ -13,6 +13,7 @@ export {
   type DerivedRows,
 } from './print/print-contributions.ts';
 export { printProbes } from './print/print-probe.ts';
+export { printUnitRows, type RowMeasure } from './print/print-unit-rows.ts';
 export { printQuery } from './print/print-query.ts';
 export {
   readProbeRow,

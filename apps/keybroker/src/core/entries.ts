@@ -7,9 +7,11 @@ import {
   Digest,
   Identifier,
   KeybrokerOutcome,
+  PrivacyCharge,
   Timestamp,
   WorkerKeys,
 } from '@glovebox/contracts';
+import { PrivacyBudget } from '@glovebox/dp';
 
 /** The answer that an entry belongs to. With the identity key it gives the signed reply again, byte for byte. */
 export const StoredAnswer = z.strictObject({
@@ -44,6 +46,8 @@ export const EntryBody = z.discriminatedUnion('kind', [
     worker: WorkerKeys,
     /** The approvals that this question is charged to, and how many questions each allows. */
     approvals: z.array(z.strictObject({ approval: Digest, uses: Count.min(1) })),
+    /** What each dataset under differential privacy is charged, and the budget that its terms gave then. */
+    privacyCharges: z.array(PrivacyCharge.extend({ budget: PrivacyBudget })).optional(),
     expires: Timestamp,
   }),
   z.strictObject({ kind: z.literal('permitted'), ...about, room: Digest, history: Digest }),

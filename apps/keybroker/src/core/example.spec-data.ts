@@ -236,6 +236,7 @@ export function examplePlan(approval: Partial<Approval> = {}): JobPlan {
     room: 'd'.repeat(64),
     minimumPeople: 10,
     rules: { ...STRICT_RULES, minimumPeople: 10 },
+    privacy: null,
   };
 }
 

@@ -57,6 +57,14 @@ const REFUSALS = {
     'the approvals do not cover one more question',
     'ask for new approvals, or ask a question that was asked before',
   ],
+  'budget-exhausted': [
+    'the privacy budget of the dataset does not cover this question',
+    'ask a question that was asked before, or ask the owner for new terms with a larger budget',
+  ],
+  'price-differs': [
+    'this question was charged before, at another price',
+    'ask the operator of the keybroker which version charged it',
+  ],
 
   'not-granted': ['no key was granted for this attempt', 'run the attempt that was granted'],
   'grant-expired': ['the grant has expired', 'open a new attempt'],

@@ -66,6 +66,7 @@ describe('releaseKey', () => {
       transcript,
       datasets: [{ name: 'people', manifest: plan.datasets[0]!.manifest.digest }],
       charges: [0, 1, 2].map((index) => ({ approval: digestOfApproval(plan, index), uses: 1 })),
+      privacyCharges: [],
       evidence: 'e'.repeat(64),
       developmentRoot: false,
     });

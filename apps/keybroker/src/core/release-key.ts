@@ -4,6 +4,7 @@ import { assert, equalBytes } from '@glovebox/core';
 import type { VerifiedDocument } from '@glovebox/crypto';
 import type { JobPlan } from '@glovebox/policy';
 import type { KeybrokerSelf } from './self.ts';
+import { chargesOf, checkLedgers, type JournalCharge } from './privacy-ledger.ts';
 import { refusal } from './refusals.ts';
 import { chooseCharges, type Charge } from './reserve-uses.ts';
 import { attemptKey, type StateView } from './state.ts';
@@ -48,6 +49,8 @@ export interface Release {
   /** This keybroker's part of the job. */
   readonly datasets: readonly DatasetVersion[];
   readonly charges: readonly Charge[];
+  /** What this keybroker's datasets are charged under differential privacy; empty otherwise. */
+  readonly privacyCharges: readonly JournalCharge[];
   readonly evidence: string;
   readonly developmentRoot: boolean;
 }
@@ -62,6 +65,7 @@ export interface Release {
  * 5. each dataset is this keybroker's owner's, sealed by the owner to the recipient made for this dataset alone
  * 6. every keybroker of the job said that it would grant: this transcript, to these worker keys
  * 7. the approvals that it rests on have a use left for this question
+ * 8. the privacy budget of each of its datasets that has one covers this question, or it was charged before
  *
  * Pure: the same question has the same answer. All reasons are collected, so that a person sees all of them at once.
  */
@@ -71,6 +75,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
   assert(equalBytes(binding.reportData, judgement.reportData), 'the evidence was judged for these challenges');
   const datasets = ownDatasets(question);
   const charges = chooseCharges(plan, question.state, question.at);
+  const privacyCharges = chargesOf(plan, datasets);
 
   const reasons: Reason[] = [
     ...checkInvolved(question, datasets.length),
@@ -81,6 +86,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
     ...datasets.flatMap((dataset) => checkDataset(question, dataset)),
     ...(willing === 'not-asked-yet' ? [] : checkWilling(question, willing, binding.transcript)),
     ...(charges === null ? [refusal('uses-exhausted')] : []),
+    ...checkLedgers(question.state, plan.question, privacyCharges),
   ];
   if (reasons.length > 0 || charges === null || judgement.verdict.kind === 'denied') return { kind: 'denied', reasons };
   return {
@@ -88,6 +94,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
     transcript: binding.transcript,
     datasets: datasets.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
     charges,
+    privacyCharges,
     evidence: judgement.evidence,
     developmentRoot: judgement.verdict.developmentRoot,
   };

@@ -22,6 +22,15 @@ const anyBody: fc.Arbitrary<EntryBody> = fc.oneof(
       kind: fc.constant('nonce-issued' as const),
       ...about,
       nonce: fc.constant(key),
+      privacyCharges: fc.uniqueArray(
+        fc.record({
+          dataset: fc.constantFrom('people', 'visits'),
+          rho: fc.constantFrom('0.1', '0.1', '0.1', '0.2'),
+          delta: fc.constant('0'),
+          budget: fc.constant({ rho: '0.2', delta: '1' }),
+        }),
+        { selector: ({ dataset }) => dataset },
+      ),
       expires: fc.constant(time),
     })
     .map((body) => ({ ...body, question: questionOf(body.job) })),
@@ -35,6 +44,15 @@ const anyBody: fc.Arbitrary<EntryBody> = fc.oneof(
       approvals: fc
         .uniqueArray(oneOf('5', '6'), { minLength: 1 })
         .map((list) => list.map((approval) => ({ approval, uses: 2 }))),
+      privacyCharges: fc.uniqueArray(
+        fc.record({
+          dataset: fc.constantFrom('people', 'visits'),
+          rho: fc.constantFrom('0.1', '0.1', '0.1', '0.2'),
+          delta: fc.constant('0'),
+          budget: fc.constant({ rho: '0.2', delta: '1' }),
+        }),
+        { selector: ({ dataset }) => dataset },
+      ),
       expires: fc.constant(time),
     })
     .map((body) => ({ ...body, question: questionOf(body.job) })),
@@ -50,7 +68,9 @@ const anyEntries = fc.array(fc.tuple(anyBody, fc.nat({ max: 500 })), { size: 'ma
 
 /** Everything in a state, as plain data. */
 const snapshot = (state: State) =>
-  JSON.stringify(state, (_, value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value));
+  JSON.stringify(state, (_, value: unknown) =>
+    value instanceof Map || value instanceof Set ? [...value] : typeof value === 'bigint' ? value.toString() : value,
+  );
 
 /** Those entries that the state accepts, in order: what a journal can hold. */
 function accepted(entries: readonly Entry[]): Entry[] {
@@ -112,6 +132,10 @@ describe('state', () => {
         for (const { limit, questions } of State.replay(journal).uses.values()) {
           expect(questions.size).toBeLessThanOrEqual(limit);
         }
+        for (const { charges } of State.replay(journal).ledgers.values()) {
+          const tenths = [...charges.values()].reduce((sum, { rho }) => sum + Number(rho) * 10, 0);
+          expect(tenths).toBeLessThanOrEqual(2);
+        }
       }),
       { numRuns: 300 },
     );
@@ -121,6 +145,7 @@ describe('state', () => {
     const reached = fc.sample(anyEntries, { numRuns: 300, seed: 1 }).map((entries) => State.replay(accepted(entries)));
     expect(reached.some((state) => state.grants.size > 1)).toBe(true);
     expect(reached.some((state) => state.permits.size > 0)).toBe(true);
+    expect(reached.some((state) => (state.ledgers.get('people')?.charges.size ?? 0) > 1)).toBe(true);
   });
 
   it('refuses a journal that answers one request id twice', () => {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KeybrokerOutcome, WorkerKeys } from '@glovebox/contracts';
+import type { Ledger } from '@glovebox/dp';
 import type { Entry, StoredAnswer } from './entries.ts';
 import { KeybrokerError } from './error.ts';
+import { chargeAll } from './privacy-ledger.ts';
 
 export interface IssuedNonce {
   readonly agreement: string;
@@ -40,6 +42,8 @@ export interface StateView {
   readonly grants: ReadonlyMap<string, IssuedGrant>;
   /** By approval: the questions charged to it. */
   readonly uses: ReadonlyMap<string, Uses>;
+  /** By dataset: what was charged to it under differential privacy. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly permits: ReadonlyMap<string, KeybrokerOutcome>;
   readonly rooms: ReadonlyMap<string, Room>;
   /** By agreement. */
@@ -66,6 +70,7 @@ export class State implements StateView {
   readonly transcripts = new Map<string, string>();
   readonly grants = new Map<string, IssuedGrant>();
   readonly uses = new Map<string, { readonly limit: number; readonly questions: Set<string> }>();
+  readonly ledgers = new Map<string, Ledger>();
   readonly permits = new Map<string, KeybrokerOutcome>();
   readonly rooms = new Map<string, { head: string; readonly permitted: Set<string> }>();
   readonly stops = new Map<string, KeybrokerOutcome>();
@@ -121,6 +126,9 @@ export class State implements StateView {
       const fits = charged === undefined || charged.questions.has(question) || charged.questions.size < charged.limit;
       demand(fits && (charged?.limit ?? uses) === uses, 'an approval is used too often');
     }
+    const ledgers = chargeAll(this.ledgers, question, body.privacyCharges ?? []);
+    if (ledgers === null) throw inconsistent('a dataset is charged beyond its budget, or one question at two prices');
+    for (const ledger of ledgers) this.ledgers.set(ledger.dataset, ledger);
     for (const { approval, uses } of body.approvals) {
       const charged = this.uses.get(approval) ?? { limit: uses, questions: new Set<string>() };
       charged.questions.add(question);
@@ -144,8 +152,10 @@ export class State implements StateView {
 }
 
 function demand(condition: boolean, contradiction: string): void {
-  if (condition) return;
-  throw new KeybrokerError('journal-inconsistent', `the journal contradicts itself: ${contradiction}`, {
-    remedy: 'restore the journal of this keybroker; without it nonces and uses could be spent twice',
-  });
+  if (!condition) throw inconsistent(contradiction);
 }
+
+const inconsistent = (contradiction: string): KeybrokerError =>
+  new KeybrokerError('journal-inconsistent', `the journal contradicts itself: ${contradiction}`, {
+    remedy: 'restore the journal of this keybroker; without it nonces, uses and budgets could be spent twice',
+  });

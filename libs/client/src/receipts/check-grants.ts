@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AgreementKeybroker } from '@glovebox/contracts';
 import { evidenceDigest } from '@glovebox/attestation';
-import type { JobPlan, ReasonList } from '@glovebox/policy';
+import { privacyCharges, sameCharges, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
 
 /** A grant of each keybroker of the plan to the worker of this receipt, on the evidence of this bundle, unexpired. */
@@ -21,7 +21,8 @@ export function checkGrants(list: ReasonList, opened: OpenedBundle, plan: JobPla
       grant.evidence === evidence &&
       grant.worker.signingKey === receipt.worker.signingKey &&
       grant.worker.encryptionKey === receipt.worker.encryptionKey &&
-      grantedVersions(plan, keybroker) === versionsText(grant.datasets);
+      grantedVersions(plan, keybroker) === versionsText(grant.datasets) &&
+      sameCharges(grant.privacyCharges ?? null, privacyCharges(plan, ownDatasets(plan, keybroker)));
     list.demand(isOurs, {
       code: 'receipt-grant-foreign',
       message: `there is no grant of keybroker \`${keybroker.name}\` for this worker, evidence and data`,
@@ -65,10 +66,11 @@ function demandOneEach(list: ReasonList, document: 'grant' | 'permit', count: nu
 
 const grantedVersions = (plan: JobPlan, keybroker: AgreementKeybroker): string =>
   versionsText(
-    plan.datasets
-      .filter(({ terms }) => terms.keybroker === keybroker.name)
-      .map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
+    ownDatasets(plan, keybroker).map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
   );
+
+const ownDatasets = (plan: JobPlan, keybroker: AgreementKeybroker): JobPlan['datasets'] =>
+  plan.datasets.filter(({ terms }) => terms.keybroker === keybroker.name);
 
 const versionsText = (versions: readonly { readonly name: string; readonly manifest: string }[]): string =>
   versions.map(({ name, manifest }) => `${name} ${manifest}`).join();

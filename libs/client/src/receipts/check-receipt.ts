@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { canonicalBytes, equalBytes } from '@glovebox/core';
 import { evidenceDigest } from '@glovebox/attestation';
-import { GATE_VERSION, type JobPlan, type ReasonList } from '@glovebox/policy';
+import { GATE_VERSION, privacyCharges, sameCharges, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
 
 /** What was found to be so by everything except the receipt itself. */
@@ -40,6 +40,11 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('permits', value.permits.join() === opened.permits.map(({ digest }) => digest).join());
   says('suppression.minimumPeople', value.suppression.minimumPeople >= plan.minimumPeople);
   const { minimumPeople: _, ...rules } = plan.rules;
+  const charges = privacyCharges(plan, plan.datasets);
+  says('privacyCharges', sameCharges(value.privacyCharges ?? null, charges));
+  const { privacy } = value.suppression;
+  const isPriced = privacy?.rho === plan.privacy?.price.rho && privacy?.delta === plan.privacy?.price.delta;
+  says('suppression.privacy', isPriced && privacy?.minimumPeople === plan.privacy?.minimumPeople);
   says('suppression.rules', equalBytes(canonicalBytes(value.suppression.rules), canonicalBytes(rules)));
 }
 

@@ -6,10 +6,11 @@ import { columnsOfProbe } from '@glovebox/query';
 import { loadTable } from '../database/load-table.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { codeOf, ComputeError } from '../error.ts';
-import { breakdownsOf, possibleRows } from '../question/breakdowns.ts';
+import { NoisyComputation } from '../noise/noisy-computation.ts';
 import { checkQuestion } from '../question/check-question.ts';
 import { Computation, type ComputationInput } from '../question/computation.ts';
 import { keyKinds } from '../question/key-kinds.ts';
+import { privacyOf, questionOf } from '../question/question-of.ts';
 import { streamColumns } from '../question/stream-columns.ts';
 import { frameHeader, FrameReader, type Frame, type FrameKind } from './frames.ts';
 import { BeginMessage, decodeMessage, DecideMessage, encodeMessage, OpenMessage } from './messages.ts';
@@ -32,38 +33,41 @@ type Reply = (kind: FrameKind, payload: Uint8Array) => Promise<void>;
 
 /**
  * 1. What is asked, checked without a row. 2. An engine that can reach nothing. 3. Every dataset, through the validator.
- * 4. The probes, and who stands behind what they find. 5. For each state of the history that the session brings: the
- * audit, and out through release(). Plaintext is in this process's memory only.
+ * 4. The probes, and who stands behind what they find; or, where a dataset has a budget, what is left of each person. 5. For
+ * each state of the history that the session brings: the audit, and out through release(); or noise, and out through
+ * releaseNoisy(). Plaintext is in this process's memory only.
  */
 async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   const open = decodeMessage(OpenMessage, await payloadOf(frames, 'open'));
-  const { tree, rules, limits } = open;
+  const { tree, limits } = open;
   // The session kills this process at its limit. If the session's own process is gone, nobody would.
   setTimeout(() => process.exit(), limits.timeoutMs).unref();
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
   const probes = await checkQuestion(tree, schemas);
-  const input: ComputationInput = {
-    tree,
-    rules,
-    schemas,
-    probes,
-    breakdowns: breakdownsOf(tree, schemas),
-    possibleRows: possibleRows(tree, schemas),
-    keyKinds: keyKinds(tree, schemas),
-  };
+  const input: ComputationInput = { ...questionOf(open), schemas, probes, keyKinds: keyKinds(tree, schemas) };
+  const privacy = privacyOf(open);
+  const seed = open.noiseSeed === undefined ? null : fromHex(open.noiseSeed);
+  if (privacy !== null && seed === null) throw new ComputeError('protocol');
   const connection = await openDatabase(limits);
   await reply('ready', nothing);
   const rowKey = wordsOf(fromHex(open.rowKey));
   await loadAll(connection, { columnsOf, wantedOf: columnsOfProbe(tree, schemas), rowKey }, frames, reply);
   const watched = endWithSession(frames);
-  const computation = await Computation.run(connection, input);
+  const computation =
+    privacy === null || seed === null
+      ? await Computation.run(connection, input)
+      : await NoisyComputation.run(connection, { ...input, privacy, seed });
   await reply('ran', nothing);
   await decideAll(computation, watched, reply);
 }
 
 /** As often as it is asked, since histories can overtake each other. Ends with the session. */
-async function decideAll(computation: Computation, next: () => Promise<Frame>, reply: Reply): Promise<void> {
+async function decideAll(
+  computation: Pick<Computation, 'decide'>,
+  next: () => Promise<Frame>,
+  reply: Reply,
+): Promise<void> {
   for (;;) {
     const asked = await next();
     const state = await next();

@@ -35,6 +35,8 @@ export const OpenMessage = z.strictObject({
   rules: ReleaseRules.extend({ minimumPeople: z.number().int().min(2) }),
   /** Names rows: the same for everything that is audited together. */
   rowKey: hexOf(16),
+  /** The question's seed, where a dataset has a budget: all noise and every choice in bounding comes from it. */
+  noiseSeed: hexOf(32).optional(),
   limits: ComputeLimits,
 });
 export type OpenMessage = z.infer<typeof OpenMessage>;

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import type { QueryTree } from '@glovebox/contracts';
 import { toHex } from '@glovebox/core';
-import { adoptReleased, type EffectiveRules, type Question, type Released } from '@glovebox/privacy';
+import { adoptReleased, type EffectiveRules, type Released } from '@glovebox/privacy';
 import { ComputeError } from '../error.ts';
-import { breakdownsOf, possibleRows } from '../question/breakdowns.ts';
+import { questionOf } from '../question/question-of.ts';
 import { ChildLink } from './child-link.ts';
 import { maxDataBytes } from './frames.ts';
 import {
@@ -25,6 +25,8 @@ export interface ComputeRequest {
   readonly rules: EffectiveRules;
   /** 16 bytes that are the same for everything that is audited together, and that only the room's keybrokers can make. */
   readonly rowKey: Uint8Array;
+  /** The question's seed (`questionSeed`, 32 bytes): needed where a dataset has a budget, not used otherwise. */
+  readonly noiseSeed?: Uint8Array;
   /** The program that calls `computeMain()`, with an absolute path: its environment is empty. */
   readonly child: { readonly command: string; readonly args: readonly string[] };
   readonly limits?: Partial<ComputeLimits>;
@@ -35,12 +37,6 @@ export interface DecidedRelease {
   readonly table: Released;
   readonly shown: Shown;
   readonly state: Uint8Array;
-}
-
-/** What a released table is held to, from what was asked. Both ends of the pipe ask this. */
-export function questionOf({ tree, datasets, rules }: Pick<ComputeRequest, 'tree' | 'datasets' | 'rules'>): Question {
-  const schemas = datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
-  return { tree, rules, breakdowns: breakdownsOf(tree, schemas), possibleRows: possibleRows(tree, schemas) };
 }
 
 /** Enough for the main job with room; a deployment gives its own. */
@@ -78,8 +74,15 @@ export class ComputeSession {
       windowsHide: true,
     });
     const session = new ComputeSession(new ChildLink(child, limits.timeoutMs), request);
-    const { tree, datasets, rules, rowKey } = request;
-    const message: OpenMessage = { tree, datasets: [...datasets], rules, rowKey: toHex(rowKey), limits };
+    const { tree, datasets, rules, rowKey, noiseSeed } = request;
+    const message: OpenMessage = {
+      tree,
+      datasets: [...datasets],
+      rules,
+      rowKey: toHex(rowKey),
+      ...(noiseSeed === undefined ? {} : { noiseSeed: toHex(noiseSeed) }),
+      limits,
+    };
     try {
       await session.#link.send('open', encodeMessage(message));
       await session.#link.expect('ready');

@@ -28,6 +28,7 @@ import {
   unitBehind,
   type ResolvedBlock,
 } from '@glovebox/query';
+import { planQuestion, type PrivateQuestion } from '@glovebox/dp';
 import { effectiveRules, type EffectiveRules } from '../effective-rules.ts';
 import { denyOnError } from '../reasons.ts';
 import { Admission, list, type Asker } from './admission.ts';
@@ -48,6 +49,8 @@ export interface Admitted {
   readonly minimumPeople: number;
   /** What its release must satisfy. */
   readonly rules: EffectiveRules;
+  /** Differential privacy mode: noise, and its price for every dataset. Null where thresholds protect people. */
+  readonly privacy: PrivateQuestion | null;
 }
 
 const REASONS_MAX = 100;
@@ -61,10 +64,11 @@ const REASONS_MAX = 100;
  */
 export function admitComputation(input: AdmissionInput): Admitted | Denied {
   return denyOnError('computation', () => {
-    const { admission, used } = judge(input);
+    const { admission, used, privacy } = judge(input);
     if (admission.reasons.length > 0) return { kind: 'denied', reasons: admission.reasons.slice(0, REASONS_MAX) };
     const rules = effectiveRules(used.map(({ terms }) => terms));
-    return { kind: 'allowed', datasets: used.map(({ name }) => name), minimumPeople: rules.minimumPeople, rules };
+    const datasets = used.map(({ name }) => name);
+    return { kind: 'allowed', datasets, minimumPeople: rules.minimumPeople, rules, privacy };
   });
 }
 
@@ -95,7 +99,15 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
     const names = blocks[index];
     if (names !== undefined) admitBlock(admission, names, block);
   });
-  return { admission, used };
+  return { admission, used, privacy: admitPrivacy(admission, tree, used) };
+}
+
+/** One dataset with a budget makes the whole question one of differential privacy, which not every form can be asked in. */
+function admitPrivacy(admission: Admission, tree: QueryTree, used: Datasets): PrivateQuestion | null {
+  const outcome = planQuestion(tree, used);
+  if (outcome?.kind !== 'refused') return outcome?.question ?? null;
+  for (const refusal of outcome.refusals) admission.refuse(refusal);
+  return null;
 }
 
 function admitBlock(admission: Admission, names: ResolvedBlock, block: Block): void {

@@ -100,7 +100,7 @@ function demandFit(aggregate: Aggregate, names: ResolvedBlock): void {
  * EXISTS as the engine plans it most plainly: the person is one of a set that does not depend on the row. NULL is nobody
  * on either side, so it is true or false as EXISTS is.
  */
-function printMembership({ relation, left, right, where, negated }: Exists): string {
+export function printMembership({ relation, left, right, where, negated }: Exists): string {
   const [outside, inside] = [printColumn(left), printColumn(right)];
   const more = where === null ? '' : ` AND (${printPredicate(where)})`;
   const set = `SELECT ${inside} FROM ${printRelation(relation)} WHERE ${inside} IS NOT NULL${more}`;

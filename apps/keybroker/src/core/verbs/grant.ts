@@ -4,6 +4,7 @@ import { assert, canonicalBytes, fromBase64Url, toBase64Url } from '@glovebox/co
 import { boxKeyFromSecret, documentDigest, historyShare, seedShare, signDocument, wrapSecret } from '@glovebox/crypto';
 import { GRANT_SECONDS, secondsAfter } from '../limits.ts';
 import { refuse } from '../refusals.ts';
+import { statedCharges } from '../privacy-ledger.ts';
 import type { Release } from '../release-key.ts';
 import { attemptKey } from '../state.ts';
 import type { VerbContext, VerbResult } from './context.ts';
@@ -13,7 +14,7 @@ type GrantRequest = Extract<KeybrokerRequest, { verb: 'grant' }>;
 
 /**
  * Step 7, second half: everything is verified again, now with the word of every keybroker; then the nonce is spent, the
- * uses are reserved under the question, and the secrets are wrapped to the attested worker. One entry of the journal holds
+ * uses are reserved and the privacy budgets charged under the question, and the secrets are wrapped to the attested worker. One entry of the journal holds
  * all of it together with the answer.
  */
 export async function grant(context: VerbContext, request: GrantRequest): Promise<VerbResult> {
@@ -33,6 +34,7 @@ export async function grant(context: VerbContext, request: GrantRequest): Promis
     transcript: decision.transcript,
     question: plan.question,
     datasets: [...decision.datasets],
+    ...(decision.privacyCharges.length === 0 ? {} : { privacyCharges: statedCharges(decision.privacyCharges) }),
     worker: request.worker,
     wrapKey: ephemeral.publicKey,
     historyHead: context.state.rooms.get(plan.room)?.head ?? null,
@@ -54,6 +56,7 @@ export async function grant(context: VerbContext, request: GrantRequest): Promis
       transcript: decision.transcript,
       worker: request.worker,
       approvals: [...decision.charges],
+      ...(decision.privacyCharges.length === 0 ? {} : { privacyCharges: [...decision.privacyCharges] }),
       expires,
     },
   };

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { QueryTree } from '@glovebox/contracts';
+import { assert } from '@glovebox/core';
+import type { PlannedTable } from '@glovebox/dp';
+import { printUnitRows, type TableSchema } from '@glovebox/query';
+
+/**
+ * The bounded table of a plan as one statement, everything as text: the keys, the people, the rows, and of each measure how
+ * many values there are and what they add up to. It is `boundUnits` of libs/dp, in the engine: of each person the
+ * `groupsPerUnit` groups and in each of them the `rowsPerUnit` rows of smallest rank, their sums clamped. What is kept of a
+ * person depends on that person's rows and the key alone. Groups with fewer people than undeclared keys need are left
+ * out: they are never released.
+ *
+ * Ranks are those of `contributionRank` for all text without control characters, which JSON writes in two ways.
+ */
+export function printBounding(
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  table: PlannedTable,
+  rankKey: string,
+): string {
+  assert(/^[0-9a-f]{64}$/.test(rankKey), 'the key of ranks is 32 bytes in hex');
+  const { groups, measures, bounds, plan } = table;
+  const keys = groups.map((_, at) => `k${String(at)}`);
+  const values = measures.map((_, at) => `v${String(at)}`);
+  const rank = (...parts: string[]) =>
+    `sha256(concat('${rankKey}', ${parts.map((part) => `strlen(${part}), ':', ${part}`).join(', ')}))`;
+  // Ranks are made only for those who have more than counts.
+  const first = (within: string, most: number, order: string) =>
+    `row_number() OVER (PARTITION BY ${within} ORDER BY CASE WHEN n > ${String(most)} THEN ${order} END) <= ${String(most)}`;
+  const kept = bounds.totals.map(({ low, high }, at) => {
+    const sum = `sum(v${String(at)})`;
+    const clamped = `greatest(${huge(low)}, least(${huge(high)}, ${sum}))`;
+    return `count(v${String(at)}) AS c${String(at)}, CASE WHEN count(v${String(at)}) = 0 THEN 0 ELSE ${clamped} END AS s${String(at)}`;
+  });
+  const outputs = [
+    ...keys,
+    ...['count(*)', 'sum(rows_kept)', ...values.flatMap((_, at) => [`sum(c${String(at)})`, `sum(s${String(at)})`])].map(
+      (expression) => `CAST(${expression} AS VARCHAR)`,
+    ),
+  ];
+  const minimum = plan.selection.kind === 'threshold' ? plan.selection.minimumUnits : 1n;
+  return `WITH unit_rows AS (
+${printUnitRows(tree, schemas, table)}
+), named AS (
+  SELECT *, ${jsonOf(keys)} AS g FROM unit_rows
+), unit_groups AS (
+  SELECT u, g, count(*) OVER (PARTITION BY u) AS n FROM (SELECT DISTINCT u, g FROM named)
+), kept_groups AS (
+  SELECT u, g FROM unit_groups QUALIFY ${first('u', bounds.groupsPerUnit, rank('u', 'g'))}
+), counted AS (
+  SELECT named.*, ${jsonOf(values)} AS v, count(*) OVER (PARTITION BY u, g) AS n FROM named JOIN kept_groups USING (u, g)
+), kept_rows AS (
+  SELECT * FROM counted QUALIFY ${first('u, g', bounds.rowsPerUnit, rank('u', 'g', 'v'))}
+), units AS (
+  SELECT ${[...keys, 'u', 'count(*) AS rows_kept', ...kept].join(', ')} FROM kept_rows GROUP BY ${[...keys, 'u'].join(', ')}
+)
+SELECT ${outputs.join(', ')} FROM units${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`} HAVING count(*) >= ${String(minimum)}`;
+}
+
+/** `["a",null]` as ECMAScript writes it. */
+const jsonOf = (columns: readonly string[]): string =>
+  `CAST(to_json(CAST([${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(', ')}] AS VARCHAR[])) AS VARCHAR)`;
+
+const huge = (value: bigint): string => `CAST('${value.toString()}' AS HUGEINT)`;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { QueryTree } from '@glovebox/contracts';
+import { toHex } from '@glovebox/core';
+import { contributionKey, type PlannedTable, type PrivateQuestion } from '@glovebox/dp';
+import { releaseNoisy, type BoundedTableCell, type Question } from '@glovebox/privacy';
+import type { TableSchema } from '@glovebox/query';
+import { ComputeError } from '../error.ts';
+import type { Decision } from '../question/computation.ts';
+import type { KeyKind } from '../question/key-kinds.ts';
+import { printBounding } from './bounding-sql.ts';
+
+/** More groups than this, each with its minimum of people, are not answered. */
+const maxCells = 1_000_000;
+
+export interface NoisyInput extends Question {
+  readonly schemas: readonly TableSchema[];
+  readonly keyKinds: readonly (readonly KeyKind[])[];
+  readonly privacy: PrivateQuestion;
+  readonly seed: Uint8Array;
+}
+
+/**
+ * A question under differential privacy over loaded data. Its answer depends on the question, the data and the seed, and on
+ * nothing that was released before: what a history would audit is paid for in the ledger.
+ */
+export class NoisyComputation {
+  readonly #input: NoisyInput;
+  readonly #tables: readonly (readonly BoundedTableCell[])[];
+
+  private constructor(input: NoisyInput, tables: readonly (readonly BoundedTableCell[])[]) {
+    this.#input = input;
+    this.#tables = tables;
+  }
+
+  static async run(connection: DuckDBConnection, input: NoisyInput): Promise<NoisyComputation> {
+    const tables: BoundedTableCell[][] = [];
+    for (const table of input.privacy.tables) tables.push(await boundedTable(connection, input, table));
+    return new NoisyComputation(input, tables);
+  }
+
+  /** The same table whatever was decided before; the audit's state passes through. */
+  decide(state: Uint8Array): Promise<Decision> {
+    return Promise.resolve({ table: releaseNoisy({ ...this.#input, tables: this.#tables }), shown: [], state });
+  }
+}
+
+/** Every cell of one table of the question, bounded. Exact and secret. */
+export async function boundedTable(
+  connection: DuckDBConnection,
+  {
+    tree,
+    schemas,
+    seed,
+  }: { readonly tree: QueryTree; readonly schemas: readonly TableSchema[]; readonly seed: Uint8Array },
+  table: PlannedTable,
+): Promise<BoundedTableCell[]> {
+  const sql = printBounding(tree, schemas, table, toHex(contributionKey(seed)));
+  const reader = await connection.runAndReadUntil(sql, maxCells + 1);
+  if (reader.currentRowCount > maxCells) throw new ComputeError('too-large');
+  return reader.getRows().map((row) => {
+    const [units = 0n, rows = 0n, ...rest] = row.slice(table.groups.length).map(wholeIn);
+    return {
+      keys: row.slice(0, table.groups.length).map(keyIn),
+      units,
+      rows,
+      measures: table.measures.map((_, at) => ({ rows: rest[2 * at] ?? 0n, sum: rest[2 * at + 1] ?? 0n })),
+    };
+  });
+}
+
+function keyIn(value: DuckDBValue): string | null {
+  if (value === null || typeof value === 'string') return value;
+  throw new ComputeError('plan-mismatch');
+}
+
+function wholeIn(value: DuckDBValue): bigint {
+  if (typeof value !== 'string' || !/^-?\d{1,40}$/.test(value)) throw new ComputeError('plan-mismatch');
+  return BigInt(value);
+}

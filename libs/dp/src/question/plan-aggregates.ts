@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Aggregate, Argument, Block, ColumnRef, Predicate } from '@glovebox/contracts';
+import { unitBehind, type ResolvedBlock } from '@glovebox/query';
+import { ceiling, floor, multiply, parseDecimal, rational } from '../exact/rational.ts';
+import type { CellInput, DpAggregate } from '../mechanisms/plan.ts';
+import type { PlanRefusal } from './plan-question.ts';
+
+/** What a row carries for one statistic: a value on its grid, or 1 where it counts; nothing where it does not. */
+export interface Measure {
+  /** The column whose value it is, or that must be there; null for all rows that the filter leaves. */
+  readonly column: ColumnRef | null;
+  readonly kind: 'value' | 'presence';
+  readonly filter: Predicate | null;
+  /** Digits behind the point of the grid. */
+  readonly scale: number;
+  /** What one person's rows of one cell can add up to. */
+  readonly total: { readonly low: bigint; readonly high: bigint };
+}
+
+export interface PlannedAggregate {
+  readonly dp: DpAggregate;
+  readonly scale: number;
+  /** Which measure it is of; null for units and rows. */
+  readonly measure: number | null;
+}
+
+interface Within {
+  readonly block: Block;
+  readonly names: ResolvedBlock;
+  readonly rowsPerUnit: number;
+}
+
+type Planned =
+  | { readonly aggregates: readonly PlannedAggregate[]; readonly measures: readonly Measure[] }
+  | { readonly refusals: readonly PlanRefusal[] };
+
+/** The mechanism of each statistic, with the bounds of what one person adds to it. */
+export function planAggregates(aggregates: readonly Aggregate[], within: Within): Planned {
+  const measures: Measure[] = [];
+  const indexOf = (measure: Measure): number => {
+    const text = JSON.stringify(withoutTotal(measure));
+    const found = measures.findIndex((other) => JSON.stringify(withoutTotal(other)) === text);
+    return found >= 0 ? found : measures.push(measure) - 1;
+  };
+  const planned = aggregates.map((aggregate) => planAggregate(aggregate, within, indexOf));
+  const refusals = planned.flatMap((one) => ('code' in one ? [one] : []));
+  if (refusals.length > 0) return { refusals };
+  return { aggregates: planned.flatMap((one) => ('code' in one ? [] : [one])), measures };
+}
+
+const withoutTotal = ({ total: _, ...measure }: Measure) => measure;
+
+function planAggregate(
+  aggregate: Aggregate,
+  { block, names, rowsPerUnit }: Within,
+  indexOf: (measure: Measure) => number,
+): PlannedAggregate | PlanRefusal {
+  const rows = BigInt(rowsPerUnit);
+  const counted = (column: ColumnRef | null, filter: Predicate | null): PlannedAggregate => {
+    const measure = indexOf({ column, kind: 'presence', filter, scale: 0, total: { low: 0n, high: rows } });
+    return { dp: { kind: 'rows', rowsPerUnit: rows }, scale: 0, measure };
+  };
+  switch (aggregate.kind) {
+    case 'count-rows':
+      if (aggregate.filter !== null) return counted(null, aggregate.filter);
+      return { dp: { kind: 'rows', rowsPerUnit: rows }, scale: 0, measure: null };
+    case 'count':
+      return aggregate.of.orElse === undefined ? counted(columnOf(aggregate.of), aggregate.filter) : refuse('coalesce');
+    case 'count-distinct':
+      if (aggregate.filter !== null || !isPerson(aggregate.of, block, names))
+        return refuse('count(DISTINCT) of anything but the people of a whole group');
+      return { dp: { kind: 'units' }, scale: 0, measure: null };
+    case 'sum':
+    case 'avg': {
+      const bounds = boundsOf(aggregate.of, names, rows);
+      if (bounds === null) return refuse('a sum or average of anything but a bare measure');
+      const { scale, total } = bounds;
+      const measure = indexOf({
+        column: columnOf(aggregate.of),
+        kind: 'value',
+        filter: aggregate.filter,
+        scale,
+        total,
+      });
+      return aggregate.kind === 'sum'
+        ? { dp: { kind: 'sum', ...total }, scale, measure }
+        : { dp: { kind: 'average', rowsPerUnit: rows, ...total }, scale, measure };
+    }
+    case 'variance':
+    case 'quantile':
+    case 'pair':
+      return refuse(aggregate.kind === 'pair' ? 'regression and correlation' : aggregate.kind);
+  }
+}
+
+const refuse = (what: string): PlanRefusal => ({
+  code: 'dp-statistic',
+  message: `${what}: not answered under differential privacy.`,
+  remedy: 'ask for count(*), count(column), count(DISTINCT person), sum or avg of a measure',
+});
+
+const columnOf = ({ relation, column }: Argument): ColumnRef => ({ relation, column });
+
+/** The person whom rows are of, by a name that is never missing. */
+function isPerson(of: Argument, { from, joins }: Block, names: ResolvedBlock): boolean {
+  const isAlwaysThere =
+    of.relation === from.alias ||
+    joins.some(({ kind, relation }) => kind === 'inner' && relation.alias === of.relation);
+  return of.orElse === undefined && isAlwaysThere && unitBehind(names.column(of)) !== null;
+}
+
+/** The total of 1 to `rows` values that the loader clamped into the column's bounds. */
+function boundsOf(
+  of: Argument,
+  names: ResolvedBlock,
+  rows: bigint,
+): { readonly scale: number; readonly total: Measure['total'] } | null {
+  const view = names.column(of);
+  if (of.orElse !== undefined || view.kind !== 'dataset' || view.column.terms.role !== 'measure') return null;
+  const { type, terms } = view.column;
+  const scale = type.type === 'decimal' ? type.scale : 0;
+  const onGrid = (bound: string) => multiply(parseDecimal(bound), rational(10n ** BigInt(scale)));
+  const [low, high] = [ceiling(onGrid(terms.bounds.low)), floor(onGrid(terms.bounds.high))];
+  return { scale, total: { low: low < 0n ? low * rows : low, high: high > 0n ? high * rows : high } };
+}
+
+/** A cell of the bounded table as it was added up. */
+export interface SummedCell {
+  readonly units: bigint;
+  readonly rows: bigint;
+  /** In the order of the measures. */
+  readonly measures: readonly { readonly rows: bigint; readonly sum: bigint }[];
+}
+
+/** What the mechanisms take of a cell, in the order of the aggregates. */
+export const inputsOf = (aggregates: readonly PlannedAggregate[], cell: SummedCell): readonly CellInput[] =>
+  aggregates.map(({ dp, measure }): CellInput => {
+    const { rows, sum } = (measure === null ? null : cell.measures[measure]) ?? { rows: cell.rows, sum: 0n };
+    if (dp.kind === 'units') return { kind: 'number', value: cell.units };
+    if (dp.kind === 'average') return { kind: 'average', sum, rows };
+    return { kind: 'number', value: dp.kind === 'sum' ? sum : rows };
+  });
