@@ -74,6 +74,7 @@ const pureFolders = [
   'libs/attestation',
   'libs/query',
   'libs/policy',
+  'libs/twin',
   'libs/privacy',
   'libs/client',
   'libs/rim',

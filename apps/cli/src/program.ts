@@ -15,6 +15,7 @@ import { addPolicyCommands } from './commands/policy.ts';
 import { addQueryCommands } from './commands/query.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addResultCommands } from './commands/result.ts';
+import { addTwinCommands } from './commands/twin.ts';
 import type { ExitCode } from './run.ts';
 
 /** All commands. Faults of the command line are thrown as CommanderError; `run` renders them. */
@@ -38,6 +39,7 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addComputationCommands(program, host);
   addPolicyCommands(program, host);
   addQueryCommands(program, host);
+  addTwinCommands(program, host);
   addGateCommands(program, host);
   addJobCommands(program, host);
   addResultCommands(program, host);

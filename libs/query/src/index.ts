@@ -28,7 +28,7 @@ export { aggregatesOf, blocksOf, outputName } from './scope/blocks.ts';
 export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
 export { conjunctionOf } from './scope/conjunction.ts';
-export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
+export { canonicalDecimal, compareDecimals, unitsOf } from './scope/decimal.ts';
 export { domainOf } from './scope/domain.ts';
 export { fractionOf } from './scope/fraction.ts';
 export { linearParts, type LinearPart, type RevealedParts } from './scope/linear-parts.ts';
