@@ -77,7 +77,7 @@ function limitsOf(terms: ColumnTerms) {
 const MADE_UP = '-made-up';
 
 /** They differ in their first characters, so that every prefix tells them apart. */
-const WORDS = [...'abcdefgh'].map((letter) => `${letter}${MADE_UP}`);
+const WORDS = Array.from('abcdefgh').map((letter) => `${letter}${MADE_UP}`);
 
 const DAY = 86_400_000_000n;
 
