@@ -61,8 +61,11 @@ export const NvidiaGpuPolicy = z.strictObject({
   ]),
   /** NVIDIA publishes lists of its root and of the authority of each chip family. */
   revocation: z.enum(['crl-required', 'not-checked']),
-  /** Of the devices' own certificates NVIDIA tells by OCSP alone, online: an offline verdict has to say so. */
-  deviceRevocation: z.literal('not-checked'),
+  /**
+   * Of the devices' own certificates NVIDIA tells by OCSP alone. `ocsp-required` demands its current answers for the boot
+   * ROM, the provisioner and the chip family; without them a verdict has to say that this is unknown.
+   */
+  deviceRevocation: z.enum(['not-checked', 'ocsp-required']),
 });
 export type NvidiaGpuPolicy = z.infer<typeof NvidiaGpuPolicy>;
 

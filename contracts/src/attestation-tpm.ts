@@ -39,10 +39,8 @@ export type TpmBank = z.infer<typeof TpmBank>;
 const isAscending = (indices: readonly number[]) =>
   indices.every((index, at) => at === 0 || index > (indices[at - 1] ?? 0));
 
-/** Which machines the parties believe. Nothing here is optional: unset never means unchecked. */
-export const TpmPolicy = z.strictObject({
-  platform: z.literal('tpm'),
-  root: TpmRoot,
+/** What a quote must say. Nothing here is optional: unset never means unchecked. */
+export const tpmQuotePolicy = {
   bank: TpmBank,
   /** Exactly the quoted registers, ascending: allowed values, or the explicit choice not to compare. */
   pcrs: z
@@ -57,23 +55,35 @@ export const TpmPolicy = z.strictObject({
     .refine((pcrs) => pcrs.some(({ values }) => values !== 'not-compared'), 'must compare one register at least'),
   /** Registers that the event log must lead to. */
   eventLog: z.union([z.literal('not-checked'), z.array(PcrIndex).min(1).max(23)]),
+} as const;
+
+/** Which machines the parties believe. */
+export const TpmPolicy = z.strictObject({
+  platform: z.literal('tpm'),
+  root: TpmRoot,
+  ...tpmQuotePolicy,
   revocation: z.enum(['crl-required', 'not-checked']),
 });
 export type TpmPolicy = z.infer<typeof TpmPolicy>;
 
-/** A quote with what it is checked against. */
-export const TpmEvidence = z.strictObject({
-  platform: z.literal('tpm'),
+/** A quote with the values that it is of. */
+export const tpmQuote = {
   /** TPMS_ATTEST and TPMT_SIGNATURE. */
   quote: Bytes.max(2048),
   signature: Bytes.max(2048),
-  /** TPMT_PUBLIC of the attestation key; may be empty where a certificate names the key. */
-  akPublic: Bytes.max(2048),
-  /** Certificates of the attestation key, leaf first; empty where the policy names the key. */
-  akCertificates: z.array(Bytes.max(8192)).max(6),
   /** Values of the quoted registers, in the policy's bank. */
   pcrs: z.array(z.strictObject({ index: z.number().int().min(0).max(31), value: PcrValue })).max(32),
   /** Crypto-agile event log of the firmware; may be empty. */
   eventLog: Bytes.max(1_400_000),
+} as const;
+
+/** A quote with the key that it is checked under. */
+export const TpmEvidence = z.strictObject({
+  platform: z.literal('tpm'),
+  ...tpmQuote,
+  /** TPMT_PUBLIC of the attestation key; may be empty where a certificate names the key. */
+  akPublic: Bytes.max(2048),
+  /** Certificates of the attestation key, leaf first; empty where the policy names the key. */
+  akCertificates: z.array(Bytes.max(8192)).max(6),
 });
 export type TpmEvidence = z.infer<typeof TpmEvidence>;

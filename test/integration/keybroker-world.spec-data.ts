@@ -6,6 +6,7 @@ import {
   KEYBROKER_MESSAGE_LABEL,
   type Agreement,
   type Approval,
+  type Evidence,
   type Grant,
   type JobDocuments,
   type KeybrokerOutcome,
@@ -77,7 +78,7 @@ export interface Attempt {
   readonly attempt: number;
   readonly challenges: SignedEnvelope[];
   readonly worker: Worker['keys'];
-  readonly evidence: ReturnType<typeof authority.issue>;
+  readonly evidence: Evidence;
   readonly collateral: ReturnType<typeof authority.collateral>;
   readonly ageHeaders: { dataset: string; header: string }[];
 }

@@ -226,7 +226,18 @@ describe('the bundled worker as a process', () => {
     expect(output).toContain('"step":"DANGER"');
     for (const line of output.trim().split('\n')) {
       const entry = JSON.parse(line) as Record<string, unknown>;
-      const known = ['app', 'step', 'attempt', 'outcome', 'status', 'codes', 'warning'];
+      const known = [
+        'app',
+        'step',
+        'kind',
+        'platform',
+        'explanation',
+        'attempt',
+        'outcome',
+        'status',
+        'codes',
+        'warning',
+      ];
       expect([...known, 'dangerouslyTrustsDevelopmentRoots']).toEqual(expect.arrayContaining(Object.keys(entry)));
     }
   });

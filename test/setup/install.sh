@@ -24,8 +24,8 @@ need_dependencies() {
   cp package-lock.json "$stamp"
 }
 
-# need_program COMMAND DEBIAN_PACKAGE BREW_PACKAGE
-need_program() {
+# try_program COMMAND DEBIAN_PACKAGE BREW_PACKAGE: installs what is missing, if that can be done; fails where it is still missing.
+try_program() {
   if command -v "$1" >/dev/null 2>&1; then return; fi
   local sudo=""
   [ "$(id -u)" = 0 ] || sudo="sudo -n"
@@ -36,7 +36,23 @@ need_program() {
     say "glovebox: installing $3 with Homebrew ..."
     brew install "$3" >/dev/null 2>&1 || true
   fi
-  command -v "$1" >/dev/null 2>&1 || die "needs \`$1\`. Install it (Debian: apt-get install $2, macOS: brew install $3) and try again."
+  command -v "$1" >/dev/null 2>&1
+}
+
+need_program() {
+  try_program "$@" || die "needs \`$1\`. Install it (Debian: apt-get install $2, macOS: brew install $3) and try again."
+}
+
+# For tests that say loudly that they were not run where the program is missing.
+want_program() {
+  try_program "$@" || say "glovebox: WARNING: \`$1\` is missing and could not be installed (Debian: apt-get install $2); its tests will NOT RUN."
+}
+
+# The suites that also run in a browser. Without one they run in Node alone, and the test's name says so.
+want_chromium() {
+  want_program chromium chromium chromium
+  GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-$(command -v chromium || true)}"
+  export GLOVEBOX_CHROMIUM="${GLOVEBOX_CHROMIUM:-/usr/bin/chromium}"
 }
 
 build() {

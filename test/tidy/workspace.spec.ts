@@ -116,6 +116,16 @@ describe('zones', () => {
       text: "import { Queue } from 'bullmq';\nexport const planted = Queue;\n",
       rule: '@nx/enforce-module-boundaries',
     },
+    {
+      file: 'apps/keybroker/src/core/planted-violation.ts',
+      text: "import { createFetcher } from '@glovebox/collateral';\nexport const planted = createFetcher;\n",
+      rule: '@nx/enforce-module-boundaries',
+    },
+    {
+      file: 'apps/worker/src/planted-violation.ts',
+      text: "import { createFetcher } from '@glovebox/collateral';\nexport const planted = createFetcher;\n",
+      rule: '@nx/enforce-module-boundaries',
+    },
   ];
 
   it('are enforced: each planted violation is caught', () => {

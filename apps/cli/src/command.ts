@@ -21,6 +21,9 @@ export interface CommandResult {
   readonly exitCode?: 0 | 1;
 }
 
+/** A document that goes to somebody else: the same with --json or without. */
+export const document = (json: unknown): CommandResult => ({ json, text: JSON.stringify(json, null, 2) });
+
 export interface CommandInput<Options> {
   readonly args: readonly string[];
   readonly options: Options & CommonOptions;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hexOf } from '@glovebox/contracts';
+import { fromHex } from '@glovebox/core';
 import { InvalidArgumentError } from 'commander';
 import { CliError } from './error.ts';
 
@@ -26,4 +28,14 @@ export function parsePairs(texts: readonly string[], option: string): Record<str
       });
     }),
   );
+}
+
+/** @throws CliError `usage` */
+export function parseReportData(text: string): Uint8Array {
+  const parsed = hexOf(64).safeParse(text.toLowerCase());
+  if (parsed.success) return fromHex(parsed.data);
+  throw new CliError('usage', 'report data has 128 hex digits', {
+    field: 'report-data',
+    remedy: 'give all 64 bytes that the evidence must carry',
+  });
 }

@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import type { Host } from './command.ts';
 import { addAgreementCommands } from './commands/agreement.ts';
+import { addAttesterCommands } from './commands/attester.ts';
+import { addCollateralCommands } from './commands/collateral.ts';
 import { addComputationCommands } from './commands/computation.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
@@ -16,6 +18,7 @@ import { addQueryCommands } from './commands/query.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addResultCommands } from './commands/result.ts';
 import { addTwinCommands } from './commands/twin.ts';
+import { addWorkerCommands } from './commands/worker.ts';
 import type { ExitCode } from './run.ts';
 
 /** All commands. Faults of the command line are thrown as CommanderError; `run` renders them. */
@@ -45,5 +48,8 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addResultCommands(program, host);
   addReceiptCommands(program, host);
   addEvidenceCommands(program, host);
+  addWorkerCommands(program, host);
+  addAttesterCommands(program, host);
+  addCollateralCommands(program, host);
   return program;
 }

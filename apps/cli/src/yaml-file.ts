@@ -32,10 +32,13 @@ export async function withCertificateFiles(draft: unknown, draftPath: string): P
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function readCertificate(path: string): Promise<string> {
+const readCertificate = async (path: string): Promise<string> => toBase64Url(await readCertificateFile(path));
+
+/** DER of the first certificate of a PEM or DER file. @throws CliError `file` */
+export async function readCertificateFile(path: string): Promise<Uint8Array> {
   const bytes = await readBytes(path);
   const pem = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/.exec(bytes.toString('latin1'));
-  return toBase64Url(pem?.[1] === undefined ? bytes : Buffer.from(pem[1], 'base64'));
+  return new Uint8Array(pem?.[1] === undefined ? bytes : Buffer.from(pem[1], 'base64'));
 }
 
 export async function readText(path: string): Promise<string> {

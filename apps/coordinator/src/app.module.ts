@@ -15,6 +15,7 @@ import { BlobStore } from './blobs/blob.store.ts';
 import { BlobsController } from './blobs/blobs.controller.ts';
 import { BlobsService } from './blobs/blobs.service.ts';
 import { CLOCK, type Clock } from './clock.ts';
+import { CollateralService } from './collateral/collateral.service.ts';
 import { ComputationsController } from './computations/computations.controller.ts';
 import { ComputationsService } from './computations/computations.service.ts';
 import { ComputationsStore } from './computations/computations.store.ts';
@@ -112,6 +113,7 @@ const services = [
   AgreementsService,
   ApprovalsService,
   BlobsService,
+  CollateralService,
   ComputationsService,
   DatasetsService,
   DocsService,

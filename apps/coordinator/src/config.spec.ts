@@ -14,6 +14,7 @@ describe('the environment of a coordinator', () => {
       relayKeys: [],
       uploadMaxBytes: 64 * 1024 ** 3,
       attemptsMax: 20,
+      collateral: { fetch: false, mirrors: {}, update: 'standard', refreshMinutes: 60, intelSubscriptionKey: null },
       dangerouslyTrustDevelopmentRoots: false,
     });
   });
@@ -24,6 +25,7 @@ describe('the environment of a coordinator', () => {
       REDIS_URL: 'http://here',
       DATABASE_URL: 'mysql://there',
       GLOVEBOX_RELAY_KEYS: 'short',
+      GLOVEBOX_COLLATERAL_MIRRORS: 'nonsense',
       DANGEROUSLY_TRUST_DEV_ROOTS: 'yes',
     };
     expect(() => parseConfig(wrong)).toThrow(ConfigError);

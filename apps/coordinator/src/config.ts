@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { CollateralError, parseMirrors, type Mirrors, type TcbUpdate } from '@glovebox/collateral';
 import { Key32 } from '@glovebox/contracts';
 
 const flag = z
@@ -28,8 +29,24 @@ const Environment = z.object({
   /** Largest sealed file, in bytes. */
   GLOVEBOX_UPLOAD_MAX: number(64 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
   GLOVEBOX_ATTEMPTS_MAX: number(20, 1, 1000),
+  /** Whether vendors, or their mirrors, are asked for what evidence needs. */
+  GLOVEBOX_COLLATERAL_FETCH: flag,
+  GLOVEBOX_COLLATERAL_MIRRORS: z.string().default('').transform(readMirrors),
+  GLOVEBOX_COLLATERAL_UPDATE: z.enum(['standard', 'early'], 'must be standard or early').default('standard'),
+  GLOVEBOX_COLLATERAL_REFRESH_MINUTES: number(60, 1, 1440),
+  GLOVEBOX_INTEL_SUBSCRIPTION_KEY: z.string().min(1).max(200).optional(),
   DANGEROUSLY_TRUST_DEV_ROOTS: flag,
 });
+
+function readMirrors(text: string, context: z.RefinementCtx): Mirrors {
+  try {
+    return parseMirrors(text);
+  } catch (error) {
+    if (!(error instanceof CollateralError)) throw error;
+    context.addIssue({ code: 'custom', message: `${error.message}: ${error.remedy ?? ''}` });
+    return z.NEVER;
+  }
+}
 
 /** Everything that the environment decides about a coordinator, parsed once. */
 export interface Config {
@@ -43,6 +60,16 @@ export interface Config {
   readonly relayKeys: readonly string[];
   readonly uploadMaxBytes: number;
   readonly attemptsMax: number;
+  readonly collateral: {
+    readonly fetch: boolean;
+    /** Asked instead of the vendors. */
+    readonly mirrors: Mirrors;
+    /** Which of Intel's evaluations counts. */
+    readonly update: TcbUpdate;
+    readonly refreshMinutes: number;
+    /** For quotes that only name their certificate. */
+    readonly intelSubscriptionKey: string | null;
+  };
   readonly dangerouslyTrustDevelopmentRoots: boolean;
 }
 
@@ -68,6 +95,13 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     relayKeys: data.GLOVEBOX_RELAY_KEYS,
     uploadMaxBytes: data.GLOVEBOX_UPLOAD_MAX,
     attemptsMax: data.GLOVEBOX_ATTEMPTS_MAX,
+    collateral: {
+      fetch: data.GLOVEBOX_COLLATERAL_FETCH,
+      mirrors: data.GLOVEBOX_COLLATERAL_MIRRORS,
+      update: data.GLOVEBOX_COLLATERAL_UPDATE,
+      refreshMinutes: data.GLOVEBOX_COLLATERAL_REFRESH_MINUTES,
+      intelSubscriptionKey: data.GLOVEBOX_INTEL_SUBSCRIPTION_KEY ?? null,
+    },
     dangerouslyTrustDevelopmentRoots: data.DANGEROUSLY_TRUST_DEV_ROOTS,
   };
 }

@@ -13,19 +13,21 @@ import { logTo } from './log.ts';
 /** Starts the worker on its socket, or, as `--compute`, the compute process of one job. */
 try {
   if (process.argv[2] === '--compute') await computeMain();
-  else serve();
+  else await serve();
 } catch (error) {
   if (!(error instanceof CodedError)) throw error;
   process.stderr.write(`worker: ${error.message}; ${error.remedy ?? ''}\n`);
   process.exitCode = 2;
 }
 
-function serve(): void {
+async function serve(): Promise<void> {
   const log = logTo((line) => process.stdout.write(line));
   const config = readConfig(process.env);
+  const { attester, kind, explanation } = await selectAttester(process.env);
+  log('attester', { kind, platform: attester.platform, explanation });
   const server = createWorkerServer(
     {
-      attester: selectAttester(process.env),
+      attester,
       random: randomBytes,
       cipher: nodePayloadCipher,
       computeCommand: { command: process.execPath, args: [fileURLToPath(import.meta.url), '--compute'] },

@@ -14,11 +14,21 @@ export type AppraisalCode =
   /** Made for another job, attempt or worker key. */
   | 'report-data-mismatch'
   | 'product-mismatch'
-  /** Signed by a provider's key, which no policy can name. */
-  | 'vlek-not-supported'
+  /** Signed by a chip's or a provider's key, and the policy accepts no such one. */
+  | 'endorsement-key-not-accepted'
   | 'migration-allowed'
   | 'abi-below-minimum'
   | 'smt-allowed'
+  /** Clauses on the launch policy of a SEV-SNP guest. */
+  | 'several-sockets-allowed'
+  | 'cxl-allowed'
+  | 'memory-encryption-weaker'
+  | 'power-meter-allowed'
+  | 'ciphertext-visible'
+  | 'page-swap-allowed'
+  /** The firmware has not checked memory for aliases. */
+  | 'alias-check-incomplete'
+  | 'mitigation-missing'
   | 'vmpl-not-allowed'
   | 'tcb-below-minimum'
   /** The report's own TCB versions contradict one another. */
@@ -49,6 +59,16 @@ export type AppraisalCode =
   /** Another chip, or another device, than the policy names. */
   | 'device-not-approved'
   | 'version-below-minimum'
+  /** Evidence of several parts: the policy demands a part, or has none at this place, or another one. */
+  | 'part-missing'
+  | 'part-unexpected'
+  | 'part-out-of-place'
+  /** One device as two parts. */
+  | 'part-duplicated'
+  /** A part was attested for another job, attempt or worker key. */
+  | 'part-nonce-mismatch'
+  /** The CPU's report data does not commit to these parts and this attempt. */
+  | 'composite-binding-mismatch'
   /** Made too long before, or after, the time of judgement. */
   | 'evidence-not-fresh';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Platform } from '@glovebox/contracts';
+import type { SinglePlatform } from './platform.ts';
+import type { AzureCvmClaims } from './platforms/azure-cvm/claims.ts';
 import type { CcaClaims } from './platforms/cca/claims.ts';
 import type { KeystoneClaims } from './platforms/keystone/claims.ts';
 import type { NitroClaims } from './platforms/nitro/claims.ts';
@@ -18,13 +19,13 @@ export interface VerifiedRoot {
 }
 
 /** What every platform's claims say. Hex is lower case. */
-export interface CommonClaims<P extends Platform> {
+export interface CommonClaims<P extends SinglePlatform> {
   readonly platform: P;
   /** What was launched: SNP MEASUREMENT, SGX MRENCLAVE, TDX MRTD, Nitro PCR 0, CCA RIM,
-   * Keystone enclave hash, TPM PCR digest, SHA-256 of a GPU's measurement record. */
+   * Keystone enclave hash, TPM PCR digest, SHA-256 of a GPU's measurement record, on Azure the paravisor's. */
   readonly measurement: string;
   /** What the worker chose: SNP, SGX and TDX REPORT_DATA, Nitro user_data, CCA challenge, Keystone data,
-   * TPM extraData, the nonce of a GPU's report. */
+   * TPM extraData, also on Azure, the nonce of a GPU's report. */
   readonly reportData: string;
   /** The host may look into the worker. Never acceptable, whatever the measurement. */
   readonly debug: boolean;
@@ -35,7 +36,7 @@ export interface CommonClaims<P extends Platform> {
 }
 
 /** Each platform's own claims, under a key of its own. A platform that is not here does not compile. */
-export interface PlatformDetails extends Record<Platform, object> {
+export interface PlatformDetails extends Record<SinglePlatform, object> {
   readonly 'sev-snp': { readonly sevSnp: SnpClaims };
   readonly sgx: { readonly sgx: SgxClaims };
   readonly tdx: { readonly tdx: TdxClaims };
@@ -44,11 +45,14 @@ export interface PlatformDetails extends Record<Platform, object> {
   readonly keystone: { readonly keystone: KeystoneClaims };
   readonly tpm: { readonly tpm: TpmClaims };
   readonly 'nvidia-gpu': { readonly nvidiaGpu: NvidiaGpuClaims };
+  readonly 'azure-cvm': { readonly azureCvm: AzureCvmClaims };
 }
 
 /** What a platform's verifier hands back: taken only from bytes that a verified signature covers. */
-export type ClaimsOf<P extends Platform> = P extends Platform ? CommonClaims<P> & PlatformDetails[P] : never;
-export type PlatformClaims = ClaimsOf<Platform>;
+export type ClaimsOf<P extends SinglePlatform> = P extends SinglePlatform
+  ? CommonClaims<P> & PlatformDetails[P]
+  : never;
+export type PlatformClaims = ClaimsOf<SinglePlatform>;
 
 /** What verification adds to every platform's claims. */
 export interface VerificationRecord {
@@ -66,3 +70,13 @@ export interface VerificationRecord {
  * survive JSON, so nobody can send a verdict in the place of evidence.
  */
 export type VerifiedClaims = PlatformClaims & VerificationRecord;
+
+/** What a composite worker's parts say, each verified under a policy of its own. Frozen. */
+export interface CompositeClaims extends Omit<VerificationRecord, 'root'> {
+  readonly platform: 'composite';
+  readonly cpu: VerifiedClaims;
+  /** In the order of the evidence. */
+  readonly parts: readonly VerifiedClaims[];
+  /** Earliest of all parts. */
+  readonly validUntil: string;
+}

@@ -26,6 +26,15 @@ export type AttestationErrorCode =
   | 'crl-signature'
   | 'crl-expired'
   | 'crl-not-yet-valid'
+  /** The policy demands a responder's word on a device's certificates and none was given. */
+  | 'ocsp-missing'
+  | 'ocsp-malformed'
+  | 'ocsp-signature'
+  | 'ocsp-expired'
+  | 'ocsp-not-yet-valid'
+  /** The responder does not know the certificate. */
+  | 'ocsp-unknown'
+  | 'ocsp-nonce-mismatch'
   /** The evidence, or its certificate, is of another processor product. */
   | 'product-mismatch'
   /** The report names another kind of signing key than its certificate has. */

@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AttestationPolicy, Collateral, Denied, Evidence, PlatformPolicy, Reason } from '@glovebox/contracts';
+import {
+  CompositeEvidence,
+  type AttestationPolicy,
+  type Collateral,
+  type CompositePolicy,
+  type Denied,
+  type Evidence,
+  type PlatformPolicy,
+  type Reason,
+} from '@glovebox/contracts';
 import { appraise } from './appraise.ts';
-import type { VerifiedClaims } from './claims.ts';
+import type { ChainCache } from './chain-cache.ts';
+import type { CompositeClaims, VerifiedClaims } from './claims.ts';
+import { judgeComposite, type JudgeSingle, type SingleJudgement } from './composite/judge-composite.ts';
+import { partsMissing, partsUnexpected, place } from './composite/part-reasons.ts';
 import { AttestationError } from './error.ts';
+import { parseInput } from './parse-input.ts';
+import type { SingleEvidence, SinglePolicy } from './platform.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 export interface JudgeOptions {
@@ -12,11 +26,12 @@ export interface JudgeOptions {
   readonly reportData: Uint8Array;
   readonly at: string;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  readonly chains?: ChainCache;
 }
 
 export interface AcceptedEvidence {
   readonly kind: 'accepted';
-  readonly claims: VerifiedClaims;
+  readonly claims: VerifiedClaims | CompositeClaims;
   readonly developmentRoot: boolean;
 }
 
@@ -32,7 +47,7 @@ export async function judgeEvidence(evidence: Evidence, options: JudgeOptions): 
   for (const [index, policy] of options.policy.platforms.entries()) {
     const outcome = await judgeUnder(policy, evidence, options);
     if (outcome.kind === 'accepted') return outcome;
-    reasons.push(...outcome.reasons.map((reason) => withPlace(reason, index)));
+    reasons.push(...outcome.reasons.map((reason) => place(reason, `platforms.${String(index)}`)));
   }
   return { kind: 'denied', reasons: reasons.slice(0, REASONS_MAX) };
 }
@@ -42,16 +57,52 @@ async function judgeUnder(
   evidence: Evidence,
   options: JudgeOptions,
 ): Promise<AcceptedEvidence | Denied> {
+  const judge: JudgeSingle = (part, own, reportData) => judgeSingle(part, own, { ...options, reportData });
+  if (evidence.platform === 'composite') {
+    return policy.platform === 'composite'
+      ? judgeParts(evidence, policy, judge, options)
+      : { kind: 'denied', reasons: [partsUnexpected(evidence, policy)] };
+  }
+  if (policy.platform === 'composite') return { kind: 'denied', reasons: partsMissing(evidence, policy) };
+  const { claims, reasons } = await judge(evidence, policy, options.reportData);
+  return claims === null || reasons.length > 0
+    ? { kind: 'denied', reasons: [...reasons] }
+    : { kind: 'accepted', claims, developmentRoot: claims.developmentRoot };
+}
+
+/** Over a checked copy, so that no part can change between its own check and the CPU's commitment to it. */
+async function judgeParts(
+  evidence: CompositeEvidence,
+  policy: CompositePolicy,
+  judge: JudgeSingle,
+  options: JudgeOptions,
+): Promise<AcceptedEvidence | Denied> {
+  try {
+    const judged = await judgeComposite(parseInput(CompositeEvidence, evidence, 'evidence'), policy, judge, options);
+    return judged.kind === 'accepted' ? { ...judged, developmentRoot: judged.claims.developmentRoot } : judged;
+  } catch (error) {
+    return { kind: 'denied', reasons: [expectedReason(error)] };
+  }
+}
+
+async function judgeSingle(
+  evidence: SingleEvidence,
+  policy: SinglePolicy,
+  options: JudgeOptions,
+): Promise<SingleJudgement> {
   try {
     const claims = await verifyEvidence(evidence, { ...options, policy });
     const appraisal = appraise(claims, policy, options);
-    return appraisal.kind === 'accepted'
-      ? { kind: 'accepted', claims, developmentRoot: claims.developmentRoot }
-      : appraisal;
+    return { claims, reasons: appraisal.kind === 'accepted' ? [] : appraisal.reasons };
   } catch (error) {
-    if (!(error instanceof AttestationError)) throw error;
-    return { kind: 'denied', reasons: [toReason(error)] };
+    return { claims: null, reasons: [expectedReason(error)] };
   }
+}
+
+/** Throws what is no refusal but a bug. */
+function expectedReason(error: unknown): Reason {
+  if (error instanceof AttestationError) return toReason(error);
+  throw error;
 }
 
 /** An attestation error as a reason of a refusal. */
@@ -62,9 +113,4 @@ export function toReason(error: AttestationError): Reason {
     ...(error.remedy === undefined ? {} : { remedy: error.remedy.slice(0, 400) }),
     ...(error.field === undefined ? {} : { clause: error.field.slice(0, 180) }),
   };
-}
-
-function withPlace(reason: Reason, index: number): Reason {
-  const place = `platforms.${String(index)}`;
-  return { ...reason, clause: reason.clause === undefined ? place : `${place}.${reason.clause}` };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Platform } from '@glovebox/contracts';
-import type { PlatformVerifier } from './platform.ts';
+import type { PlatformVerifier, SinglePlatform } from './platform.ts';
+import { azureCvm } from './platforms/azure-cvm/index.ts';
 import { cca } from './platforms/cca/index.ts';
 import { keystone } from './platforms/keystone/index.ts';
 import { nitro } from './platforms/nitro/index.ts';
@@ -11,7 +11,7 @@ import { tdx } from './platforms/tdx/index.ts';
 import { tpm } from './platforms/tpm/index.ts';
 
 /** Every platform of the contracts has a verifier, or this does not compile. */
-export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
+export const platforms: { readonly [P in SinglePlatform]: PlatformVerifier<P> } = {
   'sev-snp': sevSnp,
   sgx,
   tdx,
@@ -20,7 +20,8 @@ export const platforms: { readonly [P in Platform]: PlatformVerifier<P> } = {
   keystone,
   tpm,
   'nvidia-gpu': nvidiaGpu,
+  'azure-cvm': azureCvm,
 };
 
 /** Typed by the platform, so that a verifier meets its own platform's evidence, policy and claims only. */
-export const verifierOf = <P extends Platform>(platform: P): PlatformVerifier<P> => platforms[platform];
+export const verifierOf = <P extends SinglePlatform>(platform: P): PlatformVerifier<P> => platforms[platform];

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
+import type { ChainCache } from './chain-cache.ts';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
+import type { SinglePolicy } from './platform.ts';
+import { verifyWith } from './pki/signature.ts';
 import { verifierOf } from './platforms.ts';
-import { policyRoot, rootFingerprint } from './policy-root.ts';
+import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 
 export interface VerifyOptions {
   /** From anywhere, for example the untrusted coordinator: every part is checked against the root. */
@@ -16,6 +19,8 @@ export interface VerifyOptions {
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
   readonly dangerouslyTrustDevelopmentRoots: boolean;
+  /** Signatures of chains and collateral that verified before. Without it all are checked each time. */
+  readonly chains?: ChainCache;
 }
 
 const verified = new WeakSet<object>();
@@ -41,9 +46,16 @@ export async function verifyEvidence(evidence: Evidence, options: VerifyOptions)
   const policy = parseInput(PlatformPolicy, options.policy, 'policy');
   const collateral = parseInput(Collateral, options.collateral, 'collateral');
   assertSamePlatform(given, policy);
+  if (given.platform === 'composite' || policy.platform === 'composite') throw severalParts();
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at: options.at });
-  const record = { kind: policy.root.kind, fingerprint: rootFingerprint(root) };
+  const claims = await verifierOf(given.platform).verify(given, {
+    root,
+    policy,
+    collateral,
+    at: options.at,
+    check: options.chains?.check ?? verifyWith,
+  });
+  const record = { kind: trustOf(policy).root.kind, fingerprint: rootFingerprint(root) };
   return brand(claims, given, record, options.at);
 }
 
@@ -56,8 +68,14 @@ function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
   });
 }
 
-function selectRoot(policy: PlatformPolicy, dangerouslyTrustDevelopmentRoots: boolean) {
-  if (policy.root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
+const severalParts = () =>
+  new AttestationError('platform-mismatch', 'composite evidence has no one root to be verified under', {
+    field: 'evidence.platform',
+    remedy: 'judge composite evidence as a whole',
+  });
+
+function selectRoot(policy: SinglePolicy, dangerouslyTrustDevelopmentRoots: boolean) {
+  if (trustOf(policy).root.kind === 'development' && !dangerouslyTrustDevelopmentRoots) {
     throw new AttestationError('development-root-refused', 'the policy trusts a test authority instead of the vendor', {
       field: 'policy.root',
       remedy: 'agree on the vendor root, or start this process with the switch that trusts development roots',

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createAttester } from './attester.ts';
-import { selectAttester } from './select-attester.ts';
+import { command } from './command.ts';
 
 const evidence = { platform: 'sev-snp', report: 'AAAA', certificateTable: '' };
-const node = (script: string, timeoutMs = 10_000) =>
-  createAttester({ kind: 'command', command: [process.execPath, '-e', script], timeoutMs });
+const source = (words: readonly string[], timeoutMs = 10_000) =>
+  command({ command: words, platform: 'sev-snp', timeoutMs });
+const node = (script: string, timeoutMs?: number) =>
+  source([process.execPath, '-e', script], timeoutMs).attester('sev-snp');
 const reportData = new Uint8Array(64).fill(0xab);
 
 describe('command attester', () => {
@@ -28,10 +29,11 @@ describe('command attester', () => {
     ['no JSON', `console.log('hello')`],
     ['nothing', ``],
     ['JSON that is no evidence', `console.log('{"platform":"sev-snp"}')`],
+    ['evidence of another platform', `console.log('{"platform":"arm-cca","token":"AA"}')`],
     ['an unknown field', `console.log(JSON.stringify({ ...${JSON.stringify(evidence)}, verified: true }))`],
     ['one field twice', `console.log('{"platform":"sev-snp","report":"AA","report":"AA","certificateTable":""}')`],
     ['bytes that are no UTF-8', `process.stdout.write(Buffer.from([0xff]))`],
-    ['far too much', `process.stdout.write('x'.repeat(300000))`],
+    ['far too much', `process.stdout.write('x'.repeat(3000000))`],
   ])('refuses a command that prints %s', async (_what, script) => {
     await expect(node(script).attest(reportData)).rejects.toThrowCode('malformed-output');
   });
@@ -42,30 +44,10 @@ describe('command attester', () => {
 
   it('reports a command that fails or does not exist', async () => {
     await expect(node('process.exit(3)').attest(reportData)).rejects.toThrowCode('command-failed');
-    const absent = createAttester({ kind: 'command', command: ['/nonexistent/attester'] });
-    await expect(absent.attest(reportData)).rejects.toThrowCode('command-failed');
-  });
-});
-
-describe('selectAttester', () => {
-  const nowhere = { ATTESTER_TSM_PATH: '/nonexistent' };
-
-  it('takes the command where there is no device', async () => {
-    const command = JSON.stringify([process.execPath, '-e', `console.log('${JSON.stringify(evidence)}')`]);
-    const attester = selectAttester({ ...nowhere, ATTESTER_COMMAND: command });
-    expect(await attester.attest(reportData)).toEqual(evidence);
-  });
-
-  it('takes the device where there is one', () => {
-    expect(selectAttester({ ATTESTER_TSM_PATH: '/' }).platform).toBe('sev-snp');
-  });
-
-  it('refuses an environment that names nothing, or nonsense', () => {
-    expect(() => selectAttester(nowhere)).toThrowCode('configuration');
-    expect(() => selectAttester({ ATTESTER: 'simulated' })).toThrowCode('configuration');
-    expect(() => selectAttester({ ATTESTER: 'command' })).toThrowCode('configuration');
-    expect(() => selectAttester({ ...nowhere, ATTESTER_COMMAND: '["a", 1]' })).toThrowCode('configuration');
-    expect(() => selectAttester({ ...nowhere, ATTESTER_COMMAND: '[' })).toThrowCode('configuration');
-    expect(() => createAttester({ kind: 'command', command: [] })).toThrowCode('configuration');
+    const absent = source(['/nonexistent/attester']);
+    await expect(absent.attester('sev-snp').attest(reportData)).rejects.toThrowCode('command-failed');
+    expect(await absent.find()).toMatchObject({ state: 'unusable' });
+    expect(await source([]).find()).toMatchObject({ state: 'absent' });
+    expect(await source(['node']).find()).toMatchObject({ state: 'usable', platform: 'sev-snp' });
   });
 });

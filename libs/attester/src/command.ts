@@ -1,85 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile } from 'node:child_process';
-import { Evidence } from '@glovebox/contracts';
-import { assert, CodedError, parseJson, toHex } from '@glovebox/core';
-import type { Attester, AttesterConfig } from './attester.ts';
+import { Evidence, type Platform } from '@glovebox/contracts';
+import { CodedError, parseJson, toHex } from '@glovebox/core';
+import type { AttesterSource } from './attester.ts';
 import { AttesterError } from './error.ts';
+import { isProgram } from './find-program.ts';
+import { assertReportData } from './report-data.ts';
+import { runProgram } from './run-program.ts';
 
-const TIMEOUT_MS = 15_000;
-/** Evidence is at most about 70 kB of text. */
-const OUTPUT_MAX = 262_144;
+export interface CommandSettings {
+  /** Program and arguments; empty where none is configured. */
+  readonly command: readonly string[];
+  /** What its evidence is of. */
+  readonly platform: Platform;
+  readonly timeoutMs: number;
+}
+
+/** The event log of a TPM is the largest part of any evidence. */
+const OUTPUT_MAX = 2_097_152;
+const SETTING = 'ATTESTER_COMMAND';
 
 /**
  * Evidence from a configured program: report data as its last argument in 128 hex digits, one JSON Evidence on its
- * standard output. It is started without a shell, gets no input and none of our environment but PATH, and is killed
- * when it is late or talks too much. Its output is parsed strictly and otherwise not believed: verifiers judge it.
+ * standard output. Its output is parsed strictly and otherwise not believed: verifiers judge it.
  */
-export function commandAttester(config: Extract<AttesterConfig, { kind: 'command' }>): Attester {
-  const [program, ...parameters] = config.command;
-  if (program === undefined) {
-    throw new AttesterError('configuration', 'the attester command is empty', {
-      field: 'ATTESTER_COMMAND',
-      remedy: 'name a program that prints evidence',
-    });
-  }
+export function command({
+  command: [program, ...args],
+  platform: expected,
+  timeoutMs,
+}: CommandSettings): AttesterSource {
   return {
-    platform: 'sev-snp',
-    attest: async (reportData) => {
-      assert(reportData.length === 64, 'report data has 64 bytes');
-      return parseEvidence(await output(program, [...parameters, toHex(reportData)], config.timeoutMs ?? TIMEOUT_MS));
+    kind: 'command',
+    find: async () => {
+      if (program === undefined) return { state: 'absent', detail: `${SETTING} names no program` };
+      return (await isProgram(program))
+        ? { state: 'usable', platform: expected, detail: `program \`${program}\`` }
+        : { state: 'unusable', detail: `${SETTING} names \`${program}\`, which cannot be started` };
     },
+    attester: (platform) => ({
+      platform,
+      attest: async (reportData) => {
+        assertReportData(reportData);
+        const run = { program: program ?? '', timeoutMs, outputMax: OUTPUT_MAX, setting: SETTING };
+        return parseEvidence(await runProgram({ ...run, args: [...args, toHex(reportData)] }), platform);
+      },
+    }),
   };
 }
 
-function output(program: string, parameters: readonly string[], timeoutMs: number): Promise<Buffer> {
-  const options = {
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    maxBuffer: OUTPUT_MAX,
-    encoding: 'buffer',
-    env: { PATH: process.env.PATH ?? '' },
-    windowsHide: true,
-  } as const;
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, parameters, options, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(toAttesterError(error, timeoutMs));
-    });
-    child.stdin?.end();
-  });
-}
-
-function toAttesterError(error: Error & { readonly killed?: boolean; readonly code?: unknown }, timeoutMs: number) {
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return malformed('printed too much', error);
-  if (error.killed === true) {
-    return new AttesterError('timeout', `the attester command did not finish within \`${String(timeoutMs)}\` ms`, {
-      field: 'ATTESTER_COMMAND',
-      remedy: 'run the command by hand and see what it waits for',
-      cause: error,
-    });
-  }
-  const code = typeof error.code === 'string' || typeof error.code === 'number' ? String(error.code) : 'a signal';
-  return new AttesterError('command-failed', `the attester command ended with \`${code}\``, {
-    field: 'ATTESTER_COMMAND',
-    remedy: 'run the command by hand and see what it says',
-    cause: error,
-  });
-}
-
-function parseEvidence(stdout: Buffer): Evidence {
+function parseEvidence(stdout: Buffer, platform: Platform): Evidence {
+  let json: unknown;
   try {
-    const parsed = Evidence.safeParse(parseJson(stdout));
-    if (parsed.success) return parsed.data;
-    throw malformed('printed JSON that is not evidence', parsed.error);
-  } catch (error) {
-    if (error instanceof CodedError && !(error instanceof AttesterError)) throw malformed('printed no JSON', error);
-    throw error;
+    json = parseJson(stdout);
+  } catch (cause) {
+    if (cause instanceof CodedError) throw malformed('printed no JSON', cause);
+    throw cause;
   }
+  const parsed = Evidence.safeParse(json);
+  if (!parsed.success) throw malformed('printed JSON that is not evidence', parsed.error);
+  if (parsed.data.platform === platform) return parsed.data;
+  throw malformed(`printed evidence of \`${parsed.data.platform}\` instead of \`${platform}\``);
 }
 
-const malformed = (what: string, cause: unknown) =>
+const malformed = (what: string, cause?: unknown) =>
   new AttesterError('malformed-output', `the attester command ${what}`, {
-    field: 'ATTESTER_COMMAND',
+    field: SETTING,
     remedy: 'configure a program that prints one JSON Evidence and nothing else',
     cause,
   });

@@ -4,15 +4,15 @@ import { CodedError } from '@glovebox/core';
 export type AttesterErrorCode =
   /** The environment names no way to make evidence, or a wrong one. */
   | 'configuration'
-  /** There is no configfs-tsm on this machine, or this process may not use it. */
+  /** The device is not on this machine, or this process may not use it. */
   | 'device-unavailable'
-  /** configfs-tsm serves a platform that we have no evidence format for. */
+  /** The device serves a platform, or is set to a mode, that we have no evidence format for. */
   | 'provider-not-supported'
-  /** Somebody else wrote to our report entry while it was made. */
+  /** Somebody else used the device while our evidence was made. */
   | 'interference'
-  /** The device or command did not answer in time. */
+  /** The device or program did not answer in time. */
   | 'timeout'
-  /** The command could not be started, or failed. */
+  /** A program could not be started, or failed. */
   | 'command-failed'
   /** What came out is not evidence, or more than evidence can be. */
   | 'malformed-output';

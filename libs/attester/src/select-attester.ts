@@ -1,60 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
-import { parseJson, utf8 } from '@glovebox/core';
-import { createAttester, type Attester } from './attester.ts';
-import { TSM_REPORT_PATH } from './configfs-tsm.ts';
+import { ATTESTER_KINDS, type Attester, type AttesterKind, type AttesterSource, type Finding } from './attester.ts';
 import { AttesterError } from './error.ts';
+import { parseParts, withParts } from './parts.ts';
+import { wrong, type Environment } from './settings.ts';
+import { attesterSources, gpuSettings, ONLY_WHEN_NAMED } from './sources.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export interface FoundAttester {
+  readonly kind: AttesterKind;
+  readonly finding: Finding;
+  /** Whether it is taken without being named. */
+  readonly automatic: boolean;
+}
+
+export interface Selection {
+  readonly attester: Attester;
+  readonly kind: AttesterKind;
+  /** One line for the log: what was taken, and why nothing else was. */
+  readonly explanation: string;
+}
+
+/** What this machine has, in the order of preference. @throws AttesterError `configuration` */
+export async function findAttesters(env: Environment): Promise<readonly FoundAttester[]> {
+  return (await findAll(attesterSources(env))).map(({ source: { kind }, finding }) => ({
+    kind,
+    finding,
+    automatic: !ONLY_WHEN_NAMED.has(kind),
+  }));
+}
 
 /**
- * The attester of an environment:
- *
- *   ATTESTER           `configfs-tsm` or `command`; unset: configfs-tsm where the kernel has it, else the command
- *   ATTESTER_COMMAND   program and arguments, separated by white space or as a JSON array of texts
- *   ATTESTER_TSM_PATH  where configfs-tsm is, if not at the kernel's usual place
- *
+ * The attester of an environment. `ATTESTER` names a kind, which must be usable; `auto` or nothing takes the first that
+ * is there, in the order of {@link ATTESTER_KINDS}. One that is there and cannot be used ends the search with an error:
+ * what comes after it is weaker, and nobody would notice. Parts beside it are those of `ATTESTER_PARTS`. See {@link attesterSources} for the other variables.
  * @throws AttesterError `configuration`
  */
-export function selectAttester(env: Environment): Attester {
-  const basePath = env.ATTESTER_TSM_PATH ?? TSM_REPORT_PATH;
-  switch (env.ATTESTER ?? defaultKind(basePath)) {
-    case 'configfs-tsm':
-      return createAttester({ kind: 'configfs-tsm', basePath });
-    case 'command':
-      return createAttester({ kind: 'command', command: parseCommand(env.ATTESTER_COMMAND) });
-    default:
-      throw new AttesterError('configuration', 'ATTESTER is neither `configfs-tsm` nor `command`', {
-        field: 'ATTESTER',
-        remedy: 'set ATTESTER to one of the two, or leave it unset',
-      });
-  }
+export async function selectAttester(env: Environment): Promise<Selection> {
+  const named = parseKind(env.ATTESTER ?? 'auto');
+  const parts = parseParts(env);
+  const sources = attesterSources(env);
+  const found = await findAll(sources);
+  const candidates =
+    named === 'auto'
+      ? found.filter(({ source, finding }) => !ONLY_WHEN_NAMED.has(source.kind) && finding.state !== 'absent')
+      : found.filter(({ source }) => source.kind === named);
+  const [chosen] = candidates;
+  if (chosen === undefined) throw nothing(found);
+  const { source, finding } = chosen;
+  if (finding.state !== 'usable') throw unusable(source.kind, finding);
+  return {
+    attester: await withParts(source.attester(finding.platform), parts, sources, gpuSettings(env)),
+    kind: source.kind,
+    explanation: [
+      `${source.kind} for ${finding.platform} (${finding.detail}), ${named === 'auto' ? 'the first that is here' : 'as named'}`,
+      ...(parts.length > 0 ? [`with the parts ${parts.join(', ')}`] : []),
+      ...found.filter((other) => other !== chosen).map((other) => `not ${describe(other)}`),
+    ].join('; '),
+  };
 }
 
-const defaultKind = (basePath: string) => (existsSync(basePath) ? 'configfs-tsm' : 'command');
+interface Found {
+  readonly source: AttesterSource;
+  readonly finding: Finding;
+}
 
-function parseCommand(text = ''): string[] {
-  const words = text.startsWith('[') ? parseArray(text) : text.split(/\s+/).filter((word) => word !== '');
-  if (words.length > 0) return words;
-  throw new AttesterError('configuration', 'this machine has no configfs-tsm and no attester command is configured', {
-    field: 'ATTESTER_COMMAND',
+const findAll = (sources: readonly AttesterSource[]): Promise<readonly Found[]> =>
+  Promise.all(sources.map(async (source) => ({ source, finding: await source.find() })));
+
+const describe = ({ source: { kind }, finding: { state, detail } }: Found): string => {
+  if (state !== 'usable') return `${kind}: ${detail}`;
+  return `${kind}: ${ONLY_WHEN_NAMED.has(kind) ? 'here, but only taken when named' : 'here, but not chosen'}`;
+};
+
+function parseKind(value: string): AttesterKind | 'auto' {
+  if (value === 'auto') return value;
+  const kind = ATTESTER_KINDS.find((known) => known === value);
+  if (kind !== undefined) return kind;
+  throw wrong('ATTESTER', `set it to auto or one of ${ATTESTER_KINDS.join(', ')}`);
+}
+
+const nothing = (found: readonly Found[]) =>
+  new AttesterError('configuration', `this machine cannot make evidence: ${found.map(describe).join('; ')}`, {
+    field: 'ATTESTER',
     remedy: 'run inside a TEE, or set ATTESTER_COMMAND to a program that prints evidence',
   });
-}
 
-function parseArray(text: string): string[] {
-  try {
-    const value = parseJson(utf8(text));
-    if (Array.isArray(value) && value.every((word) => typeof word === 'string')) return value;
-  } catch (cause) {
-    throw notAnArray(cause);
-  }
-  throw notAnArray();
-}
-
-const notAnArray = (cause?: unknown) =>
-  new AttesterError('configuration', 'ATTESTER_COMMAND is not a JSON array of texts', {
-    field: 'ATTESTER_COMMAND',
-    remedy: 'write it as ["program", "argument"]',
-    cause,
+const unusable = (kind: AttesterKind, { detail }: Finding) =>
+  new AttesterError('configuration', `the attester \`${kind}\` cannot be used: ${detail}`, {
+    field: 'ATTESTER',
+    remedy: 'make it usable, or name another attester if you know what that means',
   });

@@ -20,6 +20,10 @@ export {
   stopAgreement,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';
+export { alwaysRefused } from './attestation-policy/always-refused.ts';
+export type { ClauseChange, Direction } from './attestation-policy/clause-order.ts';
+export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
+export { draftPolicy } from './attestation-policy/draft-policy.ts';
 export { isFinalState } from './api/jobs.ts';
 export type { UploadOptions, UploadSource } from './api/uploads.ts';
 export { GloveboxClient, type ClientOptions } from './client.ts';
@@ -40,6 +44,9 @@ export {
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
+export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
+export { explainVerified } from './evidence/explain-verified.ts';
+export type { EvidenceFact, EvidenceSection, FactTone } from './evidence/fact.ts';
 export { eventStream, type ServerSentEvent } from './event-stream.ts';
 export type { ClientEnvironment, Fetch, HttpReply, HttpRequestInit } from './http.ts';
 export { openResult } from './jobs/open-result.ts';

@@ -3,7 +3,12 @@ import { DecodeError } from './error.ts';
 
 const HEX = '0123456789abcdef';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BASE64URL_VALUE = new Map(Array.from(BASE64URL, (character, value) => [character, value] as const));
+const INVALID = 255;
+/** Value of each character of ASCII. */
+const BASE64URL_VALUE = Uint8Array.from({ length: 128 }, (_none, code) => {
+  const value = BASE64URL.indexOf(String.fromCharCode(code));
+  return value < 0 ? INVALID : value;
+});
 
 /** One new array with the given parts in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -58,9 +63,9 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   let bits = 0;
   let bitCount = 0;
   let offset = 0;
-  for (const character of text) {
-    const value = BASE64URL_VALUE.get(character);
-    if (value === undefined) throw new DecodeError('malformed', 'not base64url: character outside the alphabet');
+  for (let i = 0; i < text.length; i++) {
+    const value = BASE64URL_VALUE[text.charCodeAt(i)] ?? INVALID;
+    if (value === INVALID) throw new DecodeError('malformed', 'not base64url: character outside the alphabet');
     bits = (bits << 6) | value;
     bitCount += 6;
     if (bitCount >= 8) {

@@ -44,6 +44,7 @@ export {
   type RequestToVerify,
   type VerifiedRequest,
 } from './http-signature.ts';
+export { signJwt } from './jwt.ts';
 export {
   boxKeyFromSecret,
   displayFingerprint,
@@ -57,6 +58,7 @@ export {
   historyKey,
   historyShare,
   questionDigest,
+  questionSeed,
   reportData,
   seedCommitment,
   seedShare,

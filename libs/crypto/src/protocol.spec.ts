@@ -6,6 +6,7 @@ import {
   historyKey,
   historyShare,
   questionDigest,
+  questionSeed,
   reportData,
   seedCommitment,
   seedShare,
@@ -112,13 +113,17 @@ describe('questions, seeds and histories', () => {
     expect(seedCommitment(digestOf(2), share)).not.toBe(seedCommitment(digestOf(1), share));
   });
 
-  it('makes the history key of all shares in their order', () => {
+  it.each([
+    ['history key', historyKey],
+    ['seed of a question', questionSeed],
+  ])('makes the %s of all shares in their order', (_, make) => {
     const shares = [random(32), random(32)] as const;
-    expect(historyKey(shares)).toHaveLength(32);
-    expect(historyKey(shares)).toEqual(historyKey([...shares]));
-    expect(historyKey(shares.toReversed())).not.toEqual(historyKey(shares));
-    expect(historyKey(shares.slice(0, 1))).not.toEqual(historyKey(shares));
-    expect(() => historyKey([])).toThrow('assertion');
-    expect(() => historyKey([random(16), random(48)])).toThrow('assertion');
+    expect(make(shares)).toHaveLength(32);
+    expect(make(shares)).toEqual(make([...shares]));
+    expect(make(shares.toReversed())).not.toEqual(make(shares));
+    expect(make(shares.slice(0, 1))).not.toEqual(make(shares));
+    expect(historyKey(shares)).not.toEqual(questionSeed(shares));
+    expect(() => make([])).toThrow('assertion');
+    expect(() => make([random(16), random(48)])).toThrow('assertion');
   });
 });

@@ -40,3 +40,12 @@ export function historyKey(shares: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   assert(shares.length > 0 && shares.every(({ length }) => length === 32), 'every keybroker gave a share of 32 bytes');
   return deriveKey(concatBytes(...shares), 'glovebox/history-key/v1');
 }
+
+/**
+ * The seed of a question's noise: made of every keybroker's share in the agreement's order, so that as long as one of them keeps
+ * its secret nobody can foresee or choose it.
+ */
+export function questionSeed(shares: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  assert(shares.length > 0 && shares.every(({ length }) => length === 32), 'every keybroker gave a share of 32 bytes');
+  return deriveKey(concatBytes(...shares), 'glovebox/question-seed/v1');
+}

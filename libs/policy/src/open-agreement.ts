@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Denied, SignedEnvelope } from '@glovebox/contracts';
+import type { Denied, PlatformPolicy, SignedEnvelope } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
 import { checkAgreement } from './check-agreement.ts';
 import { denied, denyOnError, isDenied } from './reasons.ts';
@@ -31,7 +31,7 @@ export function openAgreement(
       remedy: 'sign it with the keys of its parties only',
     });
   }
-  const developmentRoot = value.attestation.platforms.some((platform) => platform.root.kind === 'development');
+  const developmentRoot = value.attestation.platforms.some(restsOnDevelopmentRoot);
   if (developmentRoot && !options.dangerouslyTrustDevelopmentRoots) {
     return denied({
       code: 'development-root-refused',
@@ -41,4 +41,16 @@ export function openAgreement(
   }
   const missing = value.parties.filter((party) => !signers.includes(party.signingKey)).map((party) => party.name);
   return { kind: 'allowed', agreement, missing };
+}
+
+/** Of any part: the chain of a composite worker is as strong as its weakest. */
+function restsOnDevelopmentRoot(policy: PlatformPolicy): boolean {
+  switch (policy.platform) {
+    case 'composite':
+      return restsOnDevelopmentRoot(policy.cpu) || policy.parts.some((part) => restsOnDevelopmentRoot(part.policy));
+    case 'azure-cvm':
+      return restsOnDevelopmentRoot(policy.hardware);
+    default:
+      return policy.root.kind === 'development';
+  }
 }

@@ -12,3 +12,5 @@ export {
   type Submission,
 } from './platform-suite.ts';
 export { snpAccepted, snpSubject, snpTestAuthority } from './sev-snp-subject.ts';
+export { browserBundle, type BundleSize } from './browser-bundle.ts';
+export { namedSubmissions } from './fuzz/seeds.ts';

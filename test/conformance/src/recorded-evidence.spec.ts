@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkManifestCase, formatCaseResult, formatTotals, runManifest, type ReadFile } from '@glovebox/attestation';
 import { vectorsDirectory } from '@glovebox/test-kit';
+import { outcomeOf } from './platform-suite.ts';
 import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
 
 interface Case {
@@ -88,6 +89,34 @@ describe('recorded evidence of real machines', () => {
         expect: { ...one.expect, endorsementKey: undefined },
       };
       expect(await checkManifestCase(alone, load)).toMatchObject({ outcome: 'as-expected', got: { verdict: 'valid' } });
+    }
+  });
+});
+
+describe('recorded evidence of a provider’s machine, under an agreement', () => {
+  it('is believed from the provider that the agreement names, and from no other', async () => {
+    for (const { files, asOf, expect: expected } of caseOf('snp-v3-milan-vlek')) {
+      const bytes = async (role: string) => Buffer.from(await load(files[role] ?? '')).toString('base64url');
+      const { measurement, reportData } = expected.claims as { readonly measurement: string; reportData: string };
+      const judged = async (vlek: string[]) =>
+        outcomeOf({
+          evidence: { platform: 'sev-snp', report: await bytes('report'), certificateTable: '' },
+          collateral: { certificates: [await bytes('vlek'), await bytes('asvk')], crls: [] },
+          policy: snpTestAuthority().policy({
+            measurements: [measurement],
+            root: { kind: 'vendor' },
+            minimumTcb: { bootloader: 4, tee: 0, snp: 24, microcode: 217 },
+            minimumAbi: { major: 0, minor: 0 },
+            vmpl: [1],
+            smtAllowed: true,
+            endorsementKeys: { vcek: true, vlek },
+          }),
+          reportData: Buffer.from(reportData, 'hex'),
+          at: asOf,
+          dangerouslyTrustDevelopmentRoots: false,
+        });
+      expect(await judged(['CN=cc-us-east-2.amazonaws.com'])).toBe('accepted');
+      expect(await judged(['CN=cc-us-east-1.amazonaws.com'])).toEqual(['endorsement-key-not-accepted']);
     }
   });
 });

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { snpAccepted, snpSubject, snpTestAuthority } from './sev-snp-subject.ts';
 import { bitFlips, outcomeOf, tally, truncations, type PlatformSubject } from './platform-suite.ts';
-import type { SnpEvidence, SnpPolicy, SnpTcb } from '@glovebox/contracts';
-import { TEST_ONLY_TCBS, testOnlyVcekExtensions, testOnlyChipId, type TestOnlySnpAuthority } from '@glovebox/test-kit';
+import type { SnpEvidence, SnpGuestPolicy, SnpPolicy, SnpTcb } from '@glovebox/contracts';
+import {
+  TEST_ONLY_ARK_SERIAL,
+  TEST_ONLY_ASK_SERIAL,
+  TEST_ONLY_ASVK_SERIAL,
+  TEST_ONLY_TCBS,
+  testOnlyChipId,
+  testOnlyVcekExtensions,
+  type TestOnlySnpAuthority,
+} from '@glovebox/test-kit';
 
 let subject: PlatformSubject<SnpEvidence>;
 let authority: TestOnlySnpAuthority;
@@ -35,6 +43,22 @@ describe('platform verifier suite: sev-snp', () => {
   it('refuses a report cut short at every length', async () => {
     expect(await tally(truncations(subject))).toEqual(new Map([['malformed', 1184]]));
   });
+});
+
+it('refuses base64url that is not the one text of its bytes, in every place that takes bytes', async () => {
+  const odd = 'AB';
+  const { accepted } = subject;
+  const { policy } = snpAccepted(authority, {}, { revocation: 'crl-required' });
+  for (const changed of [
+    { ...accepted, evidence: { ...accepted.evidence, report: odd } },
+    { ...accepted, evidence: { ...accepted.evidence, certificateTable: odd } },
+    { ...accepted, policy: { ...policy, root: { kind: 'development', certificate: odd } as const } },
+    { ...accepted, policy, collateral: { certificates: [], crls: [odd] } },
+    { ...accepted, collateral: { certificates: [odd], crls: [] } },
+  ]) {
+    expect((await outcomeOf(changed)).length).toBeGreaterThan(0);
+    expect(await outcomeOf(changed)).not.toBe('accepted');
+  }
 });
 
 describe('versions and products', () => {
@@ -147,6 +171,39 @@ describe('policy', () => {
     expect(await outcomeWith({}, { minimumAbi: { major: 0, minor: 200 } })).toBe('accepted');
   });
 
+  it.each<[string, bigint, Partial<SnpGuestPolicy>, string, bigint]>([
+    ['several sockets', 0n, { singleSocket: 'required' }, 'several-sockets-allowed', 1n << 20n],
+    ['CXL', 1n << 21n, { cxl: 'forbidden' }, 'cxl-allowed', 0n],
+    ['weaker memory encryption', 0n, { memoryEncryption: 'aes-256-xts' }, 'memory-encryption-weaker', 1n << 22n],
+    ['the power meter', 0n, { powerMeter: 'off' }, 'power-meter-allowed', 1n << 23n],
+    ['visible ciphertext', 0n, { ciphertextHiding: 'required' }, 'ciphertext-visible', 1n << 24n],
+    ['page swap', 0n, { pageSwap: 'forbidden' }, 'page-swap-allowed', 1n << 25n],
+  ])(
+    'refuses a guest policy that allows %s, and takes one that does not',
+    async (_name, wrong, clause, code, right) => {
+      const anyGuest = snpAccepted(authority).policy.guestPolicy;
+      const policy = { guestPolicy: { ...anyGuest, ...clause } };
+      expect(await outcomeWith({ version: 5, policy: guest(wrong) }, policy)).toEqual([code]);
+      expect(await outcomeWith({ version: 5, policy: guest(right) }, policy)).toBe('accepted');
+      const open = { ...anyGuest, cxl: 'allowed' } as const;
+      expect(await outcomeWith({ version: 5, policy: guest(wrong) }, { guestPolicy: open })).toBe('accepted');
+    },
+  );
+
+  it('refuses memory that was not checked for aliases, unless the policy says so', async () => {
+    expect(await outcomeWith({ platformInfo: 0x04n })).toEqual(['alias-check-incomplete']);
+    expect(await outcomeWith({ platformInfo: 0x04n }, { aliasCheck: 'not-compared' })).toBe('accepted');
+  });
+
+  it('refuses a mitigation that is missing at launch or now, and reports that name none', async () => {
+    const policy = { mitigations: '0000000000000005' };
+    const vectors = (launch: bigint, current: bigint) => ({ version: 5, mitigations: { launch, current } });
+    expect(await outcomeWith(vectors(7n, 5n), policy)).toBe('accepted');
+    for (const one of [vectors(4n, 5n), vectors(5n, 1n), { version: 3 }]) {
+      expect(await outcomeWith(one, policy)).toEqual(['mitigation-missing']);
+    }
+  });
+
   it('gives all reasons at once', async () => {
     const codes = await outcomeWith({
       policy: guest(0x90000n),
@@ -218,22 +275,50 @@ describe('chip and key', () => {
     }
   });
 
-  it('authenticates a VLEK under its own issuer, and refuses it because no policy can name a provider', async () => {
-    const tcb = TEST_ONLY_TCBS.Milan;
-    const content = testOnlyVcekExtensions('Milan', { tcb, chipId: testOnlyChipId('Milan') });
-    const extensions = [
-      ...content.slice(0, -1),
-      { oid: '1.3.6.1.4.1.3704.1.5', value: Buffer.from('16024343', 'hex') },
-    ];
-    const vlek = (issuer: string) => authority.vcek({}, { subject: 'SEV-VLEK', issuer, extensions });
-    const signedBy = (issuer: string) => ({
-      keyInfo: 1 << 2,
-      table: [
-        ['ask', authority.ask({ subject: issuer })],
-        ['vlek', vlek(issuer)],
-      ] as const,
-    });
-    expect(await outcomeWith(signedBy('SEV-VLEK-Milan'))).toEqual(['vlek-not-supported']);
-    expect(await outcomeWith(signedBy('SEV-Milan'))).toEqual(['signing-key-mismatch']);
+  const PROVIDER = 'CN=cc-test-1.example.com';
+  const providers = (...vlek: string[]) => ({ endorsementKeys: { vcek: false, vlek } });
+
+  it('accepts a VLEK of a provider that the policy names, and no other key', async () => {
+    for (const product of ['Milan', 'Genoa', 'Turin'] as const) {
+      const maker = authority.forProduct(product);
+      const named = snpAccepted(maker, { provider: PROVIDER }, providers('CN=other', PROVIDER));
+      expect([product, await outcomeOf(named)]).toEqual([product, 'accepted']);
+    }
+    const refused = ['endorsement-key-not-accepted'];
+    expect(await outcomeWith({ provider: PROVIDER })).toEqual(refused);
+    expect(await outcomeWith({ provider: `${PROVIDER}.evil` }, providers(PROVIDER))).toEqual(refused);
+    expect(await outcomeWith({ provider: PROVIDER.toLowerCase() }, providers(PROVIDER))).toEqual(refused);
+    expect(await outcomeWith({}, providers(PROVIDER))).toEqual(refused);
+    expect(await outcomeWith({}, { endorsementKeys: { vcek: false, vlek: [] } })).toEqual(['malformed']);
+  });
+
+  it('refuses a VLEK under the issuer of VCEKs, and a VCEK under that of VLEKs', async () => {
+    const policy = { endorsementKeys: { vcek: true, vlek: [PROVIDER] } };
+    const vlek = {
+      provider: PROVIDER,
+      vlekCertificate: { issuer: 'SEV-Milan' },
+      askCertificate: { subject: 'SEV-Milan' },
+    };
+    expect(await outcomeWith(vlek, policy)).toEqual(['signing-key-mismatch']);
+    const vcek = { vcekCertificate: { issuer: 'SEV-VLEK-Milan' }, askCertificate: { subject: 'SEV-VLEK-Milan' } };
+    expect(await outcomeWith(vcek, policy)).toEqual(['signing-key-mismatch']);
+    expect(await outcomeWith({ provider: PROVIDER, keyInfo: 0 }, policy)).toEqual(['certificate-missing']);
+    expect(await outcomeWith({ provider: PROVIDER, vlekCertificate: { subject: 'SEV-VCEK' } }, policy)).toEqual([
+      'signing-key-mismatch',
+    ]);
+  });
+
+  it('refuses a VLEK for another TCB, and one whose issuer is revoked', async () => {
+    const policy = providers(PROVIDER);
+    const other = { tcb: { ...TEST_ONLY_TCBS.Milan, snp: 1 } };
+    expect(await outcomeWith({ provider: PROVIDER, vcek: other }, policy)).toEqual(['tcb-mismatch']);
+    const judged = (revoked: readonly bigint[]) =>
+      outcomeOf({
+        ...snpAccepted(authority, { provider: PROVIDER }, { ...policy, revocation: 'crl-required' }),
+        collateral: { certificates: [], crls: [Buffer.from(authority.crl({ revoked })).toString('base64url')] },
+      });
+    expect(await judged([TEST_ONLY_ASK_SERIAL])).toBe('accepted');
+    expect(await judged([TEST_ONLY_ASVK_SERIAL])).toEqual(['certificate-revoked']);
+    expect(await judged([TEST_ONLY_ARK_SERIAL])).toEqual(['certificate-revoked']);
   });
 });

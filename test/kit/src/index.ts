@@ -4,8 +4,12 @@
  * that obeys and randomness that repeats. Everything that must never be mistaken for the real thing is called TestOnly.
  * No product project may depend on it.
  */
+export { createTestOnlyCvm, type TestOnlyCvm, type TestOnlyCvmIssue } from './azure/cvm.ts';
 export * from './certificates.ts';
 export { testOnlyClock, type TestOnlyClock } from './clock.ts';
+export { emulateConfigfsTsm, type TestOnlyTsm } from './devices/configfs-tsm.ts';
+export { emulateGramine } from './devices/gramine.ts';
+export { emulateProgram, type TestOnlyAnswer, type TestOnlyProgram } from './devices/program.ts';
 export { testOnlyAttesterPath, testOnlyAuthorityDirectory, vectorsDirectory } from './directories.ts';
 export {
   createIntelAuthority,
@@ -29,6 +33,7 @@ export {
 export { TEST_ONLY_QE, testOnlyQeIdentity, testOnlySignedJson, testOnlyTcbInfo } from './intel/documents.ts';
 export { testOnlyIntelKeys, type TestOnlyIntelKeys } from './intel/keys.ts';
 export { TEST_ONLY_ENCLAVE, TEST_ONLY_TD, type TestOnlyEnclaveFields, type TestOnlyTdFields } from './intel/reports.ts';
+export { missingPrograms, TPM_PROGRAMS } from './missing-programs.ts';
 export { testOnlySeededRandom } from './random.ts';
 export { freePort, startRedis, type PrivateRedis } from './redis.ts';
 export { testOnlyAttest } from './snp/attest.ts';
@@ -41,6 +46,7 @@ export {
 export {
   TEST_ONLY_ARK_SERIAL,
   TEST_ONLY_ASK_SERIAL,
+  TEST_ONLY_ASVK_SERIAL,
   testOnlyVcekExtensions,
   type TestOnlyVcekContent,
 } from './snp/authority-certificates.ts';
@@ -97,3 +103,32 @@ export {
   type TestOnlyTpmAuthority,
   type TestOnlyTpmIssue,
 } from './tpm/authority.ts';
+export { createTpmMaker, TEST_ONLY_ENDORSEMENT_EXTENSIONS, type TestOnlyTpmMaker } from './tpm/maker.ts';
+export { startSwtpm, type Swtpm } from './tpm/swtpm.ts';
+export type { TestOnlyEvent } from './tpm/event-log.ts';
+export {
+  testOnlyCorim,
+  testOnlyUnsignedCorim,
+  type TestOnlyCorimOptions,
+  type TestOnlyMeasurement,
+  type TestOnlyReference,
+} from './corim/corim.ts';
+export {
+  testOnlyCertificateId,
+  testOnlyIssuerAddress,
+  testOnlyListAddress,
+  testOnlyOcspResponse,
+  testOnlyReadOcspRequest,
+  testOnlyResponderExtensions,
+  type TestOnlyOcspOptions,
+} from './ocsp.ts';
+export { testOnlyAmdKds, type TestOnlyKdsOptions } from './vendors/amd-kds.ts';
+export { testOnlyIntelPcs, type TestOnlyPcsOptions } from './vendors/intel-pcs.ts';
+export { testOnlyOcspResponder, testOnlyPki, testOnlyRimService } from './vendors/nvidia.ts';
+export {
+  startVendorServer,
+  type TestOnlyFault,
+  type TestOnlyVendorAnswer,
+  type TestOnlyVendorHandler,
+  type TestOnlyVendorServer,
+} from './vendors/vendor-server.ts';

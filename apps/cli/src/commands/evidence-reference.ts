@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
 import { pinnedNvidiaRimRoot } from '@glovebox/attestation';
 import { nvidiaReference, verifyRim } from '@glovebox/rim';
 import type { Command } from 'commander';
 import { addCommand, type Host } from '../command.ts';
-import { CliError } from '../error.ts';
+import { readBytes } from '../read-bytes.ts';
 import { parseTime } from './receipt.ts';
 
 interface ReferenceOptions {
@@ -35,12 +34,4 @@ export function addReference(group: Command, host: Host): void {
       return { json: reference, text: JSON.stringify(reference, null, 2) };
     },
   });
-}
-
-async function readBytes(path: string, field: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new CliError('file', `\`${path}\` cannot be read`, { field, remedy: 'check the path', cause });
-  }
 }

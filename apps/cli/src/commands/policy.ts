@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { addCommand, addGroup, type CommandInput, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
 import { openSession } from '../session.ts';
-import { backtestText, comparisonText } from '../show/policy-text.ts';
+import { backtestText, comparisonText } from '../show/terms-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText, readYaml } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Collateral, ReceiptBundle, Timestamp } from '@glovebox/contracts';
+import { ReceiptBundle, Timestamp } from '@glovebox/contracts';
 import { verifyReceipt } from '@glovebox/client';
 import { writeFileAtomic } from '@glovebox/native';
 import type { Command } from 'commander';
 import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
 import { readJson } from '../home/json-file.ts';
+import { COLLATERAL_OPTION, readCollateral } from '../read-collateral.ts';
 import { openParty, openSession } from '../session.ts';
 import { renderReason } from '../show/problem.ts';
 import { receiptFacts, receiptText } from '../show/receipt-text.ts';
@@ -41,10 +42,7 @@ function addVerify(group: Command, host: Host): void {
   addCommand<{ at?: string; collateral?: string }>(group, host, {
     usage: 'verify <file>',
     summary: 'verify a receipt with your pins alone, without asking anybody; exits 0 only if all of it is proven',
-    options: [
-      ['--at <time>', "judge as of this time (default: the receipt's own)"],
-      ['--collateral <file>', 'JSON with vendor certificates and revocation lists that the evidence does not carry'],
-    ],
+    options: [['--at <time>', "judge as of this time (default: the receipt's own)"], COLLATERAL_OPTION],
     examples: ['receipt verify receipt.json', 'receipt verify receipt.json --json'],
     action: async (input) => {
       const { options } = input;
@@ -56,7 +54,7 @@ function addVerify(group: Command, host: Host): void {
         ...(options.at === undefined ? {} : { at: parseTime(options.at) }),
         ...(options.collateral === undefined
           ? {}
-          : { collateral: await readJson(options.collateral, Collateral, 'collateral') }),
+          : { collateral: await readCollateral(options.collateral, bundle.evidence) }),
       });
       if (outcome.kind === 'verified') return { json: receiptFacts(outcome), text: receiptText(outcome) };
       return {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SignatureCheck } from '../pki/signature.ts';
 import { equalBytes } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
@@ -39,6 +40,7 @@ export async function verifiedPath(
   root: Certificate,
   wanted: WantedPath,
   at: string,
+  check?: SignatureCheck,
 ): Promise<readonly Certificate[]> {
   assertNoOtherRoot(given, root, wanted.field);
   const leaf = only(
@@ -54,7 +56,7 @@ export async function verifiedPath(
     path.unshift(top);
   }
   path.unshift(root);
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   assertNames(path, wanted);
   return path;
 }

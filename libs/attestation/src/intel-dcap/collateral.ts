@@ -54,7 +54,7 @@ export function parseIntelCollateral({ intel }: Collateral): ParsedCollateral {
 const PEM = /^-----BEGIN X509 CRL-----\r?\n([A-Za-z0-9+/=\r\n]+?)\r?\n-----END X509 CRL-----\s*$/;
 
 /** Intel's services hand the same list out as DER, PEM or hex. DER starts with byte 30, hex with the digit 3. */
-function listDer(bytes: Uint8Array, field: string): Uint8Array {
+export function listDer(bytes: Uint8Array, field: string): Uint8Array {
   return decoding('crl-malformed', field, () => {
     if (bytes[0] === 0x30) return bytes;
     const text = fromUtf8(bytes);

@@ -13,6 +13,8 @@ export interface Quote {
   readonly tee: IntelTee;
   readonly attestationKeyType: number;
   readonly qeVendorId: string;
+  /** First 16 bytes: identity of platform and quoting enclave, by which caches find certificates. */
+  readonly userData: Uint8Array;
   readonly bodyType: BodyType;
   /** The report itself, for the platform's own parser. */
   readonly body: Uint8Array;
@@ -66,7 +68,7 @@ function readQuote(bytes: Uint8Array): Quote {
   return { ...header, ...body, signed, ...readSignatureData(signatureData, header.version), trailing };
 }
 
-type Header = Pick<Quote, 'version' | 'tee' | 'attestationKeyType' | 'qeVendorId'>;
+type Header = Pick<Quote, 'version' | 'tee' | 'attestationKeyType' | 'qeVendorId' | 'userData'>;
 
 function readHeader(reader: ByteReader): Header {
   const version = reader.u16le();
@@ -78,8 +80,7 @@ function readHeader(reader: ByteReader): Header {
   if (tee === undefined || (version === 3 && tee !== 'sgx')) throw unknown('teeType', teeType);
   reader.bytes(4);
   const qeVendorId = toHex(reader.bytes(16));
-  reader.bytes(20);
-  return { version, tee, attestationKeyType, qeVendorId };
+  return { version, tee, attestationKeyType, qeVendorId, userData: reader.bytes(20) };
 }
 
 function readBody(reader: ByteReader, { version, tee }: Header): Pick<Quote, 'bodyType' | 'body'> {

@@ -3,7 +3,7 @@ import { DecodeError, fromHex, fromUtf8, parseJson, utf8 } from '@glovebox/core'
 import type { AttestationErrorCode } from '../error.ts';
 import { AttestationError } from '../error.ts';
 import { decoding, parseInput } from '../parse-input.ts';
-import { verifyWith } from '../pki/signature.ts';
+import { verifyWith, type SignatureCheck } from '../pki/signature.ts';
 import type { Certificate } from '../pki/x509.ts';
 
 /** The two documents that Intel signs as JSON, with the codes of what can be wrong with each. */
@@ -63,9 +63,14 @@ export function splitSignedJson(bytes: Uint8Array, kind: SignedJsonKind): Signed
 const TAIL_MAX = 400;
 
 /** @throws AttestationError of the kind's `signature` */
-export async function assertJsonSigned(json: SignedJson, signer: Certificate, kind: SignedJsonKind): Promise<void> {
+export async function assertJsonSigned(
+  json: SignedJson,
+  signer: Certificate,
+  kind: SignedJsonKind,
+  check: SignatureCheck = verifyWith,
+): Promise<void> {
   const scheme = { kind: 'ecdsa', hash: 'SHA-256', encoding: 'raw' } as const;
-  if (await verifyWith(scheme, signer.subjectPublicKeyInfo, json.signature, json.signed)) return;
+  if (await check(scheme, signer.subjectPublicKeyInfo, json.signature, json.signed)) return;
   throw new AttestationError(kind.signature, `\`${kind.member}\` is not signed by \`${signer.commonName}\``, {
     field: kind.field,
     remedy: 'pass on the body of Intel’s service unchanged, with its issuer chain',

@@ -4,7 +4,7 @@ import { assert, concatBytes, equalBytes, fromHex } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
 import { AttestationError } from '../error.ts';
 import { checkRevocation, type RevocationList } from '../pki/crl.ts';
-import { verifyWith } from '../pki/signature.ts';
+import { verifyWith, type SignatureCheck } from '../pki/signature.ts';
 import type { Certificate } from '../pki/x509.ts';
 import { PCK_PATH, SIGNER_PATH, verifiedPath } from './certificate-path.ts';
 import { labelledAsync, parseIntelCollateral, pckCandidates, type ParsedCollateral } from './collateral.ts';
@@ -25,6 +25,7 @@ export interface QuoteVerification {
   readonly revocation: RevocationDemand;
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /** A quote whose signatures lead to the root, and the vendor's word on its platform. TCB levels are judged separately. */
@@ -57,7 +58,7 @@ const QE_IDENTITIES = { sgx: 'QE', tdx: 'TD_QE' } as const;
 export async function verifyQuote<T extends TcbInfo>(
   quote: Quote,
   tcbInfoSchema: Parameters<typeof parseSignedJson<T>>[1],
-  { root, revocation, collateral, at }: QuoteVerification,
+  { root, revocation, collateral, at, check }: QuoteVerification,
 ): Promise<AuthenticQuote<T>> {
   const parsed = parseIntelCollateral(collateral);
   assertIntelQe(quote);
@@ -66,9 +67,10 @@ export async function verifyQuote<T extends TcbInfo>(
     root,
     { ...PCK_PATH, field: 'evidence.quote.certificationData' },
     at,
+    check,
   );
-  const signerPaths = await verifySigners(parsed, root, at);
-  const listsUntil = await verifyRevocation(pckPath, signerPaths, parsed, revocation, at);
+  const signerPaths = await verifySigners(parsed, root, at, check);
+  const listsUntil = await verifyRevocation(pckPath, signerPaths, parsed, revocation, at, check);
   const [, , pckCertificate] = pckPath;
   assert(pckCertificate !== undefined, 'a verified PCK path has three certificates');
   const pck = parsePckPlatform(pckCertificate);
@@ -105,16 +107,17 @@ async function verifySigners(
   parsed: ParsedCollateral,
   root: Certificate,
   at: string,
+  check?: SignatureCheck,
 ): Promise<readonly (readonly Certificate[])[]> {
   const paths: (readonly Certificate[])[] = [];
   for (const [json, issuers, kind] of [
     [parsed.tcbInfo, parsed.tcbInfoIssuers, SIGNED_JSON.tcbInfo],
     [parsed.qeIdentity, parsed.qeIdentityIssuers, SIGNED_JSON.qeIdentity],
   ] as const) {
-    const path = await verifiedPath(issuers, root, { ...SIGNER_PATH, field: `${kind.field}IssuerChain` }, at);
+    const path = await verifiedPath(issuers, root, { ...SIGNER_PATH, field: `${kind.field}IssuerChain` }, at, check);
     const [, signer] = path;
     assert(signer !== undefined, 'a verified signer path has two certificates');
-    await assertJsonSigned(json, signer, kind);
+    await assertJsonSigned(json, signer, kind, check);
     paths.push(path);
   }
   return paths;
@@ -127,6 +130,7 @@ async function verifyRevocation(
   { pckCrl, rootCaCrl }: ParsedCollateral,
   demand: RevocationDemand,
   at: string,
+  verify?: SignatureCheck,
 ): Promise<string[]> {
   assert(root !== undefined && pckCa !== undefined && pck !== undefined, 'a verified PCK path has three certificates');
   const check = (
@@ -136,7 +140,7 @@ async function verifyRevocation(
     list: RevocationList | null,
   ) =>
     labelledAsync(`collateral.intel.${name}`, () =>
-      checkRevocation(certificates, issuer, list === null ? [] : [list], at),
+      checkRevocation(certificates, issuer, list === null ? [] : [list], at, verify),
     );
   const signers = signerPaths.flatMap((path) => path.slice(1));
   return [

@@ -59,7 +59,7 @@ const OBSERVERS: ReadonlyMap<string, ObserveCaseWith> = new Map(
     keystone: observeKeystoneCase,
     tpm: observeTpmCase,
     'nvidia-gpu': observeNvidiaGpuCase,
-  } satisfies Record<Platform, ObserveCaseWith>),
+  } satisfies Record<Exclude<Platform, 'azure-cvm' | 'composite'>, ObserveCaseWith>),
 );
 
 /**

@@ -6,6 +6,8 @@ export interface CborLimits {
   readonly depth: number;
   /** Whether maps and arrays may have an indefinite length (RFC 8949, 3.2.2). Strings never may. */
   readonly indefinite: boolean;
+  /** Tags that the format has; without them, none is allowed. A tag counts as a level. */
+  readonly tags?: readonly number[];
 }
 
 const ITEMS_MAX = 4096;
@@ -15,7 +17,7 @@ const ENDLESS = -1;
 /**
  * Walks one CBOR item (RFC 8949) without recursion and without building anything, so that a decoder behind it meets
  * neither bombs of nesting or length nor anything but: integers, byte strings, well-formed text, arrays, maps, false,
- * true and null, with minimal heads. Tags, floats and other simple values are in none of our formats.
+ * true and null, with minimal heads, and the tags that its format has. Floats and other simple values are in none.
  * @throws DecodeError `malformed`
  */
 export function scanCbor(bytes: Uint8Array, limits: CborLimits): void {
@@ -55,7 +57,7 @@ interface Head {
   readonly next: number;
 }
 
-function readHead(bytes: Uint8Array, start: number, { indefinite }: CborLimits): Head {
+function readHead(bytes: Uint8Array, start: number, { indefinite, tags = [] }: CborLimits): Head {
   const first = at(bytes, start);
   const major = first >> 5;
   if ((first & 31) === 31) {
@@ -66,8 +68,11 @@ function readHead(bytes: Uint8Array, start: number, { indefinite }: CborLimits):
     if (first < 0xf4 || first > 0xf6) throw new DecodeError('malformed', 'CBOR value is of a kind that is not used');
     return { children: 0, next: start + 1 };
   }
-  if (major === 6) throw new DecodeError('malformed', 'CBOR has a tag where none belongs');
   const { argument, next } = readArgument(bytes, start);
+  if (major === 6) {
+    if (!tags.includes(argument)) throw new DecodeError('malformed', 'CBOR has a tag where none belongs');
+    return { children: 1, next };
+  }
   if (major < 2) return { children: 0, next };
   if (argument > bytes.length - next) throw new DecodeError('malformed', 'CBOR item ends early');
   if (major === 3) fromUtf8(bytes.subarray(next, next + argument));

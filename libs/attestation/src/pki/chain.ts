@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { equalBytes } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
-import { verifySigned } from './signature.ts';
+import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertValidAt, KEY_USAGE, type Certificate } from './x509.ts';
 
 /**
@@ -11,12 +11,12 @@ import { assertValidAt, KEY_USAGE, type Certificate } from './x509.ts';
  * The root's own signature is not checked: it is pinned as a whole, so a signature by itself would prove nothing.
  * @throws AttestationError `certificate-chain`, `certificate-expired`, `certificate-not-yet-valid`
  */
-export async function verifyChain(path: readonly Certificate[], at: string): Promise<void> {
+export async function verifyChain(path: readonly Certificate[], at: string, check?: SignatureCheck): Promise<void> {
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1];
     if (issuer !== undefined) {
       assertMayIssue(issuer, path.length - 1 - index);
-      await assertIssuedBy(certificate, issuer);
+      await assertIssuedBy(certificate, issuer, check);
     }
     assertValidAt(certificate, at, certificate.commonName);
   }
@@ -29,11 +29,11 @@ function assertMayIssue(issuer: Certificate, below: number): void {
   throw broken(issuer, `\`${issuer.commonName}\` may not issue this certificate`);
 }
 
-async function assertIssuedBy(certificate: Certificate, issuer: Certificate): Promise<void> {
+async function assertIssuedBy(certificate: Certificate, issuer: Certificate, check?: SignatureCheck): Promise<void> {
   const { signatureAlgorithm, signature, tbs } = certificate;
   const issued =
     equalBytes(certificate.issuer, issuer.subject) &&
-    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs));
+    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs, check));
   if (!issued) throw broken(certificate, `\`${certificate.commonName}\` was not issued by \`${issuer.commonName}\``);
 }
 

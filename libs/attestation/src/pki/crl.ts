@@ -4,7 +4,7 @@ import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
 import { DerReader, readAll, readDer, TAG } from './der.ts';
 import { bitString, smallInteger, time, unsignedInteger } from './der-values.ts';
-import { verifySigned } from './signature.ts';
+import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertAlgorithm, KEY_USAGE, readExtensions, type Certificate } from './x509.ts';
 
 /** A certificate revocation list (RFC 5280, section 5), parsed but not verified. */
@@ -65,6 +65,7 @@ export async function checkRevocation(
   issuer: Certificate,
   lists: readonly RevocationList[],
   at: string,
+  check?: SignatureCheck,
 ): Promise<string> {
   const own = lists.filter((list) => equalBytes(list.issuer, issuer.subject));
   if (own.length === 0) {
@@ -73,7 +74,7 @@ export async function checkRevocation(
       remedy: 'deliver the vendor’s current revocation list with the evidence',
     });
   }
-  for (const list of own) await assertSignedBy(list, issuer);
+  for (const list of own) await assertSignedBy(list, issuer, check);
   // A revoked certificate stays revoked, so an old list still counts against it.
   for (const certificate of certificates) {
     if (own.some((list) => list.revoked.has(certificate.serialNumber))) {
@@ -86,10 +87,10 @@ export async function checkRevocation(
   return newestCurrent(own, at);
 }
 
-async function assertSignedBy(list: RevocationList, issuer: Certificate): Promise<void> {
+async function assertSignedBy(list: RevocationList, issuer: Certificate, check?: SignatureCheck): Promise<void> {
   const maySign = issuer.keyUsage?.has(KEY_USAGE.crlSign) ?? false;
   const { signatureAlgorithm, signature, tbs } = list;
-  if (maySign && (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs))) return;
+  if (maySign && (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs, check))) return;
   throw new AttestationError('crl-signature', `a revocation list is not signed by \`${issuer.commonName}\``, {
     field: 'collateral.crls',
     remedy: 'fetch the revocation list from the vendor again',

@@ -2,7 +2,8 @@
 import type { Collateral } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { decoding } from '../parse-input.ts';
-import { checkRevocation, parseRevocationList } from './crl.ts';
+import { checkRevocation, parseRevocationList, type RevocationList } from './crl.ts';
+import type { SignatureCheck } from './signature.ts';
 import type { Certificate } from './x509.ts';
 
 /**
@@ -13,14 +14,19 @@ export async function checkPathRevocation(
   path: readonly Certificate[],
   collateral: Collateral,
   at: string,
+  check?: SignatureCheck,
 ): Promise<string[]> {
-  const lists = collateral.crls.map((text, index) =>
-    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
-  );
+  const lists = parseLists(collateral);
   const until: string[] = [];
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1];
-    if (issuer !== undefined) until.push(await checkRevocation([certificate], issuer, lists, at));
+    if (issuer !== undefined) until.push(await checkRevocation([certificate], issuer, lists, at, check));
   }
   return until;
 }
+
+/** @throws AttestationError `crl-malformed` */
+export const parseLists = ({ crls }: Collateral): RevocationList[] =>
+  crls.map((text, index) =>
+    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
+  );

@@ -66,10 +66,19 @@ export async function verifySigned(
   subjectPublicKeyInfo: Uint8Array,
   signature: Uint8Array,
   signed: Uint8Array,
+  check: SignatureCheck = verifyWith,
 ): Promise<boolean> {
   const scheme = ALGORITHMS.get(toHex(algorithmIdentifier));
-  return scheme !== undefined && (await verifyWith(scheme, subjectPublicKeyInfo, signature, signed));
+  return scheme !== undefined && (await check(scheme, subjectPublicKeyInfo, signature, signed));
 }
+
+/** How signatures of certificates, lists and vendors' documents are checked: each time, or once (`ChainCache`). */
+export type SignatureCheck = (
+  scheme: SignatureScheme,
+  subjectPublicKeyInfo: Uint8Array,
+  signature: Uint8Array,
+  signed: Uint8Array,
+) => Promise<boolean>;
 
 /** Whether `signature` over `signed` verifies under a scheme. The curve is the key's own. Never throws. */
 export async function verifyWith(

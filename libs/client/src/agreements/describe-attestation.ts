@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AttestationPolicy, Platform, PlatformPolicy } from '@glovebox/contracts';
+import type { AttestationPolicy, CompositePolicy, Platform, PlatformPolicy } from '@glovebox/contracts';
+import { describeAzureCvm } from './describe-azure.ts';
 import { describeCca } from './describe-cca.ts';
 import { describeSgx, describeTdx } from './describe-intel.ts';
 import { describeKeystone } from './describe-keystone.ts';
@@ -20,7 +21,19 @@ const DESCRIBE: { readonly [P in Platform]: Describe<P> } = {
   keystone: describeKeystone,
   tpm: describeTpm,
   'nvidia-gpu': describeNvidia,
+  'azure-cvm': describeAzureCvm,
+  composite: describeComposite,
 };
+
+/** Each part's words, after the sentence that says how they hang together. */
+function describeComposite({ cpu, parts }: CompositePolicy): string[] {
+  const listed = parts.map(({ count, policy }) => `${String(count)} of ${policy.platform}`).join(', then ');
+  return [
+    `Workers of several parts: a CPU of ${cpu.platform} that vouches for exactly ${listed}, in this order. That these parts are the CPU's own is the word of the measured program.`,
+    ...describeOf(cpu.platform)(cpu),
+    ...parts.flatMap(({ policy }) => describeOf(policy.platform)(policy)),
+  ];
+}
 
 const describeOf = <P extends Platform>(platform: P): Describe<P> => DESCRIBE[platform];
 

@@ -24,6 +24,8 @@ export function describeNvidia(policy: NvidiaGpuPolicy): string[] {
       ? `Any device of ${name} is believed: single devices are NOT compared.`
       : `Of ${name} these devices are believed: ${policy.devices.join(', ')}.`,
     describeRevocation(`the authorities of ${name}`, 'NVIDIA', policy.revocation),
-    `Certificates of single devices of ${name} are NOT checked for revocation.`,
+    policy.deviceRevocation === 'ocsp-required'
+      ? `Certificates of single devices of ${name} must be good by the word of NVIDIA's responder.`
+      : `Certificates of single devices of ${name} are NOT checked for revocation.`,
   ];
 }

@@ -8,6 +8,14 @@ export function describeTpm(policy: TpmPolicy): string[] {
   const name = 'TPM 2.0';
   return [
     rootWords(name, policy.root),
+    ...describeQuote(name, policy),
+    describeRevocation(name, 'the issuer', policy.revocation),
+  ];
+}
+
+/** What a quote's registers must say, wherever its key comes from. */
+export function describeQuote(name: string, policy: Pick<TpmPolicy, 'bank' | 'pcrs' | 'eventLog'>): string[] {
+  return [
     ...policy.pcrs.map(({ index, values }) =>
       values === 'not-compared'
         ? `PCR ${String(index)} (${policy.bank}) of workers on ${name} is NOT compared.`
@@ -16,7 +24,6 @@ export function describeTpm(policy: TpmPolicy): string[] {
     policy.eventLog === 'not-checked'
       ? `Event logs of ${name} are NOT checked.`
       : `An event log must lead to PCR ${policy.eventLog.map(String).join(', ')} of workers on ${name}.`,
-    describeRevocation(name, 'the issuer', policy.revocation),
   ];
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AttestationPolicy, Collateral } from '@glovebox/contracts';
+import type { AttestationPolicy, Collateral, Evidence } from '@glovebox/contracts';
 import { judgeEvidence } from '@glovebox/attestation';
 import { reportData } from '@glovebox/crypto';
 import type { ReasonList } from '@glovebox/policy';
@@ -25,8 +25,14 @@ export async function checkEvidence(
 ): Promise<{ readonly developmentRoot: boolean; readonly platform: string }> {
   const binding = { transcript, nonces: [...nonces], worker: opened.receipt.value.worker };
   const judged = await judgeEvidence(opened.evidence, { ...context, reportData: reportData(binding) });
-  const platform = opened.evidence.platform;
+  const platform = platformText(opened.evidence);
   if (judged.kind === 'accepted') return { developmentRoot: judged.developmentRoot, platform };
   for (const reason of judged.reasons) list.add(reason);
   return { developmentRoot: false, platform };
 }
+
+/** `sev-snp`, or `sev-snp with nvidia-gpu, nvidia-gpu`. */
+const platformText = (evidence: Evidence): string =>
+  evidence.platform === 'composite'
+    ? `${evidence.cpu.platform} with ${evidence.parts.map(({ platform }) => platform).join(', ')}`
+    : evidence.platform;

@@ -4,11 +4,13 @@ import type { NvidiaGpuEvidence, NvidiaGpuPolicy, NvidiaReference } from '@glove
 import {
   testOnlyAuthorityExtensions,
   testOnlyCertificate,
+  testOnlyName,
   testOnlyRevocationList,
   type TestOnlyCertificateOptions,
   type TestOnlyExtension,
 } from '../certificates.ts';
 import { bitString, integer, octetString, oid, sequence } from '../der-writer.ts';
+import { testOnlyCertificateId, testOnlyResponderExtensions } from '../ocsp.ts';
 import {
   TEST_ONLY_FWID,
   testOnlyBlock,
@@ -50,6 +52,12 @@ export interface TestOnlyNvidiaAuthority {
   policy(overrides?: Partial<NvidiaGpuPolicy>): NvidiaGpuPolicy;
   /** A current list of the issuer at this place of the path. */
   crl(place: number, revoked?: readonly bigint[]): Buffer;
+  /** Private key of the certificate at this place of the path: 0 root to 4 leaf. */
+  key(place: number): KeyObject;
+  /** DER of the CertID by which a responder is asked about the certificate at this place. */
+  certificateId(place: number, hash?: 'sha384' | 'sha1'): Buffer;
+  /** A certificate that whoever holds the key at this place issues for a responder's key. */
+  responder(place: number, overrides?: Partial<TestOnlyCertificateOptions>): { certificate: Buffer; key: KeyObject };
   /** A signed file of reference values: by default of the driver that the device reports. */
   rim(options?: TestOnlyRimOptions): Buffer;
 }
@@ -161,6 +169,28 @@ export function createNvidiaAuthority(): TestOnlyNvidiaAuthority {
         revoked,
         signingKey: device.key(place),
       }),
+    key: device.key,
+    certificateId: (place, hash) =>
+      testOnlyCertificateId(
+        { name: testOnlyName(DEVICE[place - 1] ?? 'TestOnly'), key: createPublicKey(device.key(place - 1)) },
+        TEST_ONLY_NVIDIA_SERIAL + BigInt(place),
+        hash,
+      ),
+    responder: (place, overrides = {}) => {
+      const own = key();
+      const certificate = testOnlyCertificate({
+        subject: 'TestOnly OCSP Responder',
+        issuer: DEVICE[place] ?? 'TestOnly',
+        serialNumber: TEST_ONLY_NVIDIA_SERIAL + 0x50n,
+        notBefore: '2026-11-01T00:00:00Z',
+        notAfter: '2026-12-01T00:00:00Z',
+        publicKey: createPublicKey(own),
+        signingKey: device.key(place),
+        extensions: testOnlyResponderExtensions(),
+        ...overrides,
+      });
+      return { certificate, key: own };
+    },
     rim: ({ certificates, chain, ...issue } = {}) => {
       const usual = signer.chain(certificates);
       const resources = testOnlyResources('driver');

@@ -14,6 +14,7 @@ import type { TestOnlySnpKeys } from './authority-files.ts';
 
 export const TEST_ONLY_ARK_SERIAL = 0x7e570000n;
 export const TEST_ONLY_ASK_SERIAL = 0x7e570001n;
+export const TEST_ONLY_ASVK_SERIAL = 0x7e570002n;
 
 type Overrides = Partial<TestOnlyCertificateOptions>;
 
@@ -66,6 +67,39 @@ export const testOnlyVcek = (
     extensions: testOnlyVcekExtensions(product, content),
     ...overrides,
   });
+
+/** The issuer of providers' keys. It has the key of the ASK: which of both it is, is in its name. */
+export const testOnlyAsvk = (keys: TestOnlySnpKeys, product: SnpProduct, overrides: Overrides = {}): Buffer =>
+  testOnlyAsk(keys, product, {
+    subject: `SEV-VLEK-${product}`,
+    serialNumber: TEST_ONLY_ASVK_SERIAL,
+    ...overrides,
+  });
+
+/** A provider's key: of no chip, so the hardware id makes room for the provider's name. */
+export const testOnlyVlek = (
+  keys: TestOnlySnpKeys,
+  product: SnpProduct,
+  { tcb, provider }: { readonly tcb: SnpTcb; readonly provider: string },
+  overrides: Overrides = {},
+): Buffer =>
+  testOnlyVcek(
+    keys,
+    product,
+    { tcb, chipId: testOnlyNoChip },
+    {
+      subject: 'SEV-VLEK',
+      issuer: `SEV-VLEK-${product}`,
+      extensions: [
+        ...testOnlyVcekExtensions(product, { tcb, chipId: testOnlyNoChip }).slice(0, -1),
+        { oid: '1.3.6.1.4.1.3704.1.5', value: ia5String(provider) },
+      ],
+      ...overrides,
+    },
+  );
+
+/** What a report carries whose key is of no chip. */
+export const testOnlyNoChip = '00'.repeat(64);
 
 /** AMD's extensions (AMD 57230, table 8), in the order of real certificates. */
 export function testOnlyVcekExtensions(product: SnpProduct, { tcb, chipId }: TestOnlyVcekContent): TestOnlyExtension[] {

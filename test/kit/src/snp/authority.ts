@@ -6,8 +6,11 @@ import type { TestOnlyCertificateOptions, TestOnlyRevocationListOptions } from '
 import {
   testOnlyArk,
   testOnlyAsk,
+  testOnlyAsvk,
   testOnlyCrl,
+  testOnlyNoChip,
   testOnlyVcek,
+  testOnlyVlek,
   type TestOnlyVcekContent,
 } from './authority-certificates.ts';
 import {
@@ -32,6 +35,9 @@ export interface TestOnlyIssueOptions extends Partial<TestOnlySnpReportFields> {
   readonly vcek?: Partial<TestOnlyVcekContent>;
   /** Fields of the VCEK certificate, for example its validity. */
   readonly vcekCertificate?: Partial<TestOnlyCertificateOptions>;
+  /** Signed by this provider's key (VLEK) in the place of the chip's: no chip is named then. */
+  readonly provider?: string;
+  readonly vlekCertificate?: Partial<TestOnlyCertificateOptions>;
   readonly askCertificate?: Partial<TestOnlyCertificateOptions>;
   /** Changes the report before it is signed. */
   readonly patch?: (report: Buffer) => void;
@@ -127,16 +133,23 @@ function authorityOf(keys: TestOnlySnpKeys, product: SnpProduct, rootCertificate
     rootCertificate,
     root,
     keys,
-    issue: ({ vcek, vcekCertificate, askCertificate, patch, table, ...overrides }) => {
-      const fields = { ...testOnlySnpDefaults(product), ...overrides };
+    issue: ({ vcek, vcekCertificate, provider, vlekCertificate, askCertificate, patch, table, ...overrides }) => {
+      const ofProvider = provider === undefined ? {} : { keyInfo: 1 << 2, chipId: testOnlyNoChip };
+      const fields = { ...testOnlySnpDefaults(product), ...ofProvider, ...overrides };
       const report = testOnlySnpReport(fields, product);
       patch?.(report);
       const content = { tcb: fields.reportedTcb, chipId: fields.chipId, ...vcek };
-      const entries = table ?? [
-        ['ark', rootCertificate],
-        ['ask', issuer.ask(askCertificate)],
-        ['vcek', issuer.vcek(content, vcekCertificate)],
-      ];
+      const usual = (): readonly TestOnlyTableEntry[] =>
+        provider === undefined
+          ? [
+              ['ask', issuer.ask(askCertificate)],
+              ['vcek', issuer.vcek(content, vcekCertificate)],
+            ]
+          : [
+              ['ask', testOnlyAsvk(keys, product, askCertificate)],
+              ['vlek', testOnlyVlek(keys, product, { tcb: content.tcb, provider }, vlekCertificate)],
+            ];
+      const entries = table ?? [['ark', rootCertificate], ...usual()];
       return {
         platform: 'sev-snp',
         report: testOnlySignReport(report, keys.vcek).toString('base64url'),
@@ -152,6 +165,17 @@ function authorityOf(keys: TestOnlySnpKeys, product: SnpProduct, rootCertificate
       minimumAbi: { major: 1, minor: 51 },
       vmpl: [0],
       smtAllowed: false,
+      endorsementKeys: { vcek: true, vlek: [] },
+      guestPolicy: {
+        singleSocket: 'not-compared',
+        cxl: 'forbidden',
+        memoryEncryption: 'not-compared',
+        powerMeter: 'not-compared',
+        ciphertextHiding: 'not-compared',
+        pageSwap: 'allowed',
+      },
+      aliasCheck: 'required',
+      mitigations: 'not-compared',
       revocation: 'not-checked',
       ...overrides,
     }),

@@ -32,6 +32,8 @@ export interface TestOnlyTpmIssue {
 export interface TestOnlyTpmAuthority {
   readonly root: Extract<TpmPolicy['root'], { kind: 'development' }>;
   readonly name: string;
+  /** Of an RSA key, base64url; empty of others. */
+  readonly modulus: string;
   issue(options?: TestOnlyTpmIssue): TpmEvidence;
   policy(overrides?: Partial<TpmPolicy>): TpmPolicy;
   crl(revoked?: readonly bigint[]): Buffer;
@@ -86,6 +88,7 @@ export function createTpmAuthority(kind: TestOnlyTpmKeyKind = 'ecdsa'): TestOnly
   return {
     root: developmentRoot,
     name: `000b${createHash('sha256').update(area(TEST_ONLY_AK_ATTRIBUTES)).digest('hex')}`,
+    modulus: createPublicKey(ak).export({ format: 'jwk' }).n ?? '',
     issue: (options = {}) => {
       const pcrs = options.pcrs ?? measured;
       const attest = attestOf(options, pcrs, options.signatureHash === 'sha384' ? 'sha384' : 'sha256');

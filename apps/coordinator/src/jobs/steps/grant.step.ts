@@ -12,8 +12,7 @@ import type {
 import { canonicalDigest, openDocument } from '@glovebox/crypto';
 import { isTerminal } from '@glovebox/jobs';
 import { fromColumn, toColumn } from '../../database/json.ts';
-import { loadCollateral } from '../../keybrokers/collateral.ts';
-import { CONFIG, type Config } from '../../config.ts';
+import { CollateralService } from '../../collateral/collateral.service.ts';
 import { KeybrokerLink } from '../../keybrokers/keybroker-link.ts';
 import { WorkersStore } from '../../workers/workers.store.ts';
 import { AttemptsStore } from '../attempts.store.ts';
@@ -38,7 +37,7 @@ type Attested = Omit<Extract<KeybrokerRequest, { verb: 'consider' }>, 'verb' | '
 @Injectable()
 export class GrantStep {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CollateralService) private readonly collateral: CollateralService,
     @Inject(CurrentAttempts) private readonly current: CurrentAttempts,
     @Inject(AttemptsStore) private readonly attempts: AttemptsStore,
     @Inject(JobDocumentsService) private readonly documents: JobDocumentsService,
@@ -62,7 +61,7 @@ export class GrantStep {
       challenges: [...found.challenges],
       worker: request.worker,
       evidence: request.evidence,
-      collateral: await loadCollateral(this.config.dataDirectory),
+      collateral: await this.collateral.collateralOf(request.evidence, found.plan.agreement.value.attestation),
     };
     const willing = await this.#consider(found, attested);
     if (willing.kind !== 'all') return this.#notGranted(found, willing);

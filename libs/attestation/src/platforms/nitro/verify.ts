@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { verifyCoseSign1 } from '../../pki/cose.ts';
 import { checkPathRevocation } from '../../pki/path-revocation.ts';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { timestampText, toPlatformClaims } from './claims.ts';
 import { parseDocument, type NitroDocument } from './evidence.ts';
@@ -17,6 +18,7 @@ export interface NitroVerification {
   readonly revocation: NitroPolicy['revocation'];
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -34,14 +36,14 @@ export interface NitroVerification {
  */
 export async function verifyNitro(
   evidence: EvidenceOf<'nitro'>,
-  { root, revocation, collateral, at }: NitroVerification,
+  { root, revocation, collateral, at, check }: NitroVerification,
 ): Promise<ClaimsOf<'nitro'>> {
   const document = parseDocument(decoding('malformed', 'evidence.document', () => fromBase64Url(evidence.document)));
   const path = [...document.cabundle, document.certificate].map(parseCertificate);
   const leaf = assertPath(path, root);
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   assertRole(leaf);
-  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at) : [];
+  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
   await assertSigned(document, leaf);
   assertTime(document, leaf);
   return toPlatformClaims(document, at, {

@@ -27,13 +27,16 @@ export interface NvidiaGpuClaims {
   /** Every measurement by its SPDM index. */
   readonly measurements: Readonly<Record<string, string>>;
   /** Certificates of devices are judged by OCSP alone. */
-  readonly deviceRevocation: 'not-checked';
+  readonly deviceRevocation: 'checked' | 'not-checked';
 }
 
 export const toPlatformClaims = (
   report: SpdmReport,
   device: DeviceIdentity & { readonly serialNumber: string },
-  checked: { readonly revocation: ClaimsOf<'nvidia-gpu'>['revocation']; readonly validUntil: string },
+  {
+    deviceRevocation,
+    ...checked
+  }: Pick<ClaimsOf<'nvidia-gpu'>, 'revocation' | 'validUntil'> & Pick<NvidiaGpuClaims, 'deviceRevocation'>,
 ): ClaimsOf<'nvidia-gpu'> => ({
   platform: 'nvidia-gpu',
   measurement: toHex(sha256(report.measurementRecord)),
@@ -55,7 +58,7 @@ export const toPlatformClaims = (
     responseNonce: toHex(report.responseNonce),
     slot: report.slot,
     measurements: measurementRecord(report.measurements),
-    deviceRevocation: 'not-checked',
+    deviceRevocation,
   },
 });
 

@@ -8,7 +8,14 @@ import { verifyNvidiaGpu } from './verify.ts';
 /** NVIDIA Hopper and later GPUs, and their switches. See README.md for what is verified and what is the caller's. */
 export const nvidiaGpu: PlatformVerifier<'nvidia-gpu'> = {
   root: (policy) => certificateRoot(policy.root, pinnedNvidiaDeviceRoot.certificate),
-  verify: (evidence, { root, policy, collateral, at }) =>
-    verifyNvidiaGpu(evidence, { root, revocation: policy.revocation, collateral, at }),
+  verify: (evidence, { root, policy, collateral, at, check }) =>
+    verifyNvidiaGpu(evidence, {
+      root,
+      revocation: policy.revocation,
+      deviceRevocation: policy.deviceRevocation,
+      collateral,
+      at,
+      check,
+    }),
   appraise: appraiseNvidiaGpu,
 };

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NvidiaGpuEvidence } from '@glovebox/contracts';
-import { equalBytes, parseJson, toBase64Url } from '@glovebox/core';
-import { z } from 'zod';
+import { equalBytes, toBase64Url } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { attempt, DEBUG_FAILURE, failureOf, nonceFailure, oneCertificate } from '../../manifest/case-tools.ts';
 import { loadRole, type ManifestCase, type ReadFile } from '../../manifest/manifest-case.ts';
 import type { CaseTools, Observation } from '../../manifest/observation.ts';
 import { decoding, parseInput } from '../../parse-input.ts';
-import { certificateBlobs, fromBase64 } from '../../pki/pem.ts';
+import { certificateBlobs } from '../../pki/pem.ts';
 import { parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { measurementRecord } from './claims.ts';
 import { parseReport, type SpdmReport } from './evidence.ts';
@@ -15,6 +14,7 @@ import { loadRims, observeRimCase, rimWords, type RimFile } from './manifest-rim
 import { reportWords } from './manifest-words.ts';
 import { differingMeasurements } from './measurements.ts';
 import { pinnedNvidiaDeviceRoot } from './roots.ts';
+import { parseSdkEvidence, type SdkEvidence } from './sdk-json.ts';
 import { verifyNvidiaGpu } from './verify.ts';
 import { sameVersion } from './versions.ts';
 
@@ -42,17 +42,8 @@ export async function observeNvidiaGpuCase(
   };
 }
 
-interface EvidenceFiles {
-  readonly report: Uint8Array;
-  /** PEM, leaf first. */
-  readonly chain: Uint8Array;
-}
-
-/** What NVIDIA's own tools print: one entry for each device. */
-const SdkEvidence = z.array(z.looseObject({ evidence: z.string(), certificate: z.string() })).length(1);
-
 /** Where both forms are given, they must be the same evidence. */
-async function loadEvidence(manifestCase: ManifestCase, readFile: ReadFile): Promise<EvidenceFiles> {
+async function loadEvidence(manifestCase: ManifestCase, readFile: ReadFile): Promise<SdkEvidence> {
   const { report, evidenceJson } = manifestCase.files;
   const raw =
     report === undefined && evidenceJson !== undefined
@@ -62,7 +53,7 @@ async function loadEvidence(manifestCase: ManifestCase, readFile: ReadFile): Pro
           chain: await loadRole(manifestCase, 'deviceCertChain', readFile),
         };
   if (evidenceJson === undefined && raw !== null) return raw;
-  const printed = fromSdk(await loadRole(manifestCase, 'evidenceJson', readFile));
+  const printed = onlyDevice(await loadRole(manifestCase, 'evidenceJson', readFile));
   if (raw === null || (equalBytes(raw.report, printed.report) && equalBytes(raw.chain, printed.chain))) return printed;
   throw new AttestationError('malformed', 'the two forms of the evidence differ', {
     field: 'files.evidenceJson',
@@ -70,14 +61,13 @@ async function loadEvidence(manifestCase: ManifestCase, readFile: ReadFile): Pro
   });
 }
 
-function fromSdk(file: Uint8Array): EvidenceFiles {
-  const [entry] = parseInput(
-    SdkEvidence,
-    decoding('malformed', 'evidenceJson', () => parseJson(file)),
-    'evidenceJson',
-  );
-  const bytes = (text: string | undefined) => decoding('malformed', 'evidenceJson', () => fromBase64(text ?? ''));
-  return { report: bytes(entry?.evidence), chain: bytes(entry?.certificate) };
+function onlyDevice(json: Uint8Array): SdkEvidence {
+  const [device, ...others] = parseSdkEvidence(json);
+  if (device !== undefined && others.length === 0) return device;
+  throw new AttestationError('malformed', 'a case is of one device', {
+    field: 'files.evidenceJson',
+    remedy: 'give the evidence of one device',
+  });
 }
 
 const certificatesOf = (chain: Uint8Array) =>
@@ -89,7 +79,7 @@ const leafOf = (chain: Uint8Array): Certificate | undefined =>
 /** The manifests' policy: reference values count where a case gives some. */
 async function judge(
   manifestCase: ManifestCase,
-  { report, chain }: EvidenceFiles,
+  { report, chain }: SdkEvidence,
   anchor: Uint8Array,
   crls: readonly Uint8Array[],
   rims: readonly RimFile[],
@@ -100,7 +90,13 @@ async function judge(
   const evidence = parseInput(NvidiaGpuEvidence, input, 'evidence');
   const collateral = { certificates: [], crls: crls.map(toBase64Url) };
   const revocation = crls.length > 0 ? 'crl-required' : 'not-checked';
-  const claims = await verifyNvidiaGpu(evidence, { root, revocation, collateral, at: manifestCase.asOf });
+  const claims = await verifyNvidiaGpu(evidence, {
+    root,
+    revocation,
+    deviceRevocation: 'not-checked',
+    collateral,
+    at: manifestCase.asOf,
+  });
   if (claims.debug) return DEBUG_FAILURE;
   const nonce = nonceFailure(manifestCase, claims.reportData);
   if (nonce !== null) return nonce;

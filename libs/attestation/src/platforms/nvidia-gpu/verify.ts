@@ -6,8 +6,9 @@ import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
-import { checkPathRevocation } from '../../pki/path-revocation.ts';
-import { verifyP384 } from '../../pki/signature.ts';
+import { checkPathRevocation, parseLists } from '../../pki/path-revocation.ts';
+import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
+import { checkOcsp } from '../../pki/verify-ocsp.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { toPlatformClaims } from './claims.ts';
 import { readDeviceIdentity, type DeviceIdentity } from './device-certificate.ts';
@@ -16,8 +17,10 @@ import { parseReport, type SpdmReport } from './evidence.ts';
 export interface NvidiaVerification {
   readonly root: Certificate;
   readonly revocation: NvidiaGpuPolicy['revocation'];
+  readonly deviceRevocation: NvidiaGpuPolicy['deviceRevocation'];
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /** Attestation key, boot ROM, provisioner, chip family, root. */
@@ -32,7 +35,7 @@ const LISTED = 3;
  *  2. root: the last certificate is, byte for byte, the given one
  *  3. chain: root -> chip family -> provisioner -> boot ROM -> attestation key, signatures, names, validity
  *  4. role: the leaf is no authority, may sign, and is of a device's firmware
- *  5. revocation of the two authorities, as the policy says; of devices it is unknown offline
+ *  5. revocation of the two authorities by lists, and of the device by NVIDIA's responder, as the policy says
  *  6. signature over request and answer under the leaf's key
  *  7. firmware: what the device reports is what its certificate is bound to
  *
@@ -40,16 +43,17 @@ const LISTED = 3;
  */
 export async function verifyNvidiaGpu(
   evidence: EvidenceOf<'nvidia-gpu'>,
-  { root, revocation, collateral, at }: NvidiaVerification,
+  { root, revocation, deviceRevocation, collateral, at, check }: NvidiaVerification,
 ): Promise<ClaimsOf<'nvidia-gpu'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const path = evidence.certificates.map(decodeCertificate).reverse();
   const leaf = assertPath(path, root);
-  await verifyChain(path, at);
+  await verifyChain(path, at, check);
   assertRole(leaf);
   const device = readDeviceIdentity(leaf);
   const listsUntil =
-    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at) : [];
+    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at, check) : [];
+  const answersUntil = deviceRevocation === 'ocsp-required' ? await checkDevice(path, collateral, at) : [];
   await assertSigned(report, leaf);
   assertFirmware(report, device);
   return toPlatformClaims(
@@ -57,9 +61,26 @@ export async function verifyNvidiaGpu(
     { ...device, serialNumber: leaf.serialNumber },
     {
       revocation: revocation === 'crl-required' ? 'checked' : 'not-checked',
-      validUntil: [...path.map(({ notAfter }) => notAfter), ...listsUntil].reduce((a, b) => (a < b ? a : b)),
+      deviceRevocation: deviceRevocation === 'ocsp-required' ? 'checked' : 'not-checked',
+      validUntil: [...path.map(({ notAfter }) => notAfter), ...listsUntil, ...answersUntil].reduce((a, b) =>
+        a < b ? a : b,
+      ),
     },
   );
+}
+
+/** Of every certificate that NVIDIA issued. The leaf is issued by the device itself, anew for each firmware. */
+async function checkDevice(path: readonly Certificate[], collateral: Collateral, at: string): Promise<string[]> {
+  const responses = (collateral.ocsp ?? []).map((text, index) =>
+    decoding('ocsp-malformed', `collateral.ocsp.${String(index)}`, () => fromBase64Url(text)),
+  );
+  const context = { responses, lists: parseLists(collateral), at };
+  const until: string[] = [];
+  for (const [index, issuer] of path.slice(0, -2).entries()) {
+    const certificate = path[index + 1];
+    if (certificate !== undefined) until.push(await checkOcsp(certificate, issuer, context));
+  }
+  return until;
 }
 
 const decodeCertificate = (text: string, index: number): Certificate =>

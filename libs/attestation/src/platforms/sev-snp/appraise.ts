@@ -3,6 +3,7 @@ import type { SnpPolicy } from '@glovebox/contracts';
 import type { AppraisalReason } from '../../appraisal-reason.ts';
 import type { ClaimsOf } from '../../claims.ts';
 import type { SnpClaims, SnpReportClaims } from './claims.ts';
+import { guestPolicyReasons } from './guest-policy.ts';
 import { componentsBelow } from './tcb.ts';
 
 type Check = (report: SnpReportClaims, policy: SnpPolicy, claims: SnpClaims) => AppraisalReason[];
@@ -21,13 +22,21 @@ const product: Check = (_report, policy, claims) =>
     clause: 'product',
   });
 
-/** A VLEK belongs to a cloud provider, not to a chip. The policy has no clause that names a provider, so none is trusted. */
-const endorsementKey: Check = (_report, _policy, claims) =>
-  refuse(claims.endorsementKey.kind !== 'VCEK', {
-    code: 'vlek-not-supported',
-    message: 'the report is signed by a key of the cloud provider (VLEK), which the policy cannot name',
-    remedy: 'switch the host to its chip’s own endorsement key (VCEK)',
-  });
+/** A VLEK belongs to a cloud provider, not to a chip: the policy names the providers that it believes. */
+const endorsementKey: Check = (_report, { endorsementKeys }, { endorsementKey: { kind, cspId } }) =>
+  kind === 'VCEK'
+    ? refuse(!endorsementKeys.vcek, {
+        code: 'endorsement-key-not-accepted',
+        message: 'the report is signed by a chip’s own key (VCEK), which the policy does not accept',
+        remedy: 'switch the host to its provider’s key (VLEK), or agree on VCEKs',
+        clause: 'endorsementKeys.vcek',
+      })
+    : refuse(!endorsementKeys.vlek.includes(cspId ?? ''), {
+        code: 'endorsement-key-not-accepted',
+        message: `the report is signed by a key (VLEK) of the provider \`${cspId ?? ''}\`, which the policy does not name`,
+        remedy: 'switch the host to its chip’s own key (VCEK), or agree on this provider',
+        clause: 'endorsementKeys.vlek',
+      });
 
 /** A migration agent could carry the worker, memory and all, to another machine. Absent: REPORT_ID_MA is all ones. */
 const migration: Check = (report) =>
@@ -54,6 +63,31 @@ const smt: Check = (report, policy) =>
     remedy: 'launch the worker with a guest policy that forbids it',
     clause: 'smtAllowed',
   });
+
+/** Memory that answers at two addresses undoes the processor's bookkeeping of pages (BadRAM). */
+const aliasCheck: Check = (report, policy) =>
+  refuse(policy.aliasCheck === 'required' && ((BigInt(report.platformInfo) >> 5n) & 1n) === 0n, {
+    code: 'alias-check-incomplete',
+    message: 'the firmware has not checked the host’s memory for aliases',
+    remedy: 'update the firmware of the host, and restart it',
+    clause: 'aliasCheck',
+  });
+
+/** What the worker started under, and what the firmware does now: a mitigation missing in either is missing. */
+const mitigations: Check = ({ launchMitVector = '0x0', currentMitVector = '0x0' }, policy) => {
+  if (policy.mitigations === 'not-compared') return [];
+  const required = BigInt(`0x${policy.mitigations}`);
+  const missing = required & ~(BigInt(launchMitVector) & BigInt(currentMitVector));
+  return refuse(missing !== 0n, {
+    code: 'mitigation-missing',
+    message: `the firmware does not report the mitigations \`0x${missing.toString(16)}\` at launch and now`,
+    remedy: 'update the firmware of the host, and launch the worker again',
+    clause: 'mitigations',
+  });
+};
+
+const guestPolicy: Check = (report, policy) =>
+  guestPolicyReasons(report.policyFlags, report.policy, policy.guestPolicy);
 
 const vmpl: Check = (report, policy) =>
   refuse(!policy.vmpl.includes(report.vmpl), {
@@ -113,6 +147,9 @@ const CHECKS: readonly Check[] = [
   migration,
   abi,
   smt,
+  guestPolicy,
+  aliasCheck,
+  mitigations,
   vmpl,
   minimumTcb,
   tcbOrder,

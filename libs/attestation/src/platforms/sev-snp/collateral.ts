@@ -3,13 +3,12 @@ import type { Collateral } from '@glovebox/contracts';
 import { ByteReader, DecodeError, equalBytes, fromBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
-import { parseRevocationList, type RevocationList } from '../../pki/crl.ts';
 import { certificateBlobs } from '../../pki/pem.ts';
 import { parseCertificate, type Certificate } from '../../pki/x509.ts';
 import type { SigningKey } from './evidence.ts';
 
 /** GUIDs of the certificate table (GHCB 2.00, section 4.1.8.1), in the byte order of RFC 4122. */
-const GUID = {
+export const TABLE_GUIDS = {
   vcek: '63da758de6644564adc5f4b93be8accd',
   vlek: 'a8074bc2a25a483eaae639c045a0b8a1',
   ask: '4ab7b379bbac4fe4a02f05aef327c782',
@@ -67,8 +66,8 @@ export function selectCertificates(
   const delivered = collateral.certificates.flatMap((text, index) =>
     parseBlob(fromBytesText(text, index), `collateral.certificates.${String(index)}`),
   );
-  const ownLeaf = fromTable(table, GUID[signingKey]);
-  const ownIntermediate = fromTable(table, GUID.ask);
+  const ownLeaf = fromTable(table, TABLE_GUIDS[signingKey]);
+  const ownIntermediate = fromTable(table, TABLE_GUIDS.ask);
   const leaf =
     ownLeaf ??
     only(
@@ -123,9 +122,3 @@ const missing = (role: string) =>
     field: 'certificate',
     remedy: `deliver the ${role} with the evidence or as collateral`,
   });
-
-/** @throws AttestationError `crl-malformed` */
-export const parseRevocationLists = (collateral: Collateral): RevocationList[] =>
-  collateral.crls.map((text, index) =>
-    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
-  );

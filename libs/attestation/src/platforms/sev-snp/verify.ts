@@ -7,10 +7,11 @@ import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkRevocation } from '../../pki/crl.ts';
-import { verifyP384 } from '../../pki/signature.ts';
+import { parseLists } from '../../pki/path-revocation.ts';
+import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { toEndorsementKeyClaims, toPlatformClaims, toReportClaims } from './claims.ts';
-import { parseCertificateTable, parseRevocationLists, selectCertificates } from './collateral.ts';
+import { parseCertificateTable, selectCertificates } from './collateral.ts';
 import { parseEndorsementKey, patchLevelDifferences, productOf, type EndorsementKey } from './endorsement-key.ts';
 import { parseReport, type SnpReport } from './evidence.ts';
 import { productOfCpuid } from './product.ts';
@@ -22,6 +23,7 @@ export interface SnpVerification {
   readonly revocation: SnpPolicy['revocation'];
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface SnpVerification {
  */
 export async function verifySnp(
   evidence: EvidenceOf<'sev-snp'>,
-  { root, product, revocation, collateral, at }: SnpVerification,
+  { root, product, revocation, collateral, at, check }: SnpVerification,
 ): Promise<ClaimsOf<'sev-snp'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const table = parseCertificateTable(
@@ -51,12 +53,12 @@ export async function verifySnp(
   if (signingKey === 'none') throw unsigned();
 
   const { leaf, intermediate } = selectCertificates(table, collateral, signingKey, root);
-  await verifyChain([root, intermediate, leaf], at);
+  await verifyChain([root, intermediate, leaf], at, check);
   const key = parseEndorsementKey(leaf);
   assertRoles(intermediate, leaf, key, signingKey, product);
   const listsUntil =
     revocation === 'crl-required'
-      ? await checkRevocation([root, intermediate], root, parseRevocationLists(collateral), at)
+      ? await checkRevocation([root, intermediate], root, parseLists(collateral), at, check)
       : null;
   await assertSigned(report, leaf);
   assertProduct(report, key, product);

@@ -4,11 +4,17 @@ import type { AppraisalReason } from '../../appraisal-reason.ts';
 import type { ClaimsOf } from '../../claims.ts';
 import type { TpmClaims } from './claims.ts';
 
-type Check = (claims: TpmClaims, policy: TpmPolicy) => AppraisalReason[];
+/** What a quote's registers are compared with, wherever the quote's key comes from. */
+export type QuotePolicy = Pick<TpmPolicy, 'bank' | 'pcrs' | 'eventLog'>;
+type Measured = Pick<TpmClaims, 'bank' | 'pcrs' | 'replayedPcrs'>;
+type Check = (claims: Measured, policy: QuotePolicy) => AppraisalReason[];
 
 /** All differences between an authentic quote and the parties' policy. The binding is every platform's. */
 export const appraiseTpm = (claims: ClaimsOf<'tpm'>, policy: TpmPolicy): AppraisalReason[] =>
-  CHECKS.flatMap((check) => check(claims.tpm, policy));
+  appraiseQuote(claims.tpm, policy);
+
+export const appraiseQuote = (claims: Measured, policy: QuotePolicy): AppraisalReason[] =>
+  CHECKS.flatMap((check) => check(claims, policy));
 
 /** A register more or less is another quote: what the policy does not mention was not agreed on. */
 const selection: Check = ({ pcrs, bank }, policy) => {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
-import { equalBytes } from '@glovebox/core';
+import { equalBytes, fromBase64Url } from '@glovebox/core';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkPathRevocation } from '../../pki/path-revocation.ts';
+import { pathOf } from '../../pki/path.ts';
+import { decoding } from '../../parse-input.ts';
 import { KEY_USAGE, parseCertificateOfForm, type Certificate } from '../../pki/x509.ts';
 import { isAttestationKey, nameOf, type PublicArea } from './public-area.ts';
 
@@ -29,16 +32,17 @@ export interface ChainContext {
   readonly revocation: 'crl-required' | 'not-checked';
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
  * The key of the leaf, whose path to the root verifies. Certificates come leaf first; a copy of the root at the end is
- * not looked at. @throws AttestationError
+ * not looked at. Issuers that did not come along may be in collateral. @throws AttestationError
  */
 export async function certifiedKey(
   certificates: readonly Uint8Array[],
   publicArea: PublicArea | null,
-  { root, revocation, collateral, at }: ChainContext,
+  { root, revocation, collateral, at, check }: ChainContext,
 ): Promise<TrustedKey> {
   const given = certificates.map(parseTpmCertificate).filter(({ encoded }) => !equalBytes(encoded, root.encoded));
   const [leaf] = given;
@@ -48,12 +52,15 @@ export async function certifiedKey(
       remedy: 'send the certificate of the attestation key with its issuers',
     });
   }
-  const path = [root, ...given.reverse()];
-  await verifyChain(path, at);
+  const path = [
+    ...pathOf(given.at(-1) ?? leaf, deliveredAuthorities(collateral), root),
+    ...given.slice(0, -1).reverse(),
+  ];
+  await verifyChain(path, at, check);
   if (leaf.isAuthority || !(leaf.keyUsage?.has(KEY_USAGE.digitalSignature) ?? false)) {
     throw untrusted('the certificate is not of a key that signs', 'evidence.akCertificates');
   }
-  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at) : [];
+  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
   if (publicArea !== null && !equalBytes(publicArea.subjectPublicKeyInfo, leaf.subjectPublicKeyInfo)) {
     throw untrusted('the public area is of another key than the certificate', 'evidence.akPublic');
   }
@@ -65,6 +72,15 @@ export async function certifiedKey(
     validUntil: [...path.map(({ notAfter }) => notAfter), ...lists],
   };
 }
+
+export const deliveredAuthorities = ({ certificates }: Collateral): Certificate[] =>
+  certificates
+    .map((text, index) =>
+      parseTpmCertificate(
+        decoding('certificate-malformed', `collateral.certificates.${String(index)}`, () => fromBase64Url(text)),
+      ),
+    )
+    .filter(({ isAuthority }) => isAuthority);
 
 /** The key whose name the policy lists. The name covers key and attributes. @throws AttestationError */
 export async function namedKey(

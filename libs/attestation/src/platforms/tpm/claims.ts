@@ -6,6 +6,7 @@ import { nameText } from '../../pki/name.ts';
 import { decoding } from '../../parse-input.ts';
 import type { TrustedKey } from './attestation-key.ts';
 import { MAGIC, TYPE_QUOTE, type TpmQuote } from './evidence.ts';
+import type { VerifiedQuote } from './verify.ts';
 
 /** TPMS_ATTEST in words of the specification. 64-bit fields are text, byte strings lower-case hex. */
 export interface TpmQuoteClaims {
@@ -50,9 +51,8 @@ export const toQuoteClaims = (quote: TpmQuote): TpmQuoteClaims => ({
 
 /** Common claims of an authentic quote. A TPM knows no debugging: what ran is in its registers. */
 export const toPlatformClaims = (
-  quote: TpmQuote,
+  { quote, measured }: VerifiedQuote,
   key: TrustedKey,
-  measured: Pick<TpmClaims, 'bank' | 'pcrs' | 'replayedPcrs'>,
   revocation: ClaimsOf<'tpm'>['revocation'],
 ): ClaimsOf<'tpm'> => ({
   platform: 'tpm',

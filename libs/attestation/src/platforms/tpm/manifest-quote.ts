@@ -28,7 +28,7 @@ const Banks = z.record(
 );
 
 /** @throws AttestationError `malformed` */
-function parsePcrs(json: Uint8Array): PcrValues {
+export function parsePcrs(json: Uint8Array): PcrValues {
   return decoding('malformed', 'pcrs', () => {
     const parsed = Banks.safeParse(parseJson(json));
     if (!parsed.success) throw new DecodeError('malformed', 'not register values by bank and index');

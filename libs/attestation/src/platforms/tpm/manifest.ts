@@ -15,7 +15,7 @@ import { parseTpmCertificate } from './attestation-key.ts';
 import { toQuoteClaims } from './claims.ts';
 import { assertReplays, parseEventLog } from './event-log.ts';
 import { parseQuote } from './evidence.ts';
-import { observeAzureCase } from './manifest-azure.ts';
+import { observeAzureCase } from '../azure-cvm/manifest.ts';
 import { hexText, judgeQuote, quoteNonceFailure, type QuoteFiles } from './manifest-quote.ts';
 import { nameOf, parsePublicArea, type PublicArea } from './public-area.ts';
 import { pinnedTpmRoots } from './roots.ts';

@@ -87,6 +87,9 @@ export async function nameOf({ nameAlgorithm, encoded }: PublicArea): Promise<st
   return toHex(concatBytes(Uint8Array.of(prefix >> 8, prefix & 0xff), digest));
 }
 
+/** Name of the key in a TPMT_PUBLIC; null under SHA-1. @throws AttestationError `malformed` */
+export const tpmKeyName = (publicArea: Uint8Array): Promise<string | null> => nameOf(parsePublicArea(publicArea));
+
 /** An attestation key signs nothing but what its own TPM made, and cannot leave it. */
 export function isAttestationKey({ attributes }: PublicArea): boolean {
   const has = (bit: number) => (attributes & (1 << bit)) !== 0;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Collateral, TpmPolicy } from '@glovebox/contracts';
+import type { Collateral, TpmBank, TpmPolicy } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import type { ClaimsOf } from '../../claims.ts';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { certifiedKey, isKeyTable, namedKey } from './attestation-key.ts';
-import { toPlatformClaims } from './claims.ts';
+import { toPlatformClaims, type TpmClaims } from './claims.ts';
 import { assertReplays, parseEventLog } from './event-log.ts';
 import { parseQuote, type TpmQuote } from './evidence.ts';
 import { assertPcrs, type PcrValues } from './pcr-values.ts';
-import { parsePublicArea } from './public-area.ts';
+import { parsePublicArea, type PublicArea } from './public-area.ts';
 import { assertSigned, parseSignature, soundHash } from './signature.ts';
 
 export interface TpmVerification {
@@ -20,6 +21,7 @@ export interface TpmVerification {
   readonly policy: TpmPolicy;
   readonly collateral: Collateral;
   readonly at: string;
+  readonly check?: SignatureCheck;
 }
 
 /**
@@ -36,52 +38,76 @@ export interface TpmVerification {
  */
 export async function verifyTpm(
   evidence: EvidenceOf<'tpm'>,
-  { root, policy, collateral, at }: TpmVerification,
+  { root, policy, collateral, at, check }: TpmVerification,
 ): Promise<ClaimsOf<'tpm'>> {
-  const bytes = (field: 'quote' | 'signature' | 'akPublic' | 'eventLog') =>
-    decoding('malformed', `evidence.${field}`, () => fromBase64Url(evidence[field]));
-  const quote = parseQuote(bytes('quote'));
-  const signature = parseSignature(bytes('signature'));
-  const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytes('akPublic'));
+  const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytesOf(evidence, 'akPublic'));
   const certificates = evidence.akCertificates.map((text, index) =>
     decoding('certificate-malformed', `evidence.akCertificates.${String(index)}`, () => fromBase64Url(text)),
   );
   const key =
     isKeyTable(root) || policy.root.kind === 'provisioned'
       ? await namedKey(publicArea, policy.root.kind === 'provisioned' ? policy.root : { keys: [] })
-      : await certifiedKey(certificates, publicArea, { root, revocation: policy.revocation, collateral, at });
+      : await certifiedKey(certificates, publicArea, {
+          root,
+          revocation: policy.revocation,
+          collateral,
+          at,
+          ...(check === undefined ? {} : { check }),
+        });
 
-  if (publicArea !== null && publicArea.scheme !== null && publicArea.scheme !== signature.scheme) throw otherScheme();
-  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed);
-  const bank = assertBank(quote, policy);
-  const quoted = await assertPcrs(quote, valuesOf(evidence, bank.name), soundHash(signature));
-  const pcrs = quoted.get(bank.name) ?? new Map<number, string>();
-  const replayedPcrs =
-    evidence.eventLog === '' ? null : await assertReplays(parseEventLog(bytes('eventLog'), bank), bank, pcrs);
+  const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank);
   return toPlatformClaims(
     quote,
     key,
-    {
-      bank: policy.bank,
-      pcrs: Object.fromEntries([...pcrs].map(([index, value]) => [String(index), value])),
-      replayedPcrs,
-    },
     key.certificate !== null && policy.revocation === 'crl-required' ? 'checked' : 'not-checked',
   );
 }
 
+/** A quote with what travels beside it; base64url. */
+export type QuoteEvidence = Pick<EvidenceOf<'tpm'>, 'quote' | 'signature' | 'pcrs' | 'eventLog'>;
+
+export interface QuoteKey {
+  readonly subjectPublicKeyInfo: Uint8Array;
+  /** The only scheme of the key; null where nothing says it. */
+  readonly scheme: PublicArea['scheme'];
+}
+
+/** A quote that a key signed, and values that it is of. */
+export interface VerifiedQuote {
+  readonly quote: TpmQuote;
+  readonly measured: Pick<TpmClaims, 'bank' | 'pcrs' | 'replayedPcrs'>;
+}
+
+/** Steps 1 and 3 to 6, under a key that is believed to be a TPM's. @throws AttestationError */
+export async function verifyQuote(evidence: QuoteEvidence, key: QuoteKey, wanted: TpmBank): Promise<VerifiedQuote> {
+  const quote = parseQuote(bytesOf(evidence, 'quote'));
+  const signature = parseSignature(bytesOf(evidence, 'signature'));
+  if (key.scheme !== null && key.scheme !== signature.scheme) throw otherScheme();
+  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed);
+  const bank = assertBank(quote, wanted);
+  const quoted = await assertPcrs(quote, valuesOf(evidence, bank.name), soundHash(signature));
+  const values = quoted.get(bank.name) ?? new Map<number, string>();
+  const pcrs = Object.fromEntries([...values].map(([index, value]) => [String(index), value]));
+  if (evidence.eventLog === '') return { quote, measured: { bank: wanted, pcrs, replayedPcrs: null } };
+  const log = parseEventLog(bytesOf(evidence, 'eventLog'), bank);
+  return { quote, measured: { bank: wanted, pcrs, replayedPcrs: await assertReplays(log, bank, values) } };
+}
+
+const bytesOf = <F extends string>(evidence: Readonly<Record<F, string>>, field: F) =>
+  decoding('malformed', `evidence.${field}`, () => fromBase64Url(evidence[field]));
+
 /** One bank, so that nobody can add a broken one to the digest. */
-function assertBank({ selections }: TpmQuote, policy: TpmPolicy) {
+function assertBank({ selections }: TpmQuote, wanted: TpmBank) {
   const [selection, ...others] = selections;
-  if (selection?.bank.name === policy.bank && others.length === 0) return selection.bank;
-  throw new AttestationError('pcr-bank-mismatch', `the quote is not of the bank \`${policy.bank}\` alone`, {
+  if (selection?.bank.name === wanted && others.length === 0) return selection.bank;
+  throw new AttestationError('pcr-bank-mismatch', `the quote is not of the bank \`${wanted}\` alone`, {
     field: 'evidence.quote.pcrSelect',
     remedy: 'quote exactly the bank that the policy names',
   });
 }
 
 /** One register twice would leave open which value counts. */
-function valuesOf(evidence: EvidenceOf<'tpm'>, bank: string): PcrValues {
+function valuesOf(evidence: QuoteEvidence, bank: string): PcrValues {
   const values = new Map(evidence.pcrs.map(({ index, value }) => [index, value]));
   if (values.size === evidence.pcrs.length) return new Map([[bank, values]]);
   throw new AttestationError('malformed', 'one register twice', {

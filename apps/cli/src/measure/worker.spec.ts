@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { glovebox, newFolder } from '../testing.spec-data.ts';
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const BUNDLE = Buffer.from('export const worker = true;\n'.repeat(10));
+
+/** The smallest image that takes a kernel: tables at the end of one page (edk2's layout). */
+function firmware(): Buffer {
+  const guid = (text: string) => {
+    const hex = Buffer.from(text.replaceAll('-', ''), 'hex');
+    return Buffer.concat([
+      hex.subarray(0, 4).reverse(),
+      hex.subarray(4, 6).reverse(),
+      hex.subarray(6, 8).reverse(),
+      hex.subarray(8),
+    ]);
+  };
+  const numbers = (...values: number[]) => {
+    const bytes = Buffer.alloc(4 * values.length);
+    values.forEach((value, index) => bytes.writeUInt32LE(value, 4 * index));
+    return bytes;
+  };
+  const entry = (name: string, data: Buffer) => {
+    const length = Buffer.alloc(2);
+    length.writeUInt16LE(18 + data.length);
+    return Buffer.concat([data, length, guid(name)]);
+  };
+  const image = Buffer.alloc(4096);
+  Buffer.concat([Buffer.from('ASEV'), numbers(40, 1, 2, 0x80e000, 4096, 3, 0x810000, 4096, 16)]).copy(image, 3072);
+  const entries = Buffer.concat([
+    entry('dc886566-984a-4798-a75e-5585a7bf67cc', numbers(1024)),
+    entry('7255371f-3a3b-4b04-927b-1da6efa8d454', numbers(0x810c00)),
+    entry('00f771de-1a7e-4fcb-890e-68c77e2fb44e', numbers(0x80b004)),
+  ]);
+  const table = entry('96b582de-1fb2-45f7-baea-a366c55a082d', entries);
+  table.copy(image, 4096 - 32 - table.length);
+  return image;
+}
+
+let folder = '';
+const file = (name: string) => join(folder, name);
+beforeAll(() => {
+  folder = newFolder();
+  writeFileSync(file('OVMF.fd'), firmware());
+  writeFileSync(file('vmlinuz'), 'a kernel');
+  writeFileSync(file('worker.mjs'), BUNDLE);
+  writeFileSync(
+    file('initrd'),
+    gzipSync(Buffer.concat([Buffer.from('070701'), Buffer.alloc(104), BUNDLE, Buffer.alloc(512)])),
+  );
+  writeFileSync(file('other-initrd'), gzipSync(Buffer.from('070701 without it')));
+  writeFileSync(file('strange-initrd'), Buffer.from('28b52ffd00000000', 'hex'));
+});
+
+const launch = (initrd = 'initrd') => [
+  '--ovmf',
+  file('OVMF.fd'),
+  '--kernel',
+  file('vmlinuz'),
+  '--initrd',
+  file(initrd),
+  '--append',
+  'console=ttyS0',
+];
+const release = (out: string, initrd?: string, vcpus = '1,4') =>
+  glovebox([
+    ...['worker', 'release', '--name', 'v1', '--commit', COMMIT, '--bundle', file('worker.mjs'), '--out', file(out)],
+    ...[...launch(initrd), '--vcpus', vcpus, '--json'],
+  ]);
+
+describe('worker measure', () => {
+  it('computes a measurement for each number of processors, the same every time', async () => {
+    const ran = await glovebox(['worker', 'measure', ...launch(), '--vcpus', '1,2', '--json']);
+    expect(ran).toMatchObject({ code: 0, json: { inputs: { append: 'console=ttyS0' } } });
+    const { launches } = ran.json as { launches: { measurement: string; vcpus: number }[] };
+    expect(launches.map(({ vcpus }) => vcpus)).toEqual([1, 2]);
+    expect(launches.every(({ measurement }) => /^[0-9a-f]{96}$/.test(measurement))).toBe(true);
+    const again = await glovebox(['worker', 'measure', ...launch(), '--vcpus', '2']);
+    expect(again.stdout).toContain(launches[1]?.measurement ?? 'none');
+    const onEc2 = await glovebox(['worker', 'measure', ...launch(), '--vcpus', '2', '--vmm', 'ec2']);
+    expect(onEc2.stdout).not.toContain(launches[1]?.measurement ?? 'none');
+  });
+
+  it('says that a measurement without a kernel says nothing about what starts', async () => {
+    const { code, stdout } = await glovebox(['worker', 'measure', '--ovmf', file('OVMF.fd'), '--vcpus', '1']);
+    expect([code, stdout.includes('say nothing')]).toEqual([0, true]);
+  });
+
+  it.each<[string, () => string[], string]>([
+    ['no image', () => ['--vcpus', '1'], 'ovmf'],
+    ['a file that is not there', () => ['--ovmf', file('absent'), '--vcpus', '1'], 'ovmf'],
+    [
+      'an initrd without a kernel',
+      () => ['--ovmf', file('OVMF.fd'), '--initrd', file('initrd'), '--vcpus', '1'],
+      'kernel',
+    ],
+    ['no processors', () => launch(), 'vcpus'],
+    ['processors that are no numbers', () => [...launch(), '--vcpus', 'many'], 'vcpus'],
+    ['an unknown processor', () => [...launch(), '--vcpus', '1', '--vcpu-type', 'toString'], 'vcpu-type'],
+    ['an unknown VMM', () => [...launch(), '--vcpus', '1', '--vmm', 'xen'], 'vmm'],
+    ['features that are no number', () => [...launch(), '--vcpus', '1', '--guest-features', '33'], 'guest-features'],
+  ])('refuses %s', async (_name, args, field) => {
+    const { code, stderr } = await glovebox(['worker', 'measure', ...args()]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(field);
+  });
+
+  it('refuses an image that is none', async () => {
+    const { code, stderr } = await glovebox(['worker', 'measure', '--ovmf', file('vmlinuz'), '--vcpus', '1']);
+    expect([code, stderr.includes('not of whole pages')]).toEqual([1, true]);
+  });
+});
+
+describe('worker release', () => {
+  it('is measured again from its folder, and says which commit and bundle a measurement is', async () => {
+    const made = await release('release');
+    expect(made).toMatchObject({ code: 0, json: { bundleInInitrd: 'found', release: { commit: COMMIT } } });
+    const { release: manifest } = made.json as { release: { launches: { measurement: string }[] } };
+    const wanted = manifest.launches[1]?.measurement ?? '';
+    for (const path of [file('release'), file('release/manifest.json')]) {
+      const ran = await glovebox(['worker', 'measure', '--from-release', path, '--measurement', wanted, '--json']);
+      expect(ran).toMatchObject({
+        code: 0,
+        json: { commit: COMMIT, agrees: true, found: [{ vcpus: 4 }], problems: [] },
+      });
+    }
+    const none = await glovebox([
+      'worker',
+      'measure',
+      '--from-release',
+      file('release'),
+      '--measurement',
+      'ab'.repeat(48),
+    ]);
+    expect([none.code, none.stdout.includes('NONE of its launches')]).toEqual([1, true]);
+  });
+
+  it('is refused where a file, a digest or a measurement was changed', async () => {
+    const change = async (name: string, edit: (path: string) => void) => {
+      expect(await release(name)).toMatchObject({ code: 0 });
+      edit(file(name));
+      return (await glovebox(['worker', 'measure', '--from-release', file(name), '--json'])).json as {
+        agrees: boolean;
+        problems: string[];
+      };
+    };
+    const kernel = await change('a', (path) => writeFileSync(join(path, 'kernel'), 'b kernel'));
+    expect([kernel.agrees, kernel.problems.length]).toEqual([false, 3]);
+    const bundle = await change('b', (path) => writeFileSync(join(path, 'worker.mjs'), 'another worker'));
+    expect(bundle.problems).toEqual([
+      'worker.mjs has another digest than the manifest says',
+      'the bundle is not in the initrd',
+    ]);
+    const claimed = await change('c', (path) => {
+      const text = readFileSync(join(path, 'manifest.json'), 'utf8');
+      writeFileSync(
+        join(path, 'manifest.json'),
+        text.replace(/"measurement": "(.)/, (_whole, digit) => `"measurement": "${digit === '0' ? '1' : '0'}`),
+      );
+    });
+    expect(claimed.problems).toEqual([
+      'the launch with 1 processors on qemu has another measurement than the manifest says',
+    ]);
+  });
+
+  it('is not made of an initrd without the bundle, and says when it cannot look', async () => {
+    expect(await release('d', 'other-initrd')).toMatchObject({ code: 2 });
+    expect(await release('e', 'strange-initrd')).toMatchObject({ code: 0, json: { bundleInInitrd: 'not-readable' } });
+    mkdirSync(file('taken'));
+    expect(await release('taken')).toMatchObject({ code: 2 });
+  });
+
+  it('names no file outside its folder', async () => {
+    expect(await release('f')).toMatchObject({ code: 0 });
+    const path = file('f/manifest.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"ovmf.fd"', '"../OVMF.fd"'));
+    expect(await glovebox(['worker', 'measure', '--from-release', path])).toMatchObject({ code: 1 });
+  });
+});

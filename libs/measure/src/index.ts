@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a worker's measurement will be, computed from what was built: nothing here runs in a worker or in whatever releases
+ * keys, which compare measurements and compute none.
+ */
+export { MeasureError, type MeasureErrorCode } from './error.ts';
+export type { Kernel } from './kernel-hashes.ts';
+export { PROCESSOR_TYPES } from './processor-types.ts';
+export { ReleaseFile, ReleaseLaunch, WorkerRelease } from './release.ts';
+export { snpMeasurement, type SnpLaunch } from './snp-measurement.ts';
+export type { Vmm } from './vmsa.ts';

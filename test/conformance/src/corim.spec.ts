@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { AttestationError, type CorimSigner } from '@glovebox/attestation';
+import { run } from '@glovebox/cli';
+import { corimClauses, dangerouslyTakeUnsignedCorim, isVerifiedCorim, verifyCorim } from '@glovebox/rim';
+import {
+  cbor,
+  TEST_ONLY_SIGNING_USAGE,
+  testOnlyAuthorityExtensions,
+  testOnlyCertificate,
+  testOnlyCorim,
+  testOnlyUnsignedCorim,
+  type TestOnlyCorimOptions,
+} from '@glovebox/test-kit';
+import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
+
+const AT = '2026-11-24T12:00:00Z';
+const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-384' });
+const [endorser, stranger] = [pair(), pair()];
+const pinned: CorimSigner = {
+  kind: 'key',
+  subjectPublicKeyInfo: endorser.publicKey.export({ type: 'spki', format: 'der' }),
+};
+
+const PLATFORM: TestOnlyCorimOptions = {
+  profile: 'tag:arm.com,2025:cca_platform#1.0.0',
+  references: [
+    {
+      environment: '11'.repeat(32),
+      measurements: [
+        { key: 'cca.software-component', digests: ['aa'.repeat(32)], name: 'BL1', signerId: '5a'.repeat(32) },
+        { key: 'cca.software-component', digests: ['bb'.repeat(48)], signerId: '5b'.repeat(32) },
+        { key: 'cca.platform-config', rawValue: 'cfcfcfcf' },
+      ],
+    },
+  ],
+};
+const REALM: TestOnlyCorimOptions = {
+  profile: 'tag:arm.com,2025:endorsements/cca_realm#1.0.0',
+  references: [
+    {
+      environment: '22'.repeat(32),
+      measurements: [
+        { key: 'cca.rim', digests: ['22'.repeat(32)] },
+        { key: 'cca.rem0', digests: ['33'.repeat(32)] },
+        { key: 'cca.rpv', rawValue: '44'.repeat(64) },
+      ],
+    },
+  ],
+};
+/** 1.3.6.1.4.1.3704.3.1 */
+const SNP_CLASS = 'oid:2b060104019c780301';
+const snpReference = (...measurements: string[]) => ({
+  environment: SNP_CLASS,
+  measurements: [
+    ...measurements.map((one) => ({ key: 641, digests: [one] })),
+    { key: 642, rawValue: '66'.repeat(32) },
+    { key: 3, rawValue: '00'.repeat(16) },
+  ],
+});
+const SNP: TestOnlyCorimOptions = { references: [snpReference('77'.repeat(48))] };
+
+/** `verified`, or the code. Anything but a coded error fails the test. */
+async function outcome(file: Uint8Array, signer: CorimSigner = pinned, at = AT): Promise<string> {
+  try {
+    await verifyCorim(file, { signer, at });
+    return 'verified';
+  } catch (error) {
+    if (!(error instanceof AttestationError)) throw error;
+    return error.code;
+  }
+}
+const issued = (options: TestOnlyCorimOptions = PLATFORM) => testOnlyCorim(endorser.privateKey, options);
+const clauses = async (options: TestOnlyCorimOptions) =>
+  corimClauses(await verifyCorim(issued(options), { signer: pinned, at: AT }));
+
+describe('CoRIM', () => {
+  it('is verified to its values under the pinned key', async () => {
+    const corim = await verifyCorim(issued(), { signer: pinned, at: AT });
+    expect(corim).toMatchObject({ id: 'test-only', signerName: 'TestOnly endorser', profiles: [PLATFORM.profile] });
+    expect(corim.references[0]?.environment.classId).toBe('11'.repeat(32));
+    expect(isVerifiedCorim(corim)).toBe(true);
+    expect(isVerifiedCorim(structuredClone(corim))).toBe(false);
+    expect(() => corimClauses(structuredClone(corim))).toThrow('verified');
+  });
+
+  it('is refused under a stranger’s key, and wherever one bit of it is flipped', async () => {
+    expect(await outcome(testOnlyCorim(stranger.privateKey, PLATFORM))).toBe('rim-signature');
+    const file = issued();
+    for (let bit = 0; bit < file.length * 8; bit += 3) {
+      const flipped = Buffer.from(file);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect([bit, await outcome(flipped)]).not.toEqual([bit, 'verified']);
+    }
+  });
+
+  it('is refused shorter or longer, out of its time, of another content, and unsigned', async () => {
+    const file = issued();
+    for (let length = 0; length < file.length; length += 7) {
+      expect(await outcome(file.subarray(0, length))).toBe('rim-malformed');
+    }
+    expect(await outcome(Buffer.concat([file, Buffer.from([0])]))).toBe('rim-malformed');
+    expect(await outcome(issued({ ...PLATFORM, notAfter: '2026-01-01T00:00:00Z' }))).toBe('certificate-expired');
+    expect(await outcome(issued({ ...PLATFORM, signatureNotAfter: '2026-01-01T00:00:00Z' }))).toBe(
+      'certificate-expired',
+    );
+    expect(await outcome(issued({ ...PLATFORM, contentType: 'text/plain' }))).toBe('rim-malformed');
+    expect(await outcome(testOnlyUnsignedCorim(PLATFORM))).toBe('rim-malformed');
+    expect(dangerouslyTakeUnsignedCorim(testOnlyUnsignedCorim(PLATFORM), AT).signerName).toBeNull();
+  });
+
+  it('is verified under a chain to the pinned root, and under no other', async () => {
+    const root = pair();
+    const validity = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2027-01-01T00:00:00Z' };
+    const common = { issuer: 'TestOnly CoRIM Root', signingKey: root.privateKey, ...validity };
+    const own = { ...common, subject: 'TestOnly CoRIM Root', serialNumber: 1n, publicKey: root.publicKey };
+    const anchor = testOnlyCertificate({ ...own, extensions: testOnlyAuthorityExtensions(1, false) });
+    const signer = { ...common, subject: 'TestOnly endorser', serialNumber: 2n, publicKey: endorser.publicKey };
+    const leaf = testOnlyCertificate({ ...signer, extensions: [TEST_ONLY_SIGNING_USAGE] });
+    const chained = issued({ ...PLATFORM, chain: [leaf, anchor] });
+    const rooted: CorimSigner = { kind: 'root', certificate: anchor };
+    expect(await outcome(chained, rooted)).toBe('verified');
+    expect(await outcome(chained, rooted, '2028-01-01T00:00:00Z')).toBe('certificate-expired');
+    expect(await outcome(issued(), rooted)).toBe('certificate-missing');
+    const [other] = [pair()];
+    const elsewhere = { ...own, publicKey: other.publicKey, signingKey: other.privateKey };
+    const strangers = testOnlyCertificate({ ...elsewhere, extensions: testOnlyAuthorityExtensions(1, false) });
+    expect(await outcome(chained, { kind: 'root', certificate: strangers })).toBe('certificate-chain');
+  });
+
+  it('makes no parser throw anything but a coded error', () => {
+    const parse = (bytes: Uint8Array) => {
+      try {
+        dangerouslyTakeUnsignedCorim(bytes, AT);
+      } catch (error) {
+        expect(error).toBeInstanceOf(AttestationError);
+      }
+    };
+    const file = testOnlyUnsignedCorim(PLATFORM);
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.uint8Array({ minLength: 1, maxLength: 8 }), (at, patch) => {
+        const changed = Buffer.from(file);
+        changed.set(patch.subarray(0, changed.length - at), at);
+        parse(changed);
+      }),
+      { numRuns: 3000 },
+    );
+    parse(Buffer.concat([Buffer.from([0xd9, 0x01, 0xf5]), Buffer.alloc(100_000, 0x81)]));
+    parse(cbor.tag(501, cbor.tag(24, cbor.map())));
+    parse(cbor.tag(501, cbor.map([cbor.integer(0), cbor.text('a')], [cbor.integer(0), cbor.text('b')])));
+  });
+});
+
+describe('policies from CoRIM', () => {
+  it('take firmware, configuration and keys of Arm CCA platforms', async () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey;
+    expect(await clauses({ ...PLATFORM, attests: { instance: `01${'99'.repeat(32)}`, key } })).toEqual({
+      platform: 'arm-cca',
+      notTaken: [],
+      clauses: {
+        firmware: [
+          [
+            { type: 'BL1', measurement: 'aa'.repeat(32), signerId: '5a'.repeat(32) },
+            { type: null, measurement: 'bb'.repeat(48), signerId: '5b'.repeat(32) },
+          ],
+        ],
+        platformConfig: ['cfcfcfcf'],
+        root: {
+          kind: 'provisioned',
+          keys: [
+            {
+              implementationId: '11'.repeat(32),
+              instanceId: `01${'99'.repeat(32)}`,
+              key: key.export({ type: 'spki', format: 'der' }).toString('base64url'),
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('take realms of Arm CCA with their registers', async () => {
+    expect((await clauses(REALM)).clauses).toEqual({
+      realms: [{ initialMeasurement: '22'.repeat(32), personalizationValue: '44'.repeat(64) }],
+      extensibleMeasurements: [['33'.repeat(32)], 'not-compared', 'not-compared', 'not-compared'],
+    });
+  });
+
+  it('take launch measurements of SEV-SNP, and tell what they leave', async () => {
+    expect(await clauses(SNP)).toEqual({
+      platform: 'sev-snp',
+      notTaken: ['3'],
+      clauses: { measurements: ['77'.repeat(48)], hostData: '66'.repeat(32) },
+    });
+    const words = { environment: 'AMD/SEV-SNP', measurements: [{ key: 'MEASUREMENT', digests: ['88'.repeat(48)] }] };
+    expect((await clauses({ references: [words] })).clauses).toEqual({ measurements: ['88'.repeat(48)] });
+  });
+
+  it('take nothing that a policy would not mean exactly', async () => {
+    const component = { key: 'cca.software-component', digests: ['aa'.repeat(32)], signerId: '5a'.repeat(32) };
+    const platform = (...measurements: object[]) =>
+      clauses({ ...PLATFORM, references: [{ environment: '11'.repeat(32), measurements: measurements as never }] });
+    const refused = [
+      platform({ ...component, digests: ['aa'.repeat(32), 'aa'.repeat(48)] }),
+      platform({ ...component, signerId: undefined }),
+      platform(component, { key: 'cca.platform-config', rawValue: 'cfcf', mask: 'ff00' }),
+      clauses({ ...PLATFORM, profile: 'tag:example.com,2026:toaster' }),
+      clauses({ references: [snpReference('77'.repeat(32))] }),
+      clauses({ ...REALM, references: [{ environment: '22'.repeat(32), measurements: [] }] }),
+    ];
+    for (const one of refused) await expect(one).rejects.toThrowCode('rim-mismatch');
+    await expect(
+      platform(component, { key: 'cca.platform-config', rawValue: 'cfcf', mask: 'ffff' }),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('glovebox evidence policy from-corim', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'glovebox-corim-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  async function glovebox(...args: string[]): Promise<{ code: number; json: unknown }> {
+    let stdout = '';
+    const sink = { write: (text: string) => void (stdout += text), isTerminal: false };
+    const code = await run(['evidence', 'policy', 'from-corim', ...args, '--json'], {
+      env: {},
+      stdout: sink,
+      stderr: { ...sink, write: () => undefined },
+      readStdin: () => Promise.resolve(''),
+      ask: null,
+      fetch: globalThis.fetch,
+      clock: () => AT,
+      sleep: () => Promise.resolve(),
+    });
+    return { code, json: JSON.parse(stdout) as unknown };
+  }
+
+  it('demands a signer, verifies under it, and puts the values into a policy', async () => {
+    const corim = file('worker.corim', issued(SNP));
+    const key = file('endorser.pem', endorser.publicKey.export({ type: 'spki', format: 'pem' }));
+    const wrong = file('stranger.pem', stranger.publicKey.export({ type: 'spki', format: 'pem' }));
+    const { policy } = snpAccepted(snpTestAuthority());
+    const into = file('policy.json', JSON.stringify({ platforms: [policy] }));
+    expect(await glovebox(corim)).toMatchObject({ code: 2, json: { error: { code: 'usage', field: 'signer' } } });
+    expect(await glovebox(corim, '--signer', wrong)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'rim-signature' } },
+    });
+    expect(await glovebox(corim, '--signer', key)).toMatchObject({
+      code: 0,
+      json: { source: { signer: 'TestOnly endorser' }, platform: 'sev-snp', notTaken: ['3'] },
+    });
+    expect(await glovebox(corim, '--signer', key, '--into', into)).toMatchObject({
+      code: 0,
+      json: { platforms: [{ ...policy, measurements: ['77'.repeat(48)], hostData: '66'.repeat(32) }] },
+    });
+    expect(await glovebox(key, '--signer', key)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'malformed-file' } },
+    });
+    const realm = file('realm.corim', issued(REALM));
+    expect(await glovebox(realm, '--signer', key, '--into', into)).toMatchObject({ code: 1 });
+  });
+});

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KeyObject } from 'node:crypto';
+import { cbor, type CborItem } from '../cbor-writer.ts';
+import { testOnlySign1 } from '../cose.ts';
+
+const { bytes, integer, map, tag, text } = cbor;
+const seconds = (time: string) => tag(1, integer(Date.parse(time) / 1000));
+const hex = (value: string) => Buffer.from(value, 'hex');
+
+export interface TestOnlyMeasurement {
+  readonly key: string | number;
+  /** Hex; the algorithm follows from the length. */
+  readonly digests?: readonly string[];
+  readonly rawValue?: string;
+  readonly mask?: string;
+  readonly name?: string;
+  readonly signerId?: string;
+}
+
+export interface TestOnlyReference {
+  /** Bytes in hex, an OID's content in hex behind `oid:`, or words behind `/`. */
+  readonly environment: string;
+  readonly measurements: readonly TestOnlyMeasurement[];
+}
+
+export interface TestOnlyCorimOptions {
+  readonly profile?: string;
+  readonly references?: readonly TestOnlyReference[];
+  /** Public attestation key of an instance of the first environment. */
+  readonly attests?: { readonly instance: string; readonly key: KeyObject };
+  readonly notAfter?: string;
+  readonly contentType?: string;
+  readonly signatureNotAfter?: string;
+  /** Leaf first. */
+  readonly chain?: readonly Uint8Array[];
+  /** Members of the CoRIM besides. */
+  readonly more?: readonly (readonly [CborItem, CborItem])[];
+}
+
+const ALGORITHMS: Readonly<Record<number, number>> = { 64: 1, 96: 7, 128: 8 };
+
+function environmentOf(environment: string): CborItem {
+  const [vendor, model] = environment.split('/');
+  if (model !== undefined) return map([integer(0), map([integer(1), text(vendor ?? '')], [integer(2), text(model)])]);
+  const oid = environment.startsWith('oid:');
+  const id = oid ? tag(111, bytes(hex(environment.slice(4)))) : tag(560, bytes(hex(environment)));
+  return map([integer(0), map([integer(0), id])]);
+}
+
+function measurementOf({ key, digests, rawValue, mask, name, signerId }: TestOnlyMeasurement): CborItem {
+  const raw = rawValue === undefined ? undefined : bytes(hex(rawValue));
+  const values: (readonly [CborItem, CborItem])[] = [
+    ...(digests === undefined
+      ? []
+      : [
+          [
+            integer(2),
+            cbor.array(...digests.map((one) => cbor.array(integer(ALGORITHMS[one.length] ?? 99), bytes(hex(one))))),
+          ] as const,
+        ]),
+    ...(raw === undefined
+      ? []
+      : [[integer(4), mask === undefined ? tag(560, raw) : tag(563, cbor.array(raw, bytes(hex(mask))))] as const]),
+    ...(name === undefined ? [] : [[integer(11), text(name)] as const]),
+    ...(signerId === undefined ? [] : [[integer(13), cbor.array(tag(560, bytes(hex(signerId))))] as const]),
+  ];
+  return map([integer(0), typeof key === 'number' ? integer(key) : text(key)], [integer(1), map(...values)]);
+}
+
+/** An unsigned CoRIM of the real format (draft-ietf-rats-corim-10). */
+export function testOnlyUnsignedCorim(options: TestOnlyCorimOptions = {}): Buffer {
+  const { references = [], attests, profile, notAfter, more = [] } = options;
+  const triples: (readonly [CborItem, CborItem])[] = [
+    [
+      integer(0),
+      cbor.array(
+        ...references.map(({ environment, measurements }) =>
+          cbor.array(environmentOf(environment), cbor.array(...measurements.map(measurementOf))),
+        ),
+      ),
+    ],
+  ];
+  if (attests !== undefined) {
+    const pem = attests.key.export({ type: 'spki', format: 'pem' });
+    const class_ = map([integer(0), tag(560, bytes(hex(references[0]?.environment ?? '')))]);
+    const environment = map([integer(0), class_], [integer(1), tag(550, bytes(hex(attests.instance)))]);
+    triples.push([integer(3), cbor.array(cbor.array(environment, cbor.array(tag(554, text(pem.toString())))))]);
+  }
+  const comid = map([integer(1), map([integer(0), text('test-only')])], [integer(4), map(...triples)]);
+  return tag(
+    501,
+    map(
+      [integer(0), text('test-only')],
+      [integer(1), cbor.array(tag(506, bytes(comid)))],
+      ...(profile === undefined ? [] : [[integer(3), tag(32, text(profile))] as const]),
+      ...(notAfter === undefined ? [] : [[integer(4), map([integer(1), seconds(notAfter)])] as const]),
+      ...more,
+    ),
+  );
+}
+
+/** The same, signed (COSE_Sign1) by this key. */
+export function testOnlyCorim(key: KeyObject, options: TestOnlyCorimOptions = {}): Buffer {
+  const meta = map(
+    [integer(0), map([integer(0), text('TestOnly endorser')])],
+    ...(options.signatureNotAfter === undefined
+      ? []
+      : [[integer(1), map([integer(1), seconds(options.signatureNotAfter)])] as const]),
+  );
+  const algorithm = key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? -35 : -7;
+  return testOnlySign1({
+    payload: testOnlyUnsignedCorim(options),
+    key,
+    tagged: true,
+    protectedHeader: map(
+      [integer(1), integer(algorithm)],
+      [integer(3), text(options.contentType ?? 'application/rim+cbor')],
+      [integer(8), bytes(meta)],
+    ),
+    ...(options.chain === undefined
+      ? {}
+      : { unprotected: map([integer(33), cbor.array(...options.chain.map((one) => bytes(one)))]) }),
+  });
+}
