@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnTerms, DatasetColumn } from '@glovebox/contracts';
-import { domainOf } from '@glovebox/query';
+import { domainOf, limitsOf } from '@glovebox/query';
 import { TwinError } from './error.ts';
 import { binsBetween, smallNumbers, withinBounds, type Interval, type NumberType } from './number-choices.ts';
 import type { Sequence } from './random.ts';
@@ -66,12 +66,6 @@ function texts(terms: ColumnTerms): readonly string[] {
     });
   });
   return declared.length === 0 ? WORDS : [...new Set(declared.filter((text) => text !== null))];
-}
-
-/** What a dimension is held to: by itself, and by its clauses. */
-function limitsOf(terms: ColumnTerms) {
-  if (terms.role !== 'dimension') return [];
-  return [terms, ...(terms.clauses ?? []).filter((clause) => clause.use === 'group' || clause.use === 'filter')];
 }
 
 const MADE_UP = '-made-up';

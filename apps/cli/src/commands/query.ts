@@ -6,12 +6,12 @@ import { printQuery } from '@glovebox/query';
 import type { Command } from 'commander';
 import { addCommand, addGroup, type CommandResult, type Host } from '../command.ts';
 import type { CliContext } from '../context.ts';
+import { loadPolicies } from '../load-policies.ts';
 import { renderReason } from '../show/problem.ts';
 import { resultText } from '../show/result-text.ts';
 import { SYNTHETIC_WORDS } from '../twin/synthetic.ts';
 import { TWIN_OPTIONS, twinSize, type TwinOptions } from '../twin/twin-options.ts';
 import { readText } from '../yaml-file.ts';
-import { loadPolicies } from './policy.ts';
 
 /** `glovebox query`: questions against terms, without a room, keys or data. */
 export function addQueryCommands(program: Command, host: Host): void {

@@ -8,11 +8,11 @@ import { twinOf, type TwinTable } from '@glovebox/twin';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addCommand, addGroup, type CommandInput, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
+import { loadPolicies } from '../load-policies.ts';
 import { openSession } from '../session.ts';
 import { SYNTHETIC_WORDS } from '../twin/synthetic.ts';
 import { TWIN_OPTIONS, twinSize, type TwinOptions } from '../twin/twin-options.ts';
 import { resolveAgreement } from './agreement.ts';
-import { loadPolicies } from './policy.ts';
 
 const FORMATS = ['arrow', 'csv'] as const;
 type TwinFormat = (typeof FORMATS)[number];
