@@ -4,7 +4,7 @@ import type { StepOutcome } from './outcome.ts';
 
 export interface CaseVerdict {
   readonly ok: boolean;
-  /** The loosest of its steps; for a legitimate case the strictest. */
+  /** The strictest of its steps, as that is what stopped it; where it is not ok, the loosest that should have been stricter. */
   readonly got: Verdict;
 }
 
@@ -24,7 +24,9 @@ export function judgeCase(corpusCase: CorpusCase, outcomes: readonly StepOutcome
   const strictly = outcomes.map(({ got, step }) => isAsStrict(got, each?.[step] ?? expect));
   const everyStep = each?.length === corpusCase.steps.length || expect === 'reject';
   const ok = everyStep ? strictly.every(Boolean) : strictly.some(Boolean);
-  return { ok: ok && secrets === 0, got: everyStep ? loosest(outcomes) : strictest(outcomes) };
+  // What stopped the attack; where nothing did, the step that should have.
+  const got = ok ? strictest(outcomes) : loosest(outcomes.filter((_, index) => strictly[index] === false));
+  return { ok: ok && secrets === 0, got };
 }
 
 const isReleased = (verdict: Verdict): boolean => verdict !== 'reject';
