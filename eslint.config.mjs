@@ -79,6 +79,7 @@ const pureFolders = [
   'libs/attestation',
   'libs/query',
   'libs/policy',
+  'libs/twin',
   'libs/privacy',
   'libs/dp',
   'libs/client',

@@ -10,6 +10,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** A decimal from 0 to 1. */
+export function parseShare(text: string): number {
+  if (!/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/.test(text)) throw new InvalidArgumentError('it must be between 0 and 1.');
+  return Number(text);
+}
+
 /** `name=value` pairs. @throws CliError `usage` */
 export function parsePairs(texts: readonly string[], option: string): Record<string, string> {
   return Object.fromEntries(

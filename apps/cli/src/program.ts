@@ -17,6 +17,7 @@ import { addPolicyCommands } from './commands/policy.ts';
 import { addQueryCommands } from './commands/query.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addResultCommands } from './commands/result.ts';
+import { addTwinCommands } from './commands/twin.ts';
 import { addWorkerCommands } from './commands/worker.ts';
 import type { ExitCode } from './run.ts';
 
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addComputationCommands(program, host);
   addPolicyCommands(program, host);
   addQueryCommands(program, host);
+  addTwinCommands(program, host);
   addGateCommands(program, host);
   addJobCommands(program, host);
   addResultCommands(program, host);

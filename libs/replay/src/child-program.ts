@@ -7,8 +7,8 @@ export interface ChildProgram {
   readonly args: readonly string[];
 }
 
-/** The one that is built beside this file, with the same engine and the same gate as a worker's. */
+/** The one that the build made of this library, with the same engine and the same gate as a worker's. */
 export const builtChild = (): ChildProgram => ({
   command: process.execPath,
-  args: [fileURLToPath(new URL('./compute-child.main.js', import.meta.url))],
+  args: [fileURLToPath(new URL('../dist/compute-child.main.js', import.meta.url))],
 });

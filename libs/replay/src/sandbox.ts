@@ -7,6 +7,7 @@ import { admitComputation } from '@glovebox/policy';
 import { releaseNothing } from '@glovebox/privacy';
 import { blocksOf, printQuery, tableSchemas } from '@glovebox/query';
 import type { ChildProgram } from './child-program.ts';
+import { computeRequest } from './compute-request.ts';
 import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
 import type { Fixture } from './fixture.ts';
 import { inRoomNames } from './table-names.ts';
@@ -114,18 +115,12 @@ export class Sandbox {
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
     if (used.some(({ dataset }) => dataset.terms.budget !== undefined))
       return { kind: 'refused', reasons: [NO_BUDGETS] };
-    const request = {
+    const request = computeRequest({
       tree,
-      datasets: used.map(({ dataset: { name, terms } }) => ({
-        name,
-        columns: terms.columns.map(({ terms: _, ...column }) => column),
-        terms,
-      })),
+      used: used.map(({ dataset }) => dataset),
       rules: admitted.rules,
-      rowKey: ROW_KEY,
       child,
-      limits: { timeoutMs: 120_000, memoryMebibytes: 1024, threads: 2 },
-    };
+    });
     return { request, used, tree };
   }
 
@@ -156,9 +151,6 @@ interface Computed {
 
 /** From the second time on a question is decided from the same history in the same way: more tell nothing new. */
 const SAME_AGAIN = 3;
-
-/** Keybrokers make it in a room. */
-const ROW_KEY = new Uint8Array(16).fill(1);
 
 const NO_BUDGETS: Reason = {
   code: 'budget-mode',

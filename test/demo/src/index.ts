@@ -11,6 +11,7 @@ export {
   agreementDraft,
   analyst,
   auditor,
+  datasetDrafts,
   everybody,
   keybrokerOf,
   minimumPeople,

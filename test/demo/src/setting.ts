@@ -66,6 +66,21 @@ export const rules: ReleaseRules = {
 };
 export const purpose = 'metabolic-research';
 
+/** What each owner lends, as a draft says it. */
+export const datasetDrafts = owners.map(({ name, dataset }) => ({
+  name: dataset,
+  owner: name,
+  keybroker: keybrokerOf(name),
+  terms: {
+    columns: columns[dataset],
+    aggregates: ['count', 'count-distinct', 'sum', 'avg'],
+    minimumPeople,
+    rules,
+    purposes: [purpose],
+    receivers: [analyst],
+  },
+}));
+
 /** The agreement that the parties draft: JSON, which is YAML too. */
 export function agreementDraft(world: World, keybrokers: Readonly<Record<string, KeybrokerKeys>>, measurement: string) {
   const roles: Record<string, string[]> = { [analyst]: ['analyst'], [officer]: ['officer'], [auditor]: ['auditor'] };
@@ -78,19 +93,7 @@ export function agreementDraft(world: World, keybrokers: Readonly<Record<string,
       owner: name,
       identityKey: keybrokers[name]?.identityKey,
     })),
-    datasets: owners.map(({ name, dataset }) => ({
-      name: dataset,
-      owner: name,
-      keybroker: keybrokerOf(name),
-      terms: {
-        columns: columns[dataset],
-        aggregates: ['count', 'count-distinct', 'sum', 'avg'],
-        minimumPeople,
-        rules,
-        purposes: [purpose],
-        receivers: [analyst],
-      },
-    })),
+    datasets: datasetDrafts,
     attestation: { platforms: [world.authority.policy({ measurements: [measurement] })] },
     approvals: { officers: 1 },
     receivers: [analyst],

@@ -21,12 +21,13 @@ export function addDatasetCommands(program: Command, host: Host): void {
   addList(group, host);
 }
 
-interface ReadingOptions {
+/** How a file of rows is read. */
+export interface ReadingOptions {
   readonly format?: FileFormat;
   readonly null?: string[];
 }
 
-const READING = [
+export const READING = [
   ['--format <format>', `format of the file: ${FILE_FORMATS.join(', ')} (default: by its name)`, parseFormat],
   ['--null <text...>', 'texts that mean a missing value, besides the empty one'],
 ] as const;
@@ -43,7 +44,7 @@ const loadConversion = async () => ({
   ...(await import('../convert/quality-report.ts')),
 });
 
-async function openFile(path: string, options: ReadingOptions): Promise<TextTable> {
+export async function openFile(path: string, options: ReadingOptions): Promise<TextTable> {
   const { openTable } = await loadConversion();
   return openTable(path, {
     nulls: options.null ?? [],

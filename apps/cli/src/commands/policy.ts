@@ -6,7 +6,6 @@ import {
   describeRules,
   describeTerms,
   policyAgreement,
-  readPolicies,
   type PastQuestion,
   type Policies,
 } from '@glovebox/client';
@@ -16,11 +15,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { addCommand, addGroup, type CommandInput, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
+import { loadPolicies } from '../load-policies.ts';
 import { openSession } from '../session.ts';
 import { backtestText, comparisonText } from '../show/terms-text.ts';
 import { renderReason } from '../show/problem.ts';
-import { readText, readYaml } from '../yaml-file.ts';
+import { readText } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';
+import { addAtoms } from './policy-atoms.ts';
 
 /** `glovebox policy`: dataset terms before anybody signs them. A policy file is an agreement draft, or its `datasets` alone. */
 export function addPolicyCommands(program: Command, host: Host): void {
@@ -29,9 +30,8 @@ export function addPolicyCommands(program: Command, host: Host): void {
   addExplain(group, host);
   addDiff(group, host);
   addBacktest(group, host);
+  addAtoms(group, host);
 }
-
-export const loadPolicies = async (path: string): Promise<Policies> => readPolicies(await readYaml(path));
 
 function addCheck(group: Command, host: Host): void {
   addCommand(group, host, {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, ReleasedTable } from '@glovebox/contracts';
+import { csvLine } from './csv.ts';
 import { grid } from './grid.ts';
 
 /** A withheld cell, as people see it. */
@@ -37,8 +38,4 @@ export function withheldText({ rows, cells }: ReleasedTable['suppression']): str
 
 /** RFC 4180. Withheld cells carry their mark, so that nobody takes them for missing values. */
 export const resultCsv = (table: ReleasedTable): string =>
-  [table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(cellText))]
-    .map((cells) => `${cells.map(csvField).join(',')}\r\n`)
-    .join('');
-
-const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  [table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(cellText))].map(csvLine).join('');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
+import { unitsOf } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 import { wordsOf, type Words } from './int64.ts';
 
@@ -27,17 +28,6 @@ export function clampRange({ type, terms }: DatasetColumn): Range | null {
   const high = min(unitsOf(terms.bounds.high, scale, 'down'), limits.high);
   if (low > high) throw new ComputeError('schema-mismatch');
   return { low: wordsOf(low), high: wordsOf(high) };
-}
-
-/** Decimal text (contracts, Decimal) in units of 10^-scale. */
-function unitsOf(text: string, scale: number, round: 'up' | 'down'): bigint {
-  const [whole = '', fraction = ''] = text.split('.');
-  const digits = BigInt(whole + fraction);
-  if (fraction.length <= scale) return digits * 10n ** BigInt(scale - fraction.length);
-  const divisor = 10n ** BigInt(fraction.length - scale);
-  const rest = ((digits % divisor) + divisor) % divisor;
-  const floor = (digits - rest) / divisor;
-  return rest !== 0n && round === 'up' ? floor + 1n : floor;
 }
 
 function max(left: bigint, right: bigint): bigint {

@@ -34,3 +34,14 @@ export function compareDecimals(a: string, b: string): number {
 function scaled(decimal: string, scale: number): bigint {
   return BigInt(decimal.replace('.', '') + '0'.repeat(scale - scaleOf(decimal)));
 }
+
+/** Decimal text (contracts, Decimal) in whole units of 10^-scale; what is finer is rounded as told. */
+export function unitsOf(text: string, scale: number, round: 'up' | 'down'): bigint {
+  const [whole = '', fraction = ''] = text.split('.');
+  const digits = BigInt(whole + fraction);
+  if (fraction.length <= scale) return digits * 10n ** BigInt(scale - fraction.length);
+  const divisor = 10n ** BigInt(fraction.length - scale);
+  const rest = ((digits % divisor) + divisor) % divisor;
+  const floor = (digits - rest) / divisor;
+  return rest !== 0n && round === 'up' ? floor + 1n : floor;
+}
