@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonicalBytes, equalBytes } from '@glovebox/core';
 import { evidenceDigest } from '@glovebox/attestation';
 import { canonicalBytes, equalBytes, type Json } from '@glovebox/core';
 import { GATE_VERSION, type JobPlan, type ReasonList } from '@glovebox/policy';
@@ -42,7 +41,7 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('permits', value.permits.join() === opened.permits.map(({ digest }) => digest).join());
   says('suppression.minimumPeople', value.suppression.minimumPeople >= plan.minimumPeople);
   const { minimumPeople: _, ...rules } = plan.rules;
-  says('suppression.rules', equalBytes(canonicalBytes(value.suppression.rules), canonicalBytes(rules)));
+  says('suppression.rules', sameBytes(value.suppression.rules, rules));
 }
 
 const sameBytes = (a: Json, b: Json): boolean => equalBytes(canonicalBytes(a), canonicalBytes(b));
