@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CryptoEngine } from '@glovebox/attestation';
 import {
   KEYBROKER_MESSAGE_LABEL,
   KeybrokerMessage,
@@ -30,6 +31,7 @@ export interface KeybrokerParts {
   readonly append: (entry: Entry) => Promise<void>;
   readonly clock: () => string;
   readonly random: RandomBytes;
+  readonly engine: CryptoEngine;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
   /** One line for each request: verb, outcome and codes. Never secrets, never data. */
   readonly log: (line: { readonly verb: string; readonly outcome: string; readonly codes?: readonly string[] }) => void;
@@ -96,8 +98,8 @@ export class Keybroker {
   }
 
   async #decide(request: KeybrokerRequest, at: string): Promise<VerbResult> {
-    const { keys, state, random, dangerouslyTrustDevelopmentRoots, onFault } = this.#parts;
-    const context: VerbContext = { keys, state, at, random, dangerouslyTrustDevelopmentRoots };
+    const { keys, state, random, engine, dangerouslyTrustDevelopmentRoots, onFault } = this.#parts;
+    const context: VerbContext = { keys, state, at, random, engine, dangerouslyTrustDevelopmentRoots };
     try {
       return await decide(context, request);
     } catch (error) {

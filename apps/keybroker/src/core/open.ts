@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes, systemClock } from '@glovebox/native';
+import { createCryptoEngine, randomBytes, systemClock } from '@glovebox/native';
 import { journalPath, openJournal } from './journal.ts';
 import { KeyStore } from './key-store.ts';
 import { Keybroker, type KeybrokerParts } from './keybroker.ts';
@@ -36,6 +36,7 @@ export async function openKeybroker(options: OpenOptions): Promise<OpenKeybroker
     append,
     clock: options.clock ?? systemClock,
     random: randomBytes,
+    engine: createCryptoEngine(),
     dangerouslyTrustDevelopmentRoots,
     log,
     onFault,

@@ -100,9 +100,10 @@ describe('DER values', () => {
   });
 
   it('reads times of both kinds, and no others', () => {
-    const utc = (digits: string) => time({ tag: TAG.utcTime, content: Buffer.from(digits), encoded: Buffer.alloc(0) });
-    const general = (digits: string) =>
-      time({ tag: TAG.generalizedTime, content: Buffer.from(digits), encoded: Buffer.alloc(0) });
+    const read = (tag: number, digits: string) =>
+      time(readDer(Buffer.concat([Buffer.of(tag, digits.length), Buffer.from(digits)]), tag));
+    const utc = (digits: string) => read(TAG.utcTime, digits);
+    const general = (digits: string) => read(TAG.generalizedTime, digits);
     expect(utc('261124120000Z')).toBe('2026-11-24T12:00:00Z');
     expect(utc('500101000000Z')).toBe('1950-01-01T00:00:00Z');
     expect(general('99991231235959Z')).toBe('9999-12-31T23:59:59Z');

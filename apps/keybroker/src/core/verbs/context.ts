@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CryptoEngine } from '@glovebox/attestation';
 import type { Denied, JobDocuments, KeybrokerOutcome } from '@glovebox/contracts';
 import { documentDigest, type RandomBytes } from '@glovebox/crypto';
 import { decideJob, type JobPlan } from '@glovebox/policy';
@@ -14,6 +15,7 @@ export interface VerbContext {
   /** This keybroker's own time. */
   readonly at: string;
   readonly random: RandomBytes;
+  readonly engine: CryptoEngine;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
 }
 

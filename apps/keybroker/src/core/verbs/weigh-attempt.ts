@@ -37,7 +37,7 @@ export async function weighAttempt(
   if (isDenied(signed)) return signed;
 
   const { attempt, worker, evidence, collateral } = request;
-  const { at, dangerouslyTrustDevelopmentRoots } = context;
+  const { at, engine, dangerouslyTrustDevelopmentRoots } = context;
   const { transcript, reportData } = bindAttempt(plan, signed.challenges, worker);
   const verdict = await judgeEvidence(evidence, {
     collateral,
@@ -45,6 +45,7 @@ export async function weighAttempt(
     reportData,
     at,
     dangerouslyTrustDevelopmentRoots,
+    engine,
   });
   const headers = await openHeaders(plan, request.ageHeaders, context.keys);
   const decision = releaseKey({
@@ -53,7 +54,7 @@ export async function weighAttempt(
     attempt,
     worker,
     ...signed,
-    judgement: { reportData, verdict, evidence: evidenceDigest(evidence) },
+    judgement: { reportData, verdict, evidence: evidenceDigest(evidence, engine.sha256) },
     headers,
     state: context.state,
     at,
