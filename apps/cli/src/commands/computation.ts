@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComputationView } from '@glovebox/contracts';
+import type { ComputationView, QueryTree } from '@glovebox/contracts';
 import {
   approveComputation,
   prepareComputation,
@@ -16,6 +16,7 @@ import { CliError } from '../error.ts';
 import { parseCount, parsePairs } from '../option-values.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
+import { privacyFacts, privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';
@@ -62,9 +63,11 @@ function addCheck(group: Command, host: Host): void {
         };
       }
       const { computation, datasets, minimumPeople } = prepared;
+      const { sql, tree } = computation;
+      const privacy = privacyFacts(tree, prepared.privacy);
       return {
-        json: { kind: 'admitted', sql: computation.sql, tree: computation.tree, datasets, minimumPeople },
-        text: `${computation.sql}\n\nAdmitted. ${usesText(datasets, minimumPeople)}`,
+        json: { kind: 'admitted', sql, tree, datasets, minimumPeople, privacy },
+        text: `${sql}\n\nAdmitted. ${usesText(tree, prepared)}`,
       };
     },
   });
@@ -81,8 +84,8 @@ function addPropose(group: Command, host: Host): void {
       if (prepared.kind === 'denied') {
         throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
       }
-      const { computation, datasets, minimumPeople } = prepared;
-      input.say(`This is what will run:\n\n${computation.sql}\n\n${usesText(datasets, minimumPeople)}\n`);
+      const { computation } = prepared;
+      input.say(`This is what will run:\n\n${computation.sql}\n\n${usesText(computation.tree, prepared)}\n`);
       await input.confirm('Sign and propose it?');
       const view = await proposeComputation(client, computation);
       return { json: view, text: `Proposed computation ${view.digest}\n${stateText(view)}` };
@@ -187,19 +190,23 @@ function addApprove(group: Command, host: Host): void {
   });
 }
 
-function computationText({ computation, sql, datasets, minimumPeople }: ReadComputation): string {
+function computationText({ computation, sql, ...uses }: ReadComputation): string {
   const { title, requester, purpose } = computation.value;
   return [
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
     '',
     sql,
     '',
-    usesText(datasets, minimumPeople),
+    usesText(computation.value.tree, uses),
   ].join('\n');
 }
 
-const usesText = (datasets: readonly string[], minimumPeople: number): string =>
-  `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
+type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;
+
+const usesText = (tree: QueryTree, { datasets, minimumPeople, privacy }: Uses): string =>
+  privacy !== null
+    ? privacyText(tree, privacy)
+    : `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
 
 const stateText = (view: ComputationView): string =>
   [

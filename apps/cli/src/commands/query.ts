@@ -4,6 +4,7 @@ import { admitComputation, neededGrants, type NeededGrants } from '@glovebox/pol
 import { printQuery } from '@glovebox/query';
 import type { Command } from 'commander';
 import { addCommand, addGroup, type Host } from '../command.ts';
+import { privacyFacts, privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
 import { loadPolicies } from './policy.ts';
@@ -49,8 +50,18 @@ function addCheck(group: Command, host: Host): void {
       const admitted = admitComputation(question);
       if (admitted.kind === 'allowed')
         return {
-          json: { kind: 'admitted', sql: canonical, tree, datasets: admitted.datasets, rules: admitted.rules },
-          text: `${canonical}\n\nAdmitted. It draws on ${admitted.datasets.join(', ')}; every number rests on at least ${String(admitted.rules.minimumPeople)} people.`,
+          json: {
+            kind: 'admitted',
+            sql: canonical,
+            tree,
+            datasets: admitted.datasets,
+            rules: admitted.rules,
+            privacy: privacyFacts(tree, admitted.privacy),
+          },
+          text:
+            admitted.privacy === null
+              ? `${canonical}\n\nAdmitted. It draws on ${admitted.datasets.join(', ')}; every number rests on at least ${String(admitted.rules.minimumPeople)} people.`
+              : `${canonical}\n\nAdmitted.\n${privacyText(tree, admitted.privacy)}`,
         };
       const needed = neededGrants(question);
       return {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComputationView } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
+import type { PrivateQuestion } from '@glovebox/dp';
 import { admitComputation } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { readPinnedAgreement, type ReadAgreement } from '../agreements/sign-agreement.ts';
@@ -14,6 +15,8 @@ export interface ReadComputation extends ReadAgreement {
   readonly sql: string;
   readonly datasets: readonly string[];
   readonly minimumPeople: number;
+  /** Differential privacy mode: its noise and its price; null where thresholds protect people. */
+  readonly privacy: PrivateQuestion | null;
 }
 
 /**
@@ -54,5 +57,6 @@ export async function readComputation(client: GloveboxClient, digest: string): P
     sql,
     datasets: admitted.datasets,
     minimumPeople: admitted.minimumPeople,
+    privacy: admitted.privacy,
   };
 }
