@@ -101,10 +101,16 @@ export const clinic = agreementOf([
     column('event', text, { role: 'dimension' }),
     column('days', integer, { role: 'measure', bounds: { low: '0', high: '10000' } }),
   ]),
-  dataset('survey', 'dora', [column('id', text, unit, false), column('answer', text, { role: 'dimension' })], {
-    purposes: ['teaching'],
-    receivers: ['dora'],
-  }),
+  dataset(
+    'survey',
+    'dora',
+    [
+      column('id', text, unit, false),
+      column('answer', text, { role: 'dimension' }),
+      column('reach', integer, { role: 'measure', bounds: { low: '0', high: '1000000000000000' } }),
+    ],
+    { purposes: ['teaching'], receivers: ['dora'] },
+  ),
 ]);
 
 /**

@@ -8,6 +8,7 @@ import { addCollateralCommands } from './commands/collateral.ts';
 import { addComputationCommands } from './commands/computation.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
+import { addGateCommands } from './commands/gate.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeybrokerCommands } from './commands/keybroker.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
   addComputationCommands(program, host);
   addPolicyCommands(program, host);
   addQueryCommands(program, host);
+  addGateCommands(program, host);
   addJobCommands(program, host);
   addResultCommands(program, host);
   addReceiptCommands(program, host);

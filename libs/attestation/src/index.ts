@@ -93,6 +93,7 @@ export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
 export type { CborKey } from './pki/cbor.ts';
 export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
 export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
+export type { CryptoEngine, EngineScheme } from './pki/signature.ts';
 export { certificateId, ocspRequest } from './pki/ocsp-request.ts';
 export { assertOcspNonce } from './pki/verify-ocsp.ts';
 export type { PinnedRoot } from './pki/pinned-root.ts';

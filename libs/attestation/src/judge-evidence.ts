@@ -16,6 +16,7 @@ import { judgeComposite, type JudgeSingle, type SingleJudgement } from './compos
 import { partsMissing, partsUnexpected, place } from './composite/part-reasons.ts';
 import { AttestationError } from './error.ts';
 import { parseInput } from './parse-input.ts';
+import type { CryptoEngine } from './pki/signature.ts';
 import type { SingleEvidence, SinglePolicy } from './platform.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
@@ -27,6 +28,7 @@ export interface JudgeOptions {
   readonly at: string;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
   readonly chains?: ChainCache;
+  readonly engine?: CryptoEngine;
 }
 
 export interface AcceptedEvidence {

@@ -3,6 +3,7 @@ import type { Collateral, Evidence, Platform, PlatformPolicy } from '@glovebox/c
 import type { AppraisalReason } from './appraisal-reason.ts';
 import type { ClaimsOf } from './claims.ts';
 import type { KeyTable } from './key-table.ts';
+import type { ParseOnce } from './pki/documents.ts';
 import type { SignatureCheck } from './pki/signature.ts';
 import type { Certificate } from './pki/x509.ts';
 
@@ -37,6 +38,10 @@ export interface VerificationContext<P extends SinglePlatform> {
   readonly at: string;
   /** How signatures of certificates, lists and vendors' documents are checked. */
   readonly check: SignatureCheck;
+  /** How the evidence's own signatures are checked: each time. */
+  readonly fresh: SignatureCheck;
+  /** How documents that come again and again are parsed. */
+  readonly once: ParseOnce;
 }
 
 /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Collateral, Evidence, PlatformPolicy, Timestamp } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
-import type { ChainCache } from './chain-cache.ts';
+import { ChainCache } from './chain-cache.ts';
 import type { PlatformClaims, VerifiedClaims, VerifiedRoot } from './claims.ts';
 import { AttestationError } from './error.ts';
 import { evidenceDigest } from './evidence-digest.ts';
 import { parseInput } from './parse-input.ts';
 import type { SinglePolicy } from './platform.ts';
-import { verifyWith } from './pki/signature.ts';
+import { checkWith, verifyWith, type CryptoEngine } from './pki/signature.ts';
 import { verifierOf } from './platforms.ts';
 import { policyRoot, rootFingerprint, trustOf } from './policy-root.ts';
 
@@ -19,8 +19,10 @@ export interface VerifyOptions {
   readonly at: string;
   /** Accept a policy whose root is a test authority's. The claims, grants and receipts then say so. */
   readonly dangerouslyTrustDevelopmentRoots: boolean;
-  /** Signatures of chains and collateral that verified before. Without it all are checked each time. */
+  /** Chains and collateral that were parsed and verified before. Without it all are, each time. */
   readonly chains?: ChainCache;
+  /** Where the runtime has faster operations than Web Crypto and portable code (`createCryptoEngine` of `native`). */
+  readonly engine?: CryptoEngine;
 }
 
 const verified = new WeakSet<object>();
@@ -48,15 +50,14 @@ export async function verifyEvidence(evidence: Evidence, options: VerifyOptions)
   assertSamePlatform(given, policy);
   if (given.platform === 'composite' || policy.platform === 'composite') throw severalParts();
   const root = selectRoot(policy, options.dangerouslyTrustDevelopmentRoots);
-  const claims = await verifierOf(given.platform).verify(given, {
-    root,
-    policy,
-    collateral,
-    at: options.at,
-    check: options.chains?.check ?? verifyWith,
-  });
+  const fresh = options.engine === undefined ? verifyWith : checkWith(options.engine.verify);
+  const memory = (options.chains ?? new ChainCache()).begin(fresh);
+  const { check, once } = memory;
+  const { at } = options;
+  const claims = await verifierOf(given.platform).verify(given, { root, policy, collateral, at, check, fresh, once });
+  memory.keep();
   const record = { kind: trustOf(policy).root.kind, fingerprint: rootFingerprint(root) };
-  return brand(claims, given, record, options.at);
+  return brand(claims, record, at, evidenceDigest(given, options.engine?.sha256));
 }
 
 function assertSamePlatform(evidence: Evidence, policy: PlatformPolicy): void {
@@ -84,13 +85,13 @@ function selectRoot(policy: SinglePolicy, dangerouslyTrustDevelopmentRoots: bool
   return policyRoot(policy);
 }
 
-function brand(claims: PlatformClaims, evidence: Evidence, root: VerifiedRoot, verifiedAt: string): VerifiedClaims {
+function brand(claims: PlatformClaims, root: VerifiedRoot, verifiedAt: string, evidence: string): VerifiedClaims {
   const branded = deepFreeze({
     ...claims,
     root,
     developmentRoot: root.kind === 'development',
     verifiedAt,
-    evidence: evidenceDigest(evidence),
+    evidence,
   });
   verified.add(branded);
   return branded;

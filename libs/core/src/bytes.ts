@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DecodeError } from './error.ts';
 
-const HEX = '0123456789abcdef';
+/** Each byte's two digits. */
+const HEX = Array.from({ length: 256 }, (_none, byte) => byte.toString(16).padStart(2, '0'));
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const INVALID = 255;
 /** Value of each character of ASCII. */
@@ -31,7 +32,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  for (const byte of bytes) text += HEX[byte] ?? '';
   return text;
 }
 
@@ -60,25 +61,34 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   if (text.length % 4 === 1) throw new DecodeError('malformed', 'not base64url: impossible length');
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let bits = 0;
-  let bitCount = 0;
+  const whole = text.length - (text.length % 4);
   let offset = 0;
-  for (let i = 0; i < text.length; i++) {
-    const value = BASE64URL_VALUE[text.charCodeAt(i)] ?? INVALID;
-    if (value === INVALID) throw new DecodeError('malformed', 'not base64url: character outside the alphabet');
-    bits = (bits << 6) | value;
-    bitCount += 6;
-    if (bitCount >= 8) {
-      bitCount -= 8;
-      bytes[offset++] = bits >> bitCount;
-      bits &= (1 << bitCount) - 1;
-    }
+  for (let i = 0; i < whole; i += 4) {
+    const chunk = (digit(text, i) << 18) | (digit(text, i + 1) << 12) | (digit(text, i + 2) << 6) | digit(text, i + 3);
+    bytes[offset++] = chunk >> 16;
+    bytes[offset++] = chunk >> 8;
+    bytes[offset++] = chunk;
   }
-  if (bits !== 0) throw new DecodeError('malformed', 'not base64url: unused bits are not zero');
+  if (whole === text.length) return bytes;
+  // Two or three characters are left: one or two bytes, and four or two bits that must be zero.
+  const long = text.length - whole === 3;
+  const chunk = (digit(text, whole) << 18) | (digit(text, whole + 1) << 12) | (long ? digit(text, whole + 2) << 6 : 0);
+  if ((chunk & (long ? 0xff : 0xffff)) !== 0) {
+    throw new DecodeError('malformed', 'not base64url: unused bits are not zero');
+  }
+  bytes[offset++] = chunk >> 16;
+  if (long) bytes[offset] = chunk >> 8;
   return bytes;
 }
 
+function digit(text: string, at: number): number {
+  const value = BASE64URL_VALUE[text.charCodeAt(at)] ?? INVALID;
+  if (value === INVALID) throw new DecodeError('malformed', 'not base64url: character outside the alphabet');
+  return value;
+}
+
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
@@ -87,7 +97,7 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 /** @throws DecodeError `malformed` on anything that is not well-formed UTF-8 */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch (cause) {
     throw new DecodeError('malformed', 'not well-formed utf-8', { cause });
   }

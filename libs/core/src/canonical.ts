@@ -41,13 +41,19 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
+const [OPEN_ARRAY, CLOSE_ARRAY] = [0x5b, 0x5d];
+
 /** One pass over the text that tracks only strings and nesting; JSON.parse judges everything else. */
 function assertUniqueKeys(text: string): void {
   const scopes: (Set<string> | null)[] = [];
   let expectKey = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character === '"') {
+    const character = text.charCodeAt(i);
+    if (character === QUOTE) {
       const end = endOfString(text, i);
       const scope = scopes.at(-1);
       if (expectKey && scope) {
@@ -57,14 +63,14 @@ function assertUniqueKeys(text: string): void {
         expectKey = false;
       }
       i = end;
-    } else if (character === '{' || character === '[') {
+    } else if (character === OPEN_OBJECT || character === OPEN_ARRAY) {
       if (scopes.length >= DEPTH_MAX) throw new DecodeError('malformed', 'nested too deeply');
-      scopes.push(character === '{' ? new Set() : null);
-      expectKey = character === '{';
-    } else if (character === '}' || character === ']') {
+      scopes.push(character === OPEN_OBJECT ? new Set() : null);
+      expectKey = character === OPEN_OBJECT;
+    } else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) {
       scopes.pop();
       expectKey = false;
-    } else if (character === ',') {
+    } else if (character === COMMA) {
       expectKey = scopes.at(-1) instanceof Set;
     }
   }
@@ -72,13 +78,16 @@ function assertUniqueKeys(text: string): void {
 
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
-    if (text.charAt(i) === '\\') i++;
-    else if (text.charAt(i) === '"') return i;
+    const character = text.charCodeAt(i);
+    if (character === BACKSLASH) i++;
+    else if (character === QUOTE) return i;
   }
   throw new DecodeError('malformed', 'not JSON: a string does not end');
 }
 
+/** Without escapes, a literal's text is what stands between its quotes. What may not stand there, JSON.parse refuses later. */
 function decodeString(literal: string): string {
+  if (!literal.includes('\\')) return literal.slice(1, -1);
   try {
     return JSON.parse(literal) as string;
   } catch (cause) {

@@ -23,6 +23,7 @@ export {
   deriveKey,
   hmacSha256,
   labelledDigest,
+  type Sha256,
   preAuthEncoding,
   sha256,
   sha512,

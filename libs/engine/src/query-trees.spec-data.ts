@@ -388,6 +388,11 @@ function groupingSets(groups: number): fc.Arbitrary<number[][] | undefined> {
   return fc.oneof(fc.constant(undefined), sets);
 }
 
+/** The name of each different value: HAVING means the first of several that are the same. */
+const firsts = (all: readonly { name: string; value: QueryValue }[]): string[] => [
+  ...new Map([...all].reverse().map(({ name, value }) => [JSON.stringify(value), name])).values(),
+];
+
 function havings(names: readonly string[]): fc.Arbitrary<Having | undefined> {
   const compare = fc.record({
     kind: fc.constant('compare' as const),
@@ -438,19 +443,17 @@ function selects(block: Block): fc.Arbitrary<QueryBlock> {
         ],
         parts.order,
       );
-      return fc
-        .tuple(groupingSets(groups.length), havings(named.map(({ name }) => name)))
-        .map(([sets, having]): QueryBlock => ({
-          from: block.from,
-          joins: block.joins,
-          where: parts.where,
-          groups,
-          ...(sets === undefined ? {} : { groupingSets: sets }),
-          values: named,
-          ...(constants.length === 0 ? {} : { constants }),
-          ...(having === undefined ? {} : { having }),
-          outputs,
-        }));
+      return fc.tuple(groupingSets(groups.length), havings(firsts(named))).map(([sets, having]): QueryBlock => ({
+        from: block.from,
+        joins: block.joins,
+        where: parts.where,
+        groups,
+        ...(sets === undefined ? {} : { groupingSets: sets }),
+        values: named,
+        ...(constants.length === 0 ? {} : { constants }),
+        ...(having === undefined ? {} : { having }),
+        outputs,
+      }));
     });
 }
 

@@ -4,6 +4,7 @@
  * disk before it answers. Decides nothing; must never log or open a network connection.
  */
 export { systemClock } from './clock.ts';
+export { createCryptoEngine } from './crypto-engine.ts';
 export { NativeError, type NativeErrorCode } from './error.ts';
 export {
   readFileChunks,

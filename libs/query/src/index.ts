@@ -30,6 +30,7 @@ export { argumentsOf } from './scope/arguments.ts';
 export { columnsOfProbe } from './scope/columns-used.ts';
 export { conjunctionOf } from './scope/conjunction.ts';
 export { canonicalDecimal, compareDecimals } from './scope/decimal.ts';
+export { domainOf } from './scope/domain.ts';
 export { fractionOf } from './scope/fraction.ts';
 export { linearParts, type LinearPart, type RevealedParts } from './scope/linear-parts.ts';
 export { asColumnType, isCanonical } from './scope/literal-type.ts';

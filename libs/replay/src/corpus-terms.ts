@@ -23,9 +23,10 @@ export interface ReplayTable {
 
 /** The tables of a schema as datasets under the terms that say what a corpus policy says. @throws ReplayError `policy` */
 export function corpusTables(schema: CorpusSchema, policy: CorpusPolicy): ReplayTable[] {
+  const names = datasetNames(Object.keys(schema.tables));
   const tables = Object.entries(schema.tables).map(([qualified, { owner, columns }]): ReplayTable => {
     const dataset = AgreementDataset.safeParse({
-      name: qualified.slice(qualified.lastIndexOf('.') + 1),
+      name: names.get(qualified),
       owner: slug(owner),
       keybroker: `keys-of-${slug(owner)}`,
       terms: termsOf(policy, qualified, columns),
@@ -38,13 +39,24 @@ export function corpusTables(schema: CorpusSchema, policy: CorpusPolicy): Replay
   return tables;
 }
 
+/** `owner_a.patients` is `patients`, unless two owners call a table so. */
+function datasetNames(tables: readonly string[]): ReadonlyMap<string, string> {
+  const short = (table: string) => table.slice(table.lastIndexOf('.') + 1).toLowerCase();
+  return new Map(
+    tables.map((table) => {
+      const isTaken = tables.some((other) => other !== table && short(other) === short(table));
+      return [table, isTaken ? table.replaceAll('.', '_').toLowerCase() : short(table)];
+    }),
+  );
+}
+
 const badPolicy = (table: string, message: string): ReplayError =>
   new ReplayError('policy', `the policy cannot be terms: ${message}`, {
     field: table,
     remedy: 'write it with the keys of the policies in the shared corpus',
   });
 
-export const slug = (owner: string): string => owner.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
+const slug = (owner: string): string => owner.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
 
 /** An agreement in which these tables are lent; nobody signs it. */
 export function corpusAgreement(tables: readonly ReplayTable[]): Agreement {

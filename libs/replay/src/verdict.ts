@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VERDICTS, type CorpusCase, type Verdict } from './corpus.ts';
-
-/** What became of one step of an analyst. `suppress`: not everything that the unprotected engine answers was released. */
-export interface StepOutcome {
-  readonly got: Verdict;
-  /** Rows in which at least one statistic, or a key, is readable. */
-  readonly readableRows: number;
-  /** Why it was refused; empty otherwise. */
-  readonly codes: readonly string[];
-}
+import type { StepOutcome } from './outcome.ts';
 
 export interface CaseVerdict {
   readonly ok: boolean;
-  /** The loosest of its steps; for a legitimate case the strictest. */
+  /** The strictest of its steps, as that is what stopped it; where it is not ok, the loosest that should have been stricter. */
   readonly got: Verdict;
 }
 
@@ -29,10 +21,12 @@ export function judgeCase(corpusCase: CorpusCase, outcomes: readonly StepOutcome
       got: strictest(outcomes),
     };
   }
-  const strictly = outcomes.map(({ got }, index) => isAsStrict(got, each?.[index] ?? expect));
-  const everyStep = each?.length === outcomes.length || expect === 'reject';
+  const strictly = outcomes.map(({ got, step }) => isAsStrict(got, each?.[step] ?? expect));
+  const everyStep = each?.length === corpusCase.steps.length || expect === 'reject';
   const ok = everyStep ? strictly.every(Boolean) : strictly.some(Boolean);
-  return { ok: ok && secrets === 0, got: everyStep ? loosest(outcomes) : strictest(outcomes) };
+  // What stopped the attack; where nothing did, the step that should have.
+  const got = ok ? strictest(outcomes) : loosest(outcomes.filter((_, index) => strictly[index] === false));
+  return { ok: ok && secrets === 0, got };
 }
 
 const isReleased = (verdict: Verdict): boolean => verdict !== 'reject';

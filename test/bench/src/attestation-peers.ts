@@ -12,7 +12,13 @@ export interface PeerRate {
   readonly kind: 'javascript' | 'native';
   readonly platform: string;
   readonly perSecond: number;
+  /** Processor time of one verification, in microseconds, where the peer can tell. */
+  readonly cpuMicroseconds?: number;
 }
+
+/** A peer that cannot be built or does not answer in this time is named as missing; builds go on where they stopped. */
+const BUILD_SECONDS = Number(process.env.GLOVEBOX_BENCH_BUILD_SECONDS ?? 60);
+const RUN_SECONDS = 20;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sources = join(root, 'test/bench/peers');
@@ -31,7 +37,7 @@ const PEERS: readonly Peer[] = [
   {
     folder: 'javascript',
     needs: 'npm',
-    prepare: ['npm', 'install', '--no-save', '--no-audit', '--no-fund', '@phala/dcap-qvl@0.3.9'],
+    prepare: ['npm', 'install', '--no-save', '--no-audit', '--no-fund', '--prefix', '.', '@phala/dcap-qvl@0.3.9'],
     run: ['node', 'main.cjs'],
   },
   {
@@ -51,23 +57,27 @@ export function peerRates(vectors: string, seconds: number): { rates: PeerRate[]
     const folder = join(build, peer.folder);
     mkdirSync(folder, { recursive: true });
     cpSync(join(sources, peer.folder), folder, { recursive: true });
-    const call = ([command = '', ...args]: readonly string[], extra: readonly string[] = []) =>
+    const call = ([command = '', ...args]: readonly string[], limit: number, extra: readonly string[] = []) =>
       spawnSync(command, [...args, ...extra], {
         cwd: folder,
+        timeout: 1000 * limit,
         encoding: 'utf8',
         maxBuffer: 1 << 26,
         env: { ...process.env, ...times(), PATH: path },
       });
-    const prepared = call(peer.prepare);
+    const prepared = call(peer.prepare, BUILD_SECONDS);
     if (prepared.status !== 0) {
-      missing.push(`${peer.folder}: needs \`${peer.needs}\` and its package registry: ${lastLine(prepared.stderr)}`);
+      const why = prepared.error?.message ?? lastLine(prepared.stderr);
+      missing.push(`${peer.folder}: needs \`${peer.needs}\` and its package registry: ${why}`);
       continue;
     }
-    const ran = call(peer.run, [vectors, String(seconds)]);
+    const ran = call(peer.run, RUN_SECONDS, [vectors, String(seconds)]);
     rates.push(
       ...ran.stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as PeerRate] : [])),
     );
-    if (ran.status !== 0) missing.push(`${peer.folder}: ended with ${String(ran.status)}: ${lastLine(ran.stderr)}`);
+    if (ran.status !== 0) {
+      missing.push(`${peer.folder}: ended with ${String(ran.status ?? ran.signal)}: ${lastLine(ran.stderr)}`);
+    }
   }
   return { rates, missing };
 }

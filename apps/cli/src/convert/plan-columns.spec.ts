@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
+import { domainOf } from '@glovebox/query';
 import { planValue } from './plan-columns.ts';
 
 const planned = (terms: DatasetColumn['terms']) => ({
@@ -7,6 +8,7 @@ const planned = (terms: DatasetColumn['terms']) => ({
   source: { source: 'test', name: 'test', detected: 'VARCHAR' },
   index: 0,
   bounds: null,
+  inDomain: domainOf(terms),
 });
 
 describe('planValue', () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
+import { domainOf } from '@glovebox/query';
 import { CliError } from '../error.ts';
 import { parseValue, type StoredValue } from './parse-value.ts';
 import type { SourceColumn } from './text-table.ts';
@@ -11,6 +12,8 @@ export interface PlannedColumn {
   readonly index: number;
   /** Bounds of a measure, in steps of 10^-18. */
   readonly bounds: { readonly low: bigint; readonly high: bigint } | null;
+  /** Whether a text is one of those that the owner declared. */
+  readonly inDomain: (text: string) => boolean;
 }
 
 export interface ColumnPlan {
@@ -37,7 +40,7 @@ export function planColumns(agreed: readonly DatasetColumn[], present: readonly 
     const index = present.findIndex(({ name }) => name === column.name);
     const source = present[index];
     if (!source) throw new CliError('columns-differ', `the file has no column \`${column.name}\``);
-    return { column, source, index, bounds: boundsOf(column) };
+    return { column, source, index, bounds: boundsOf(column), inDomain: domainOf(column.terms) };
   });
   return { columns, left: present.filter(({ name }) => !agreed.some((column) => column.name === name)) };
 }
@@ -47,12 +50,12 @@ export type PlannedValue =
   | { readonly kind: 'bad'; readonly problem: string };
 
 /** The value of one cell under its column's type, nullability and bounds. */
-export function planValue(text: string | null, { column, bounds }: PlannedColumn): PlannedValue {
+export function planValue(text: string | null, { column, bounds, inDomain }: PlannedColumn): PlannedValue {
   if (text === null) {
     return column.nullable ? { kind: 'value', value: null, rounded: false } : { kind: 'bad', problem: 'missing' };
   }
   const parsed = parseValue(text, column.type);
-  if (parsed.kind === 'value' && typeof parsed.value === 'string' && !inDomain(parsed.value, column)) {
+  if (parsed.kind === 'value' && typeof parsed.value === 'string' && !inDomain(parsed.value)) {
     return { kind: 'bad', problem: 'not in the agreed domain' };
   }
   if (parsed.kind === 'bad' || bounds === null || typeof parsed.value !== 'bigint') return parsed;
@@ -61,9 +64,6 @@ export function planValue(text: string | null, { column, bounds }: PlannedColumn
 }
 
 const scaleOf = (column: DatasetColumn): number => (column.type.type === 'decimal' ? column.type.scale : 0);
-
-const inDomain = (value: string, { terms }: DatasetColumn): boolean =>
-  terms.role !== 'dimension' || terms.domain === undefined || terms.domain.includes(value);
 
 function boundsOf({ terms }: DatasetColumn): PlannedColumn['bounds'] {
   return terms.role === 'measure' ? { low: stepsOf(terms.bounds.low), high: stepsOf(terms.bounds.high) } : null;

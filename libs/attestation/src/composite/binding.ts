@@ -23,7 +23,7 @@ export const compositeReportData = (
 ): Uint8Array<ArrayBuffer> => {
   assert(reportData.length === 64, 'report data has 64 bytes');
   return labelled('glovebox/composite-report-data/v1', {
-    parts: parts.map(evidenceDigest),
+    parts: parts.map((part) => evidenceDigest(part)),
     reportData: toBase64Url(reportData),
   });
 };

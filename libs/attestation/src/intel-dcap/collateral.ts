@@ -3,6 +3,7 @@ import type { Collateral } from '@glovebox/contracts';
 import { DecodeError, fromBase64Url, fromHex, fromUtf8 } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
+import { parseEachTime, type ParseOnce } from '../pki/documents.ts';
 import { parseRevocationList, type RevocationList } from '../pki/crl.ts';
 import type { Certificate } from '../pki/x509.ts';
 import { parseChain } from './certificate-path.ts';
@@ -24,7 +25,7 @@ export interface ParsedCollateral {
 const FIELD = 'collateral.intel';
 
 /** @throws AttestationError */
-export function parseIntelCollateral({ intel }: Collateral): ParsedCollateral {
+export function parseIntelCollateral({ intel }: Collateral, once: ParseOnce = parseEachTime): ParsedCollateral {
   if (intel === undefined) {
     throw new AttestationError('collateral-missing', 'no collateral of Intel was given', {
       field: FIELD,
@@ -33,16 +34,21 @@ export function parseIntelCollateral({ intel }: Collateral): ParsedCollateral {
   }
   const bytes = (name: keyof typeof intel) =>
     decoding('malformed', `${FIELD}.${name}`, () => fromBase64Url(intel[name] ?? ''));
-  const chain = (name: keyof typeof intel) =>
-    intel[name] === undefined ? [] : parseChain(bytes(name), `${FIELD}.${name}`);
-  const list = (name: keyof typeof intel) =>
-    intel[name] === undefined
-      ? null
-      : labelled(`${FIELD}.${name}`, () => parseRevocationList(listDer(bytes(name), `${FIELD}.${name}`)));
+  const chain = (name: keyof typeof intel) => {
+    const text = intel[name];
+    return text === undefined ? [] : once('chain', text, () => parseChain(bytes(name), `${FIELD}.${name}`));
+  };
+  const list = (name: keyof typeof intel) => {
+    const [text, field] = [intel[name], `${FIELD}.${name}`];
+    if (text === undefined) return null;
+    return once('list', text, () => labelled(field, () => parseRevocationList(listDer(bytes(name), field))));
+  };
+  const signedJson = (name: keyof typeof SIGNED_JSON) =>
+    once(name, intel[name], () => splitSignedJson(bytes(name), SIGNED_JSON[name]));
   return {
-    tcbInfo: splitSignedJson(bytes('tcbInfo'), SIGNED_JSON.tcbInfo),
+    tcbInfo: signedJson('tcbInfo'),
     tcbInfoIssuers: chain('tcbInfoIssuerChain'),
-    qeIdentity: splitSignedJson(bytes('qeIdentity'), SIGNED_JSON.qeIdentity),
+    qeIdentity: signedJson('qeIdentity'),
     qeIdentityIssuers: chain('qeIdentityIssuerChain'),
     pckCrl: list('pckCrl'),
     pckCrlIssuers: chain('pckCrlIssuerChain'),
@@ -106,13 +112,23 @@ const CERTIFICATE_CHAIN = 5;
  * signature over the QE report is what binds certificate and quote.
  * @throws AttestationError `certificate-malformed`
  */
-export function pckCandidates(quote: Quote, collateral: ParsedCollateral): readonly Certificate[] {
+export function pckCandidates(
+  quote: Quote,
+  collateral: ParsedCollateral,
+  once: ParseOnce = parseEachTime,
+): readonly Certificate[] {
   const field = 'evidence.quote.certificationData';
   const { certificationDataType, certificationData } = quote;
-  if (certificationDataType === CERTIFICATE_CHAIN) return parseChain(certificationData, field);
+  if (certificationDataType === CERTIFICATE_CHAIN) return parseQuoteChain(certificationData, field, once);
   const authorities = pckAuthorities(collateral);
   if (certificationDataType === CERTIFICATE) return [...parseChain(certificationData, field), ...authorities];
   return [...collateral.pckCertificates.filter((one) => !one.isAuthority), ...authorities];
+}
+
+/** Found again by its text, which is PEM. */
+function parseQuoteChain(blob: Uint8Array, field: string, once: ParseOnce): readonly Certificate[] {
+  const text = decoding('certificate-malformed', field, () => fromUtf8(blob));
+  return once('PEM chain', text, () => parseChain(blob, field));
 }
 
 /** The chain that comes with the PCK certificate counts; that of the list helps where it brings no authority. */

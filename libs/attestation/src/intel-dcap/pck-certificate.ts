@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DecodeError, toHex } from '@glovebox/core';
 import { decoding } from '../parse-input.ts';
-import { DerReader, readAll, readDer, TAG, type DerElement } from '../pki/der.ts';
+import { contentOf, readAll, readDer, TAG, type DerElement } from '../pki/der.ts';
 import { boolean, objectIdentifier, smallInteger, unsignedInteger } from '../pki/der-values.ts';
 import type { Certificate } from '../pki/x509.ts';
 
@@ -78,11 +78,11 @@ function readConfiguration(element: DerElement): PckPlatform['configuration'] {
 function readMembers(element: DerElement, arc: string): ReadonlyMap<string, DerElement> {
   const members = new Map<string, DerElement>();
   for (const pair of readAll(element, PARTS_MAX)) {
-    const reader = new DerReader(readDer(pair.encoded, TAG.sequence).content);
+    const reader = contentOf(pair, TAG.sequence);
     const oid = objectIdentifier(reader.next(TAG.oid));
     const value = reader.any();
     reader.end();
-    if (!/^\.\d+$/.test(oid.slice(arc.length)) || !oid.startsWith(arc)) {
+    if (!oid.startsWith(arc) || oid.lastIndexOf('.') !== arc.length) {
       throw new DecodeError('malformed', 'a member is of another arc', { field: oid });
     }
     if (members.has(oid)) throw new DecodeError('malformed', 'one member twice', { field: oid });

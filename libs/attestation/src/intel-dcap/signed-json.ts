@@ -62,6 +62,8 @@ export function splitSignedJson(bytes: Uint8Array, kind: SignedJsonKind): Signed
 /** The signature member with generous white space: keeps the search for it short, whatever the length of the document. */
 const TAIL_MAX = 400;
 
+const ECDSA_P256 = { kind: 'ecdsa', hash: 'SHA-256', encoding: 'raw' } as const;
+
 /** @throws AttestationError of the kind's `signature` */
 export async function assertJsonSigned(
   json: SignedJson,
@@ -69,8 +71,7 @@ export async function assertJsonSigned(
   kind: SignedJsonKind,
   check: SignatureCheck = verifyWith,
 ): Promise<void> {
-  const scheme = { kind: 'ecdsa', hash: 'SHA-256', encoding: 'raw' } as const;
-  if (await check(scheme, signer.subjectPublicKeyInfo, json.signature, json.signed)) return;
+  if (await check(ECDSA_P256, signer.subjectPublicKeyInfo, json.signature, json.signed)) return;
   throw new AttestationError(kind.signature, `\`${kind.member}\` is not signed by \`${signer.commonName}\``, {
     field: kind.field,
     remedy: 'pass on the body of Intel’s service unchanged, with its issuer chain',

@@ -24,10 +24,19 @@ const levelOf = <T extends z.ZodType>(tcb: T) =>
     advisoryIDs: z.array(z.string().max(64)).max(256).default([]),
   });
 
+const isSvn8 = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+
+/** By hand: of these there are hundreds in a document, and a schema for each costs more than its signature. */
 const components = z
-  .array(z.looseObject({ svn: svn8 }))
+  .array(z.unknown())
   .length(16)
-  .transform((list) => list.map(({ svn }) => svn));
+  .transform((list, context) => {
+    const svns = list.map((one) => (typeof one === 'object' && one !== null && 'svn' in one ? one.svn : null));
+    if (svns.every(isSvn8)) return svns;
+    context.addIssue({ code: 'custom', message: 'a component without an svn of 0 to 255' });
+    return z.NEVER;
+  });
 
 const isvLevels = z.array(levelOf(z.looseObject({ isvsvn: svn16 }))).max(LEVELS_MAX);
 

@@ -4,6 +4,7 @@ import { assert, concatBytes, equalBytes, fromHex } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
 import { AttestationError } from '../error.ts';
 import { checkRevocation, type RevocationList } from '../pki/crl.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../pki/documents.ts';
 import { verifyWith, type SignatureCheck } from '../pki/signature.ts';
 import type { Certificate } from '../pki/x509.ts';
 import { PCK_PATH, SIGNER_PATH, verifiedPath } from './certificate-path.ts';
@@ -26,6 +27,8 @@ export interface QuoteVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /** A quote whose signatures lead to the root, and the vendor's word on its platform. TCB levels are judged separately. */
@@ -58,12 +61,12 @@ const QE_IDENTITIES = { sgx: 'QE', tdx: 'TD_QE' } as const;
 export async function verifyQuote<T extends TcbInfo>(
   quote: Quote,
   tcbInfoSchema: Parameters<typeof parseSignedJson<T>>[1],
-  { root, revocation, collateral, at, check }: QuoteVerification,
+  { root, revocation, collateral, at, check, fresh, once = parseEachTime }: QuoteVerification,
 ): Promise<AuthenticQuote<T>> {
-  const parsed = parseIntelCollateral(collateral);
+  const parsed = parseIntelCollateral(collateral, once);
   assertIntelQe(quote);
   const pckPath = await verifiedPath(
-    pckCandidates(quote, parsed),
+    pckCandidates(quote, parsed, once),
     root,
     { ...PCK_PATH, field: 'evidence.quote.certificationData' },
     at,
@@ -73,11 +76,16 @@ export async function verifyQuote<T extends TcbInfo>(
   const listsUntil = await verifyRevocation(pckPath, signerPaths, parsed, revocation, at, check);
   const [, , pckCertificate] = pckPath;
   assert(pckCertificate !== undefined, 'a verified PCK path has three certificates');
-  const pck = parsePckPlatform(pckCertificate);
-  await assertQuoteSigned(quote, pckCertificate);
+  const pck = once('PCK platform', textOf(pckCertificate.encoded), () => parsePckPlatform(pckCertificate));
+  await assertQuoteSigned(quote, pckCertificate, fresh);
 
-  const tcbInfo = parseSignedJson(parsed.tcbInfo, tcbInfoSchema, SIGNED_JSON.tcbInfo);
-  const qeIdentity = parseSignedJson<QeIdentity>(parsed.qeIdentity, QeIdentity, SIGNED_JSON.qeIdentity);
+  const { intel } = collateral;
+  const tcbInfo = once(`${quote.tee} TCB info`, intel?.tcbInfo ?? '', () =>
+    parseSignedJson(parsed.tcbInfo, tcbInfoSchema, SIGNED_JSON.tcbInfo),
+  );
+  const qeIdentity = once('QE identity', intel?.qeIdentity ?? '', () =>
+    parseSignedJson<QeIdentity>(parsed.qeIdentity, QeIdentity, SIGNED_JSON.qeIdentity),
+  );
   assertCurrent(tcbInfo, at, SIGNED_JSON.tcbInfo);
   assertCurrent(qeIdentity, at, SIGNED_JSON.qeIdentity);
   assertOfPlatform(tcbInfo, pck);
@@ -157,8 +165,8 @@ const P256_PREFIX = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420
  * PCK signs the QE report; its REPORTDATA is SHA-256 of attestation key and authentication data, the rest zero; the
  * attestation key signs header and body.
  */
-async function assertQuoteSigned(quote: Quote, pck: Certificate): Promise<void> {
-  if (!(await verifyWith(ECDSA_P256, pck.subjectPublicKeyInfo, quote.qeReportSignature, quote.qeReport))) {
+async function assertQuoteSigned(quote: Quote, pck: Certificate, check: SignatureCheck = verifyWith): Promise<void> {
+  if (!(await check(ECDSA_P256, pck.subjectPublicKeyInfo, quote.qeReportSignature, quote.qeReport))) {
     throw new AttestationError('qe-report-signature', 'the QE report is not signed by the PCK of its certificate', {
       field: 'evidence.quote.qeReportSignature',
       remedy: 'send the quote unchanged, with the PCK certificate of the machine that made it',
@@ -172,7 +180,7 @@ async function assertQuoteSigned(quote: Quote, pck: Certificate): Promise<void> 
     });
   }
   const key = concatBytes(P256_PREFIX, quote.attestationKey);
-  if (!(await verifyWith(ECDSA_P256, key, quote.signature, quote.signed))) {
+  if (!(await check(ECDSA_P256, key, quote.signature, quote.signed))) {
     throw new AttestationError('quote-signature', 'the quote is not signed by its attestation key', {
       field: 'evidence.quote.signature',
       remedy: 'send the quote unchanged',

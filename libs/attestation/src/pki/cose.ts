@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, DecodeError, utf8 } from '@glovebox/core';
 import { cborBytes, parseCbor, untag, type CborMap } from './cbor.ts';
-import { curveOf, verifyWith, type HashName } from './signature.ts';
+import { curveOf, verifyWith, type HashName, type SignatureCheck } from './signature.ts';
 
 /** COSE algorithms (RFC 9053, 2.1), each with the curve that our platforms pair it with. */
 const ALGORITHMS: ReadonlyMap<number, { readonly curve: string; readonly hash: HashName }> = new Map([
@@ -65,11 +65,15 @@ function readAlgorithm(protectedHeader: Uint8Array, unprotected: CborMap): numbe
 }
 
 /** Whether the signature verifies under a key, which must be on the curve of the algorithm that the header names. */
-export async function verifyCoseSign1(cose: CoseSign1, subjectPublicKeyInfo: Uint8Array): Promise<boolean> {
+export async function verifyCoseSign1(
+  cose: CoseSign1,
+  subjectPublicKeyInfo: Uint8Array,
+  check: SignatureCheck = verifyWith,
+): Promise<boolean> {
   const algorithm = ALGORITHMS.get(cose.algorithm);
   if (algorithm === undefined || curveOf(subjectPublicKeyInfo)?.name !== algorithm.curve) return false;
   const scheme = { kind: 'ecdsa', hash: algorithm.hash, encoding: 'raw' } as const;
-  return verifyWith(scheme, subjectPublicKeyInfo, cose.signature, signatureStructure(cose));
+  return check(scheme, subjectPublicKeyInfo, cose.signature, signatureStructure(cose));
 }
 
 /** Sig_structure (RFC 9052, 4.4): ["Signature1", protected, external = h'', payload]. */

@@ -2,8 +2,8 @@
 import { DecodeError, equalBytes, toHex } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
-import { DerReader, readAll, readDer, TAG } from './der.ts';
-import { bitString, smallInteger, time, unsignedInteger } from './der-values.ts';
+import { contentOf, readAll, readDer, TAG, type DerElement } from './der.ts';
+import { assertTime, bitString, smallInteger, time, unsignedInteger } from './der-values.ts';
 import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertAlgorithm, KEY_USAGE, readExtensions, type Certificate } from './x509.ts';
 
@@ -24,13 +24,13 @@ const ENTRIES_MAX = 20_000;
 /** Complete lists only: any critical extension (delta, partial or indirect lists have one) is refused. @throws AttestationError `crl-malformed` */
 export function parseRevocationList(encoded: Uint8Array): RevocationList {
   return decoding('crl-malformed', 'crl', () => {
-    const outer = new DerReader(readDer(encoded, TAG.sequence).content);
+    const outer = readDer(encoded, TAG.sequence).reader();
     const tbs = outer.next(TAG.sequence);
     const signatureAlgorithm = outer.next(TAG.sequence).encoded;
     const signature = bitString(outer.next(TAG.bitString));
     outer.end();
 
-    const inner = new DerReader(tbs.content);
+    const inner = tbs.reader();
     if (smallInteger(inner.next(TAG.integer)) !== 1) throw new DecodeError('malformed', 'list is not version 2');
     assertAlgorithm(inner.next(TAG.sequence).encoded, signatureAlgorithm);
     const issuer = inner.next(TAG.sequence).encoded;
@@ -44,10 +44,10 @@ export function parseRevocationList(encoded: Uint8Array): RevocationList {
   });
 }
 
-function readEntry(element: { readonly encoded: Uint8Array }): string {
-  const reader = new DerReader(readDer(element.encoded, TAG.sequence).content);
+function readEntry(element: DerElement): string {
+  const reader = contentOf(element, TAG.sequence);
   const serialNumber = toHex(unsignedInteger(reader.next(TAG.integer)));
-  time(reader.any());
+  assertTime(reader.any());
   // Entry extensions (reason, date) change nothing: whatever is listed is revoked, a hold included.
   reader.optional(TAG.sequence);
   reader.end();

@@ -81,27 +81,35 @@ export function text(element: DerElement): string {
 
 /** UTCTime or GeneralizedTime as RFC 5280 allows them (4.1.2.5), in the text form of all our times. */
 export function time(element: DerElement): string {
+  const from = assertTime(element);
   const digits = fromUtf8(element.content);
-  if (element.tag === TAG.utcTime && /^\d{12}Z$/.test(digits)) {
-    return timestamp(`${Number(digits.slice(0, 2)) < 50 ? '20' : '19'}${digits}`);
+  const part = (at: number) => digits.slice(from + at, from + at + 2);
+  const year =
+    from === 4 ? digits.slice(0, 4) : `${Number(digits.slice(0, 2)) < 50 ? '20' : '19'}${digits.slice(0, 2)}`;
+  return `${year}-${part(0)}-${part(2)}T${part(4)}:${part(6)}:${part(8)}Z`;
+}
+
+/** As {@link time}, where the time itself changes nothing. @returns where the month stands */
+export function assertTime({ tag, content }: DerElement): 2 | 4 {
+  const from = tag === TAG.utcTime ? 2 : 4;
+  const known = tag === TAG.utcTime || tag === TAG.generalizedTime;
+  const last = content.length - 1;
+  if (
+    !known ||
+    last !== from + 10 ||
+    content[last] !== 'Z'.charCodeAt(0) ||
+    !content.subarray(0, last).every(isDigit)
+  ) {
+    throw new DecodeError('malformed', 'not a time in UTC and whole seconds');
   }
-  if (element.tag === TAG.generalizedTime && /^\d{14}Z$/.test(digits)) return timestamp(digits);
-  throw new DecodeError('malformed', 'not a time in UTC and whole seconds');
+  const between = (at: number, low: number, high: number) => {
+    const value = 10 * ((content[from + at] ?? 0) - ZERO) + (content[from + at + 1] ?? 0) - ZERO;
+    return value >= low && value <= high;
+  };
+  if (between(0, 1, 12) && between(2, 1, 31) && between(4, 0, 23) && between(6, 0, 59) && between(8, 0, 59))
+    return from;
+  throw new DecodeError('malformed', 'not a time of the calendar');
 }
 
-function timestamp(digits: string): string {
-  const [year, month, day, hour, minute, second] = [0, 4, 6, 8, 10, 12].map((at) =>
-    digits.slice(at, at === 0 ? 4 : at + 2),
-  );
-  const inRange =
-    between(month, 1, 12) &&
-    between(day, 1, 31) &&
-    between(hour, 0, 23) &&
-    between(minute, 0, 59) &&
-    between(second, 0, 59);
-  if (!inRange) throw new DecodeError('malformed', 'not a time of the calendar');
-  return `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`;
-}
-
-const between = (digits: string | undefined, low: number, high: number) =>
-  Number(digits) >= low && Number(digits) <= high;
+const ZERO = '0'.charCodeAt(0);
+const isDigit = (code: number) => code >= ZERO && code <= ZERO + 9;

@@ -20,11 +20,35 @@ export const TAG = {
   context3: 0xa3,
 } as const;
 
-export interface DerElement {
+/** One element, as a place in the bytes around it: most are passed over or descended into, and need no array of their own. */
+export class DerElement {
   readonly tag: number;
-  readonly content: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  readonly #end: number;
+
+  constructor(tag: number, bytes: Uint8Array, start: number, contentStart: number, end: number) {
+    this.tag = tag;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#contentStart = contentStart;
+    this.#end = end;
+  }
+
+  get content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.#end);
+  }
+
   /** Tag, length and content: what a signature covers. */
-  readonly encoded: Uint8Array;
+  get encoded(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
+  /** Over the content. */
+  reader(): DerReader {
+    return new DerReader(this.#bytes, this.#contentStart, this.#end);
+  }
 }
 
 /** No certificate or list that we accept is larger. */
@@ -38,28 +62,29 @@ const LENGTH_MAX = 0xffffff;
  */
 export class DerReader {
   readonly #bytes: Uint8Array;
-  #offset = 0;
+  readonly #end: number;
+  #offset: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.#bytes = bytes;
+    this.#offset = start;
+    this.#end = end;
   }
 
   get done(): boolean {
-    return this.#offset === this.#bytes.length;
+    return this.#offset === this.#end;
   }
 
   /** The next element, which must have this tag. */
   next(tag: number): DerElement {
     const element = this.any();
-    if (element.tag !== tag) {
-      throw new DecodeError('malformed', `DER tag \`${hexByte(element.tag)}\` where \`${hexByte(tag)}\` belongs`);
-    }
+    if (element.tag !== tag) throw otherTag(element.tag, tag);
     return element;
   }
 
   /** The next element if it has this tag. */
   optional(tag: number): DerElement | undefined {
-    return this.#bytes[this.#offset] === tag ? this.next(tag) : undefined;
+    return !this.done && this.#bytes[this.#offset] === tag ? this.next(tag) : undefined;
   }
 
   any(): DerElement {
@@ -68,13 +93,9 @@ export class DerReader {
     if ((tag & 0x1f) === 0x1f) throw new DecodeError('malformed', 'DER tag number above 30');
     const length = this.#length();
     const contentStart = this.#offset;
-    if (length > this.#bytes.length - contentStart) throw new DecodeError('malformed', 'DER element ends early');
+    if (length > this.#end - contentStart) throw new DecodeError('malformed', 'DER element ends early');
     this.#offset = contentStart + length;
-    return {
-      tag,
-      content: this.#bytes.subarray(contentStart, this.#offset),
-      encoded: this.#bytes.subarray(start, this.#offset),
-    };
+    return new DerElement(tag, this.#bytes, start, contentStart, this.#offset);
   }
 
   end(): void {
@@ -83,7 +104,7 @@ export class DerReader {
 
   #byte(): number {
     const byte = this.#bytes[this.#offset];
-    if (byte === undefined) throw new DecodeError('malformed', 'DER element ends early');
+    if (byte === undefined || this.done) throw new DecodeError('malformed', 'DER element ends early');
     this.#offset++;
     return byte;
   }
@@ -112,9 +133,18 @@ export function readDer(bytes: Uint8Array, tag: number): DerElement {
   return element;
 }
 
+/** The content of an element, which must have this tag. */
+export function contentOf(element: DerElement, wanted: number): DerReader {
+  if (element.tag !== wanted) throw otherTag(element.tag, wanted);
+  return element.reader();
+}
+
+const otherTag = (tag: number, wanted: number) =>
+  new DecodeError('malformed', `DER tag \`${hexByte(tag)}\` where \`${hexByte(wanted)}\` belongs`);
+
 /** All elements of a constructed one, at most `max`. */
 export function readAll(element: DerElement, max: number): DerElement[] {
-  const reader = new DerReader(element.content);
+  const reader = element.reader();
   const elements: DerElement[] = [];
   while (!reader.done) {
     if (elements.length === max) throw new DecodeError('malformed', `more than \`${String(max)}\` DER elements`);

@@ -3,6 +3,7 @@ import type { Collateral } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { decoding } from '../parse-input.ts';
 import { checkRevocation, parseRevocationList, type RevocationList } from './crl.ts';
+import { parseEachTime, type ParseOnce } from './documents.ts';
 import type { SignatureCheck } from './signature.ts';
 import type { Certificate } from './x509.ts';
 
@@ -15,8 +16,9 @@ export async function checkPathRevocation(
   collateral: Collateral,
   at: string,
   check?: SignatureCheck,
+  once?: ParseOnce,
 ): Promise<string[]> {
-  const lists = parseLists(collateral);
+  const lists = parseLists(collateral, once);
   const until: string[] = [];
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1];
@@ -26,7 +28,9 @@ export async function checkPathRevocation(
 }
 
 /** @throws AttestationError `crl-malformed` */
-export const parseLists = ({ crls }: Collateral): RevocationList[] =>
+export const parseLists = ({ crls }: Collateral, once: ParseOnce = parseEachTime): RevocationList[] =>
   crls.map((text, index) =>
-    parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
+    once('DER list', text, () =>
+      parseRevocationList(decoding('crl-malformed', `collateral.crls.${String(index)}`, () => fromBase64Url(text))),
+    ),
   );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DecodeError, fromBase64Url, fromUtf8 } from '@glovebox/core';
 
-const BLOCK = /-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+?)\r?\n-----END CERTIFICATE-----/g;
+const BLOCK = /-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)\r?\n-----END CERTIFICATE-----/g;
 const BLOCKS_MAX = 8;
 
 /**
@@ -11,8 +11,12 @@ const BLOCKS_MAX = 8;
 export function certificateBlobs(bytes: Uint8Array): Uint8Array[] {
   if (bytes[0] !== '-'.charCodeAt(0)) return [bytes];
   const text = fromUtf8(bytes).replace(/\0+$/, '');
-  if (text.replace(BLOCK, '').trim() !== '') throw new DecodeError('malformed', 'text around or inside a PEM block');
-  const blocks = [...text.matchAll(BLOCK)].map((match) => match[1] ?? '');
+  const blocks: string[] = [];
+  const around = text.replace(BLOCK, (_whole, block: string) => {
+    blocks.push(block);
+    return '';
+  });
+  if (around.trim() !== '') throw new DecodeError('malformed', 'text around or inside a PEM block');
   if (blocks.length > BLOCKS_MAX) throw new DecodeError('malformed', `more than \`${String(BLOCKS_MAX)}\` PEM blocks`);
   return blocks.map(fromBase64);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, DecodeError, toHex } from '@glovebox/core';
-import { DerReader, readDer, TAG } from './der.ts';
+import type { Sha256 } from '@glovebox/crypto';
+import { readDer, TAG } from './der.ts';
 import { unsignedInteger } from './der-values.ts';
+import { webCryptoEngine } from './web-crypto.ts';
 
 export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512';
 
@@ -52,7 +54,7 @@ export const isKnownAlgorithm = (algorithmIdentifier: Uint8Array): boolean =>
 /** The curve of a SubjectPublicKeyInfo, or null when it holds no key of a known curve. Never throws. */
 export function curveOf(subjectPublicKeyInfo: Uint8Array): EllipticCurve | null {
   try {
-    const reader = new DerReader(readDer(subjectPublicKeyInfo, TAG.sequence).content);
+    const reader = readDer(subjectPublicKeyInfo, TAG.sequence).reader();
     return CURVES.get(toHex(reader.next(TAG.sequence).encoded)) ?? null;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
@@ -80,42 +82,51 @@ export type SignatureCheck = (
   signed: Uint8Array,
 ) => Promise<boolean>;
 
-/** Whether `signature` over `signed` verifies under a scheme. The curve is the key's own. Never throws. */
-export async function verifyWith(
-  scheme: SignatureScheme,
+/** A scheme with everything that its key and its encoding say: what is left is arithmetic. ECDSA signatures are r ‖ s. */
+export type EngineScheme =
+  | { readonly kind: 'ecdsa'; readonly hash: HashName; readonly curve: EllipticCurve['name'] }
+  | Exclude<SignatureScheme, { kind: 'ecdsa' }>;
+
+/**
+ * The public-key operation alone. Which schemes, curves and encodings are accepted is decided before it is asked, so
+ * that every engine accepts the same signatures. It may throw for a key or a signature that is none.
+ */
+export type SignatureEngine = (
+  scheme: EngineScheme,
   subjectPublicKeyInfo: Uint8Array,
   signature: Uint8Array,
   signed: Uint8Array,
-): Promise<boolean> {
-  try {
-    if (scheme.kind !== 'ecdsa') return await verifyRsa(scheme, subjectPublicKeyInfo, signature, signed);
-    const curve = curveOf(subjectPublicKeyInfo);
-    if (curve === null) return false;
-    const raw = scheme.encoding === 'raw' ? signature : rawSignature(signature, curve.size);
-    const algorithm = { name: 'ECDSA', namedCurve: curve.name };
-    const key = await crypto.subtle.importKey('spki', subjectPublicKeyInfo, algorithm, false, ['verify']);
-    return await crypto.subtle.verify({ name: 'ECDSA', hash: scheme.hash }, key, raw, signed);
-  } catch {
-    return false;
-  }
+) => boolean | Promise<boolean>;
+
+/** Operations of a runtime. Their results are those of Web Crypto; only their speed differs. */
+export interface CryptoEngine {
+  readonly verify: SignatureEngine;
+  readonly sha256: Sha256;
 }
 
-async function verifyRsa(
-  scheme: Exclude<SignatureScheme, { kind: 'ecdsa' }>,
-  subjectPublicKeyInfo: Uint8Array,
-  signature: Uint8Array,
-  signed: Uint8Array,
-): Promise<boolean> {
-  const name = scheme.kind === 'rsa-pss' ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5';
-  const algorithm = { name, hash: scheme.hash };
-  const key = await crypto.subtle.importKey('spki', subjectPublicKeyInfo, algorithm, false, ['verify']);
-  const parameters = scheme.kind === 'rsa-pss' ? { name, saltLength: scheme.saltLength } : { name };
-  return crypto.subtle.verify(parameters, key, signature, signed);
-}
+/** Whether `signature` over `signed` verifies under a scheme, as an engine computes it. The curve is the key's own. Never throws. */
+export const checkWith =
+  (engine: SignatureEngine): SignatureCheck =>
+  async (scheme, subjectPublicKeyInfo, signature, signed) => {
+    try {
+      if (scheme.kind !== 'ecdsa') return await engine(scheme, subjectPublicKeyInfo, signature, signed);
+      const curve = curveOf(subjectPublicKeyInfo);
+      if (curve === null) return false;
+      const raw = scheme.encoding === 'raw' ? signature : rawSignature(signature, curve.size);
+      if (raw.length !== 2 * curve.size) return false;
+      const { kind, hash } = scheme;
+      return await engine({ kind, hash, curve: curve.name }, subjectPublicKeyInfo, raw, signed);
+    } catch {
+      return false;
+    }
+  };
+
+/** With Web Crypto, which every runtime has. */
+export const verifyWith: SignatureCheck = checkWith(webCryptoEngine);
 
 /** SEQUENCE of r and s (RFC 3279, 2.2.3) as r ‖ s of fixed length, the form of Web Crypto. @throws DecodeError */
 function rawSignature(der: Uint8Array, size: number): Uint8Array {
-  const reader = new DerReader(readDer(der, TAG.sequence).content);
+  const reader = readDer(der, TAG.sequence).reader();
   const parts = [reader.next(TAG.integer), reader.next(TAG.integer)].map((element) => {
     const value = unsignedInteger(element);
     if (value.length > size) throw new DecodeError('malformed', 'ECDSA value is too large');
@@ -130,6 +141,7 @@ export const verifyP384 = async (
   subjectPublicKeyInfo: Uint8Array,
   signature: Uint8Array,
   signed: Uint8Array,
+  check: SignatureCheck = verifyWith,
 ): Promise<boolean> =>
   curveOf(subjectPublicKeyInfo)?.name === 'P-384' &&
-  (await verifyWith({ kind: 'ecdsa', hash: 'SHA-384', encoding: 'raw' }, subjectPublicKeyInfo, signature, signed));
+  (await check({ kind: 'ecdsa', hash: 'SHA-384', encoding: 'raw' }, subjectPublicKeyInfo, signature, signed));

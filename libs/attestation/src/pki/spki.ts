@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { concatBytes, DecodeError, fromHex } from '@glovebox/core';
+import { concatBytes, DecodeError, equalBytes, fromHex } from '@glovebox/core';
 import type { EllipticCurve } from './signature.ts';
 
 /** Everything of a SubjectPublicKeyInfo (RFC 5480) up to the coordinates. */
@@ -22,6 +22,21 @@ export function ecSubjectPublicKeyInfo(curve: EllipticCurve['name'], x: Uint8Arr
     throw new DecodeError('malformed', `a coordinate on ${curve} has \`${String(size)}\` bytes`);
   }
   return concatBytes(fromHex(EC_PREFIX[curve]), x, y);
+}
+
+const PREFIX_BYTES = {
+  'P-256': fromHex(EC_PREFIX['P-256']),
+  'P-384': fromHex(EC_PREFIX['P-384']),
+  'P-521': fromHex(EC_PREFIX['P-521']),
+} as const;
+
+/** The point (04 ‖ x ‖ y) of a key that is written as {@link ecSubjectPublicKeyInfo} writes it; null for any other form. */
+export function uncompressedPoint(curve: EllipticCurve['name'], subjectPublicKeyInfo: Uint8Array): Uint8Array | null {
+  const prefix = PREFIX_BYTES[curve];
+  const whole = subjectPublicKeyInfo.length === prefix.length + 2 * COORDINATE_SIZE[curve];
+  return whole && equalBytes(subjectPublicKeyInfo.subarray(0, prefix.length), prefix)
+    ? subjectPublicKeyInfo.subarray(prefix.length - 1)
+    : null;
 }
 
 const RSA_ALGORITHM = '300d06092a864886f70d0101010500';

@@ -5,9 +5,10 @@ import { decoding } from '../parse-input.ts';
 import { checkRevocation, type RevocationList } from './crl.ts';
 import { DerReader, readDer, TAG } from './der.ts';
 import { objectIdentifier } from './der-values.ts';
+import { textOf, type ParseOnce } from './documents.ts';
 import { parseOcspResponse, statusOf, type OcspResponse, type OcspStatus } from './ocsp.ts';
 import { certificateId } from './ocsp-request.ts';
-import { verifySigned } from './signature.ts';
+import { verifySigned, type SignatureCheck } from './signature.ts';
 import { assertValidAt, KEY_USAGE, parseCertificateOfForm, type Certificate } from './x509.ts';
 
 const OID = {
@@ -18,11 +19,13 @@ const OID = {
 const FORM = { alsoUnderstood: [OID.extendedKeyUsage], emptySubject: false };
 
 export interface OcspContext {
-  /** Responses as received, of any certificates: those about others are passed over. */
-  readonly responses: readonly Uint8Array[];
+  /** Of any certificates: those about others are passed over. */
+  readonly responses: readonly OcspResponse[];
   /** Needed where a delegated responder's own certificate can be revoked. */
   readonly lists: readonly RevocationList[];
   readonly at: string;
+  readonly check: SignatureCheck;
+  readonly once: ParseOnce;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface OcspContext {
 export async function checkOcsp(certificate: Certificate, issuer: Certificate, context: OcspContext): Promise<string> {
   const id = await certificateId(certificate, issuer);
   const said: OcspStatus[] = [];
-  for (const response of context.responses.map(parseOcspResponse)) {
+  for (const response of context.responses) {
     const status = statusOf(response, id);
     if (status === undefined) continue;
     await assertSigned(response, issuer, context);
@@ -74,10 +77,10 @@ function currentUntil(said: readonly OcspStatus[], name: string, at: string): st
 
 async function assertSigned(response: OcspResponse, issuer: Certificate, context: OcspContext): Promise<void> {
   const isSignedBy = ({ subjectPublicKeyInfo }: Certificate) =>
-    verifySigned(response.signatureAlgorithm, subjectPublicKeyInfo, response.signature, response.tbs);
+    verifySigned(response.signatureAlgorithm, subjectPublicKeyInfo, response.signature, response.tbs, context.check);
   if (await isSignedBy(issuer)) return;
   for (const encoded of response.certificates) {
-    const responder = parseCertificateOfForm(encoded, FORM);
+    const responder = context.once('responder', textOf(encoded), () => parseCertificateOfForm(encoded, FORM));
     if (!(await isSignedBy(responder))) continue;
     return assertDelegated(responder, issuer, context);
   }
@@ -88,17 +91,21 @@ async function assertSigned(response: OcspResponse, issuer: Certificate, context
  * A responder's certificate is signed by the issuer itself, for signing such answers and nothing else. Its revocation is
  * the issuer's to rule out (id-pkix-ocsp-nocheck), or a list of the issuer's is needed.
  */
-async function assertDelegated(responder: Certificate, issuer: Certificate, { lists, at }: OcspContext): Promise<void> {
+async function assertDelegated(
+  responder: Certificate,
+  issuer: Certificate,
+  { lists, at, check }: OcspContext,
+): Promise<void> {
   const { signatureAlgorithm, signature, tbs } = responder;
   const delegated =
     equalBytes(responder.issuer, issuer.subject) &&
     !responder.isAuthority &&
     (responder.keyUsage?.has(KEY_USAGE.digitalSignature) ?? true) &&
     isForOcsp(responder) &&
-    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs));
+    (await verifySigned(signatureAlgorithm, issuer.subjectPublicKeyInfo, signature, tbs, check));
   if (!delegated) throw notTheirs(issuer);
   assertValidAt(responder, at, responder.commonName);
-  if (!responder.extensions.has(OID.noCheck)) await checkRevocation([responder], issuer, lists, at);
+  if (!responder.extensions.has(OID.noCheck)) await checkRevocation([responder], issuer, lists, at, check);
 }
 
 function isForOcsp({ extensions }: Certificate): boolean {

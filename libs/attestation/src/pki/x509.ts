@@ -2,7 +2,7 @@
 import { DecodeError, equalBytes, toHex } from '@glovebox/core';
 import { AttestationError } from '../error.ts';
 import { decoding } from '../parse-input.ts';
-import { readAll, readDer, DerReader, TAG, type DerElement } from './der.ts';
+import { contentOf, readAll, readDer, TAG, type DerElement } from './der.ts';
 import {
   bitString,
   boolean,
@@ -66,20 +66,20 @@ export function parseCertificateOfForm(encoded: Uint8Array, form: CertificateFor
 }
 
 function readCertificate(encoded: Uint8Array, form: CertificateForm): Certificate {
-  const outer = new DerReader(readDer(encoded, TAG.sequence).content);
+  const outer = readDer(encoded, TAG.sequence).reader();
   const tbs = outer.next(TAG.sequence);
   const signatureAlgorithm = outer.next(TAG.sequence).encoded;
   const signature = bitString(outer.next(TAG.bitString));
   outer.end();
 
-  const inner = new DerReader(tbs.content);
+  const inner = tbs.reader();
   if (smallInteger(readDer(inner.next(TAG.context0).content, TAG.integer)) !== 2) {
     throw new DecodeError('malformed', 'certificate is not version 3', { field: 'version' });
   }
   const serialNumber = toHex(unsignedInteger(inner.next(TAG.integer)));
   assertAlgorithm(inner.next(TAG.sequence).encoded, signatureAlgorithm);
   const issuer = inner.next(TAG.sequence).encoded;
-  const validity = new DerReader(inner.next(TAG.sequence).content);
+  const validity = inner.next(TAG.sequence).reader();
   const [notBefore, notAfter] = [time(validity.any()), time(validity.any())];
   validity.end();
   const subject = inner.next(TAG.sequence);
@@ -120,7 +120,7 @@ const ENFORCED: readonly string[] = [OID.keyUsage, OID.basicConstraints];
 export function readExtensions(tagged: DerElement, enforced = ENFORCED): ReadonlyMap<string, Uint8Array> {
   const extensions = new Map<string, Uint8Array>();
   for (const element of readAll(readDer(tagged.content, TAG.sequence), EXTENSIONS_MAX)) {
-    const reader = new DerReader(readDer(element.encoded, TAG.sequence).content);
+    const reader = contentOf(element, TAG.sequence);
     const oid = objectIdentifier(reader.next(TAG.oid));
     const flag = reader.optional(TAG.boolean);
     const critical = flag !== undefined && boolean(flag);
@@ -138,7 +138,7 @@ export function readExtensions(tagged: DerElement, enforced = ENFORCED): Readonl
 function readBasicConstraints(extensions: ReadonlyMap<string, Uint8Array>) {
   const content = extensions.get(OID.basicConstraints);
   if (content === undefined) return { isAuthority: false, pathLength: 0 };
-  const reader = new DerReader(readDer(content, TAG.sequence).content);
+  const reader = readDer(content, TAG.sequence).reader();
   const flag = reader.optional(TAG.boolean);
   const isAuthority = flag !== undefined && boolean(flag);
   const limit = reader.optional(TAG.integer);
@@ -156,7 +156,7 @@ function readCommonName(name: DerElement): string {
   const names: string[] = [];
   for (const part of readAll(name, NAME_PARTS_MAX)) {
     for (const attribute of readAll(readDer(part.encoded, TAG.set), NAME_PARTS_MAX)) {
-      const reader = new DerReader(readDer(attribute.encoded, TAG.sequence).content);
+      const reader = contentOf(attribute, TAG.sequence);
       const oid = objectIdentifier(reader.next(TAG.oid));
       const value = reader.any();
       reader.end();

@@ -144,19 +144,21 @@ async function fewOf(
   return few;
 }
 
+type ClassAmounts = ClassFacts['amounts'] extends ReadonlyMap<string, infer Amounts> ? Amounts : never;
+
 async function amountsOf(
   connection: DuckDBConnection,
   { amounts, person }: AtomTableInput,
   name: (part: string) => string,
-): Promise<Map<number, Map<string, ClassFacts['amounts'] extends ReadonlyMap<string, infer A> ? A : never>>> {
-  const found: Awaited<ReturnType<typeof amountsOf>> = new Map();
+): Promise<Map<number, Map<string, ClassAmounts>>> {
+  const found = new Map<number, Map<string, ClassAmounts>>();
   for (const { dataset, column, measure } of amounts) {
     const perPerson = `SELECT k.class, (${person('k.id')})::BIGINT AS person, sum(abs(d."${column}")) AS amount
       FROM "${dataset}" d JOIN ${name('classed')} k ON k.id = d."${ROW_ID}" WHERE d."${column}" IS NOT NULL GROUP BY ALL`;
     const sql = `SELECT class, person, amount::VARCHAR, (sum(amount) OVER (PARTITION BY class))::VARCHAR FROM (${perPerson})
       QUALIFY row_number() OVER (PARTITION BY class ORDER BY amount DESC) <= ${String(LARGEST)}`;
     for (const [index, who, amount, total] of await rowsOf(connection, sql, PRESENT_CLASSES_MAX * LARGEST)) {
-      const byMeasure = found.get(numberIn(index)) ?? new Map();
+      const byMeasure = found.get(numberIn(index)) ?? new Map<string, ClassAmounts>();
       const largest = byMeasure.get(measure)?.largest ?? [];
       const grown = [...largest, { person: numberIn(who), amount: magnitudeIn(amount) }];
       byMeasure.set(measure, { largest: grown, total: magnitudeIn(total) });

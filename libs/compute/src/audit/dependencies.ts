@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, Block, ColumnRef, Predicate, QueryTree, Relation } from '@glovebox/contracts';
-import { argumentsOf, blocksOf } from '@glovebox/query';
+import type { Aggregate, Block, ColumnRef, QueryTree, Relation } from '@glovebox/contracts';
+import { argumentsOf, blocksOf, existsOf } from '@glovebox/query';
 
 /**
  * The datasets that an aggregate of a block says something of: those that its rows cannot be there without, those that
@@ -55,13 +55,7 @@ export function columnsIn(node: unknown): ColumnRef[] {
 /** EXISTS looks into a dataset that is not in FROM. */
 function existsIn(tree: QueryTree, block: Block, aggregate: Aggregate): string[] {
   const conditions = [block.where, aggregate.filter].filter((condition) => condition !== null);
-  return conditions.flatMap(existsOf).flatMap((relation) => baseDatasets(tree, relation));
-}
-
-function existsOf(predicate: Predicate): Relation[] {
-  if (predicate.kind === 'exists') return [predicate.relation];
-  if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.parts.flatMap(existsOf);
-  return predicate.kind === 'not' ? existsOf(predicate.part) : [];
+  return conditions.flatMap(existsOf).flatMap(({ relation }) => baseDatasets(tree, relation));
 }
 
 /** Whether the aggregate counts distinct people rather than values. */

@@ -32,7 +32,7 @@ export async function measureCells(
   const measured = new Map<RawCell, AggregateFacts[]>();
   for (const [cell, people, ...values] of await rowsOf(connection, sql, cellsMax)) {
     const raw = facts.cells.get(numberIn(cell));
-    if (raw === undefined || raw.people !== numberIn(people)) throw new ComputeError('plan-mismatch');
+    if (raw?.people !== numberIn(people)) throw new ComputeError('plan-mismatch');
     let at = 0;
     const take = (count: number) => values.slice(at, (at += count));
     measured.set(

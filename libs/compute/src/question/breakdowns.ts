@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Block, ColumnRef, QueryTree } from '@glovebox/contracts';
 import type { Question } from '@glovebox/privacy';
-import { blocksOf, resolveTree, type ColumnView, type ResolvedBlock, type TableSchema } from '@glovebox/query';
+import {
+  blocksOf,
+  conditionsOf,
+  existsOf,
+  resolveTree,
+  type ColumnView,
+  type ResolvedBlock,
+  type TableSchema,
+} from '@glovebox/query';
 import { columnsIn } from '../audit/dependencies.ts';
 
 /** What the rules must know of the groups of each block: what is sensitive, and what the filter speaks of. */
@@ -9,19 +17,30 @@ export function breakdownsOf(tree: QueryTree, schemas: readonly TableSchema[]): 
   const { blocks } = resolveTree(tree, schemas);
   return blocksOf(tree).map((block, index) => {
     const names = blocks[index];
-    const filtered = columnsIn(block.where);
+    const filtered = conditionsOf(block.where).map(({ column }) => column);
     const isSensitive = (column: ColumnRef): boolean => names !== undefined && isSensitiveColumn(names.column(column));
     const isFiltered = (column: ColumnRef): boolean =>
       filtered.some((one) => one.relation === column.relation && one.column === column.column);
     return {
       isFiltered: block.where !== null,
-      isFilteredBySensitive: filtered.some(isSensitive),
+      isFilteredBySensitive:
+        filtered.some(isSensitive) || existsOf(block.where).some((exists) => looksAtSensitive(exists, schemas)),
       groups: block.groups.map(({ key }) => {
         const columns = columnsIn(key);
         return { isSensitive: columns.some(isSensitive), isOwnFilter: columns.some(isFiltered) };
       }),
     };
   });
+}
+
+type Exists = ReturnType<typeof existsOf>[number];
+
+/** EXISTS has names of its own: those of the one table that it looks into. */
+function looksAtSensitive({ relation, where }: Exists, schemas: readonly TableSchema[]): boolean {
+  const columns = schemas.find(({ name }) => relation.source === 'dataset' && name === relation.name)?.columns ?? [];
+  return conditionsOf(where).some(({ column }) =>
+    columns.some(({ name, terms }) => name === column.column && terms.role === 'dimension' && terms.sensitive === true),
+  );
 }
 
 const isSensitiveColumn = (view: ColumnView): boolean =>

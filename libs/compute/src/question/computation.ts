@@ -12,7 +12,7 @@ import {
   type RawCell,
   type Released,
 } from '@glovebox/privacy';
-import { resolveTree, type Probe, type TableSchema } from '@glovebox/query';
+import { columnsOfProbe, type Probe, type TableSchema } from '@glovebox/query';
 import { QuestionAudit } from '../audit/audit-question.ts';
 import { makeFacts, type FactTable } from '../audit/facts.ts';
 import { measureCells } from '../audit/measure-cells.ts';
@@ -64,9 +64,11 @@ export class Computation {
       const kinds = input.keyKinds[probe.block] ?? [];
       for (const row of reader.getRows()) probed.push(toRawCell(probe, kinds, row.map(textOf)));
     }
+    // Only the columns that the probes read were loaded: of every dataset that they reach, EXISTS included, the person.
+    const loaded = columnsOfProbe(input.tree, input.schemas);
     for (const { name, columns } of input.schemas) {
       const unit = columns.find(({ terms }) => terms.role === 'unit');
-      if (unit !== undefined && isUsed(input, name, unit.name)) await makePeople(connection, name, unit.name);
+      if (unit !== undefined && loaded.get(name)?.has(unit.name)) await makePeople(connection, name, unit.name);
     }
     const facts = await makeFacts(connection, { ...input, cells: probed });
     const measured = new Map<RawCell, RawCell>();
@@ -111,14 +113,6 @@ export class Computation {
 
 /** A cell's name without what it says. */
 const nameOf = (cell: RawCell): string => canonicalDigest('glovebox/cell/v1', cellName(cell)).slice(0, 32);
-
-/** Only the columns that the probes read were loaded. */
-function isUsed({ tree, schemas }: ComputationInput, dataset: string, unit: string): boolean {
-  const { derived, blocks } = resolveTree(tree, schemas);
-  return [...derived, ...blocks].some(({ relations }) =>
-    relations.some(({ relation, columns }) => relation.name === dataset && columns.has(unit)),
-  );
-}
 
 /** The probe casts every output to text. */
 function textOf(value: DuckDBValue): string | null {

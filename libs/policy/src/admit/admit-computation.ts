@@ -3,6 +3,7 @@ import type {
   Agreement,
   Aggregate,
   AggregateName,
+  Argument,
   Block,
   ColumnRef,
   Denied,
@@ -16,6 +17,8 @@ import {
   aggregatesOf,
   argumentsOf,
   blocksOf,
+  canonicalDecimal,
+  compareDecimals,
   conditionsOf,
   existsOf,
   datasetsOfAll,
@@ -276,8 +279,29 @@ function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggreg
   for (const column of columns) {
     admitUse(admission, block, column, name);
     admitAggregate(admission, block, column, name);
+    admitStandIn(admission, block, column);
   }
 }
+
+/** What stands in for a missing value is within the bounds that every value of the column is clamped to. */
+function admitStandIn(admission: Admission, block: ResolvedBlock, argument: Argument): void {
+  const view = block.column(argument);
+  if (argument.orElse === undefined || view.kind !== 'dataset' || view.column.terms.role !== 'measure') return;
+  const { low, high } = view.column.terms.bounds;
+  const value = number(argument.orElse);
+  if (compareDecimals(number(low), value) <= 0 && compareDecimals(value, number(high)) <= 0) return;
+  admission.refuseBy({
+    dataset: view.dataset,
+    clause: `columns.${view.column.name}.bounds`,
+    code: 'stand-in',
+    message: `${argument.orElse} is outside of the bounds of ${view.dataset}.${view.column.name}.`,
+    remedy: `use a number from ${low} to ${high}`,
+    grant: 'declare wider bounds',
+    change: null,
+  });
+}
+
+const number = (text: string): string => canonicalDecimal(text) ?? '0';
 
 function nameOf(aggregate: Aggregate): AggregateName {
   if (aggregate.kind === 'count-rows') return 'count';

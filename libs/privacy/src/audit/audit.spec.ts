@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { STRICT_RULES, type ReleaseRules } from '@glovebox/contracts';
+import type { ReleaseRules } from '@glovebox/contracts';
 import fc from 'fast-check';
 import { auditRelease, type AuditedTable, type Claim } from './audit-release.ts';
 import { decodeAuditState, encodeAuditState, type AuditState } from './audit-state.ts';
@@ -72,14 +72,12 @@ function rankOf(vectors: readonly (readonly number[])[]): number {
   return rank;
 }
 
-const worlds = fc
-  .integer({ min: 4, max: 9 })
-  .chain((atoms) =>
-    fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: atoms, maxLength: atoms }), {
-      minLength: 1,
-      maxLength: 7,
-    }),
-  );
+const worlds = fc.integer({ min: 4, max: 9 }).chain((atoms) =>
+  fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: atoms, maxLength: atoms }), {
+    minLength: 1,
+    maxLength: 7,
+  }),
+);
 
 describe('the audit, against every subset of small worlds', () => {
   it('rank: accepts exactly what isolates nobody by any linear combination', () => {
@@ -122,9 +120,9 @@ describe('the audit, against every subset of small worlds', () => {
     const c = row(0, 1, 2, 6, 7, 8, 9);
     expect(isolates([a, b], 12)).toBe(false);
     expect(audit('rank', [a, b, c, row(0, 1, 2, 9, 10, 11)])).toEqual(
-      [[a], [a, b], [a, b, c]].map((some) => !isolates(some, 12)).concat(
-        isolates([a, b, c, row(0, 1, 2, 9, 10, 11)], 12) ? [false] : [true],
-      ),
+      [[a], [a, b], [a, b, c]]
+        .map((some) => !isolates(some, 12))
+        .concat(isolates([a, b, c, row(0, 1, 2, 9, 10, 11)], 12) ? [false] : [true]),
     );
   });
 });
@@ -150,8 +148,22 @@ describe('the audit of counts', () => {
 
   it('takes the total as known, so that the rest of a count has the minimum too', () => {
     const present = Array.from({ length: 9 }, () => 1);
-    expect(ask([], present.map(() => 0), [1, 1, 1, 1, 1, 0, 0, 0, 0], present)).toBe(true);
-    expect(ask([], present.map(() => 0), [1, 1, 1, 1, 1, 1, 1, 0, 0], present)).toBe(false);
+    expect(
+      ask(
+        [],
+        present.map(() => 0),
+        [1, 1, 1, 1, 1, 0, 0, 0, 0],
+        present,
+      ),
+    ).toBe(true);
+    expect(
+      ask(
+        [],
+        present.map(() => 0),
+        [1, 1, 1, 1, 1, 1, 1, 0, 0],
+        present,
+      ),
+    ).toBe(false);
   });
 
   it('refuses counts of a version that differs from one with releases by too few people', () => {

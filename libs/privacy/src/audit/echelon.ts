@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Below 2^26, so that a product of two residues is exact in a double. */
-export const auditPrimes: readonly [number, number] = [67_108_859, 67_108_837];
+/** The largest below 2^21: a double holds 2^11 products of two residues added up, exactly. */
+export const auditPrimes: readonly [number, number] = [2097143, 2097133];
+const SUMS_MAX = 2000;
 
 export interface Residue {
   readonly row: Float64Array;
@@ -27,17 +28,23 @@ export class Echelon {
   /** What of the vector is not in the span yet, scaled to begin with a 1. */
   residue(vector: Float64Array): Residue {
     const { prime } = this;
-    const row = Float64Array.from(vector, (value) => mod(value, prime));
+    const row = vector.slice();
+    reduce(row, prime);
     let pivot = -1;
+    let sums = 0;
     for (let column = 0; column < this.#columns; column += 1) {
-      const factor = row[column] ?? 0;
+      const factor = (row[column] ?? 0) % prime;
+      row[column] = factor;
       if (factor === 0) continue;
       const basis = this.#rowAt[column];
       if (basis === undefined) {
         if (pivot < 0) pivot = column;
         continue;
       }
-      subtract(row, basis, factor, column, prime);
+      addTimes(row, basis, prime - factor, column);
+      row[column] = 0;
+      sums += 1;
+      if (sums % SUMS_MAX === 0) reduce(row, prime);
     }
     if (pivot >= 0) scale(row, inverse(row[pivot] ?? 1, prime), prime);
     return { row, pivot };
@@ -53,12 +60,15 @@ export class Echelon {
   }
 }
 
-function subtract(row: Float64Array, basis: Float64Array, factor: number, from: number, prime: number): void {
-  const negative = prime - factor;
+/** Without taking remainders: they are taken once per column, when it is looked at. */
+function addTimes(row: Float64Array, basis: Float64Array, factor: number, from: number): void {
   for (let column = from; column < row.length; column += 1) {
-    const value = basis[column] ?? 0;
-    if (value !== 0) row[column] = ((row[column] ?? 0) + negative * value) % prime;
+    row[column] = (row[column] ?? 0) + factor * (basis[column] ?? 0);
   }
+}
+
+function reduce(row: Float64Array, prime: number): void {
+  for (let column = 0; column < row.length; column += 1) row[column] = (row[column] ?? 0) % prime;
 }
 
 function scale(row: Float64Array, factor: number, prime: number): void {

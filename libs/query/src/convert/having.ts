@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Having } from '@glovebox/contracts';
+import type { Having, QueryValue } from '@glovebox/contracts';
 import { BetweenNode, ColumnNode, ComparisonNode, ConjunctionNode, OperatorNode, kindOf } from '../ast/nodes.ts';
 import { canonicalDecimal } from '../scope/decimal.ts';
 import type { Conversion } from './conversion.ts';
@@ -75,14 +75,7 @@ function compare(
 
 function outputOf(conversion: Conversion, names: Names, outputs: Outputs, node: unknown): string {
   const { groups, values, constants = [] } = outputs;
-  if (kindOf(node) === 'COLUMN_REF') {
-    const { column_names: parts } = conversion.read(ColumnNode, node);
-    const named = parts.length === 1 ? values.find(({ name }) => name === parts[0]?.toLowerCase()) : undefined;
-    if (named !== undefined) return named.name;
-    return conversion.refuse('having', node, 'HAVING is about aggregates; rows are chosen by WHERE.', REMEDY);
-  }
-  if (!hasAggregate(node)) return refuse(conversion, node);
-  const asked = toValue(conversion, names, node);
+  const asked = askedValue(conversion, names, outputs, node);
   const output = values.find(({ value }) => same(value, asked));
   if (output !== undefined) return output.name;
   if (values.length >= VALUES_MAX)
@@ -91,6 +84,17 @@ function outputOf(conversion: Conversion, names: Names, outputs: Outputs, node: 
   const name = freeName('having', (other) => taken.includes(other));
   values.push({ name, value: asked });
   return name;
+}
+
+/** By the name of an output, or written out. */
+function askedValue(conversion: Conversion, names: Names, { values }: Outputs, node: unknown): QueryValue {
+  if (kindOf(node) === 'COLUMN_REF') {
+    const { column_names: parts } = conversion.read(ColumnNode, node);
+    const named = parts.length === 1 ? values.find(({ name }) => name === parts[0]?.toLowerCase()) : undefined;
+    if (named !== undefined) return named.value;
+    return conversion.refuse('having', node, 'HAVING is about aggregates; rows are chosen by WHERE.', REMEDY);
+  }
+  return hasAggregate(node) ? toValue(conversion, names, node) : refuse(conversion, node);
 }
 
 const refuse = (conversion: Conversion, node: unknown): never =>

@@ -52,11 +52,8 @@ function printHaving(block: Block, having: Having): string {
   }
 }
 
-/** An output by its name; a value that only HAVING asks for is written out. */
-function printAsked({ values, outputs }: Block, name: string): string {
-  const index = values.findIndex((value) => value.name === name);
-  const hidden = outputs.some((output) => output.from === 'value' && output.index === index)
-    ? undefined
-    : values[index];
-  return hidden === undefined ? printName(name) : printValue(hidden.value);
+/** A value written out, so that no name of an output can be taken for a column. */
+function printAsked({ values }: Block, name: string): string {
+  const asked = values.find((value) => value.name === name);
+  return asked === undefined ? printName(name) : printValue(asked.value);
 }

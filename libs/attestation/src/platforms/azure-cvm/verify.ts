@@ -31,7 +31,7 @@ export async function verifyAzureCvm(
   await assertRuntimeBinding(hcl, hardware.reportData);
   const runtime = parseRuntimeData(hcl.runtimeData);
   const key = { subjectPublicKeyInfo: runtime.attestationKey, scheme: 'rsassa' } as const;
-  return toPlatformClaims(hardware, await verifyQuote(evidence, key, context.policy.bank), runtime);
+  return toPlatformClaims(hardware, await verifyQuote(evidence, key, context.policy.bank, context.fresh), runtime);
 }
 
 /** Evidence and policy are of one processor each, and of the same. */

@@ -7,6 +7,6 @@ import { verifyCca } from './verify.ts';
 /** Arm CCA. See README.md for what is verified and what is the caller's. */
 export const cca: PlatformVerifier<'arm-cca'> = {
   root: ({ root }) => keyTable(root.keys),
-  verify: (evidence, { policy }) => verifyCca(evidence, policy.root),
+  verify: (evidence, { policy, fresh }) => verifyCca(evidence, policy.root, fresh),
   appraise: appraiseCca,
 };

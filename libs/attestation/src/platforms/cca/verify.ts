@@ -6,6 +6,7 @@ import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyCoseSign1 } from '../../pki/cose.ts';
+import type { SignatureCheck } from '../../pki/signature.ts';
 import { toPlatformClaims } from './claims.ts';
 import { parseToken, type CcaToken, type PlatformToken } from './evidence.ts';
 import { isKnownTestKey } from './known-keys.ts';
@@ -21,11 +22,15 @@ import { isKnownTestKey } from './known-keys.ts';
  *
  * @throws AttestationError
  */
-export async function verifyCca(evidence: EvidenceOf<'arm-cca'>, root: CcaRoot): Promise<ClaimsOf<'arm-cca'>> {
+export async function verifyCca(
+  evidence: EvidenceOf<'arm-cca'>,
+  root: CcaRoot,
+  fresh?: SignatureCheck,
+): Promise<ClaimsOf<'arm-cca'>> {
   const token = parseToken(decoding('malformed', 'evidence.token', () => fromBase64Url(evidence.token)));
   const key = platformKey(token.platform, root);
-  await assertSigned('platform', token, key);
-  await assertSigned('realm', token, token.realm.subjectPublicKeyInfo);
+  await assertSigned('platform', token, key, fresh);
+  await assertSigned('realm', token, token.realm.subjectPublicKeyInfo, fresh);
   await assertBound(token);
   return toPlatformClaims(token);
 }
@@ -50,8 +55,13 @@ function platformKey({ implementationId, instanceId }: PlatformToken, root: CcaR
   return key;
 }
 
-async function assertSigned(part: keyof CcaToken, token: CcaToken, key: Uint8Array): Promise<void> {
-  if (await verifyCoseSign1(token[part].cose, key)) return;
+async function assertSigned(
+  part: keyof CcaToken,
+  token: CcaToken,
+  key: Uint8Array,
+  check?: SignatureCheck,
+): Promise<void> {
+  if (await verifyCoseSign1(token[part].cose, key, check)) return;
   throw new AttestationError('cose-signature', `the ${part} token is not signed by its key`, {
     field: `evidence.token.${part}`,
     remedy: 'send the token unchanged, under the key of the platform that made it',

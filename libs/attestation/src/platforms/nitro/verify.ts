@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { verifyCoseSign1 } from '../../pki/cose.ts';
 import { checkPathRevocation } from '../../pki/path-revocation.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { timestampText, toPlatformClaims } from './claims.ts';
@@ -19,6 +20,8 @@ export interface NitroVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -36,15 +39,17 @@ export interface NitroVerification {
  */
 export async function verifyNitro(
   evidence: EvidenceOf<'nitro'>,
-  { root, revocation, collateral, at, check }: NitroVerification,
+  { root, revocation, collateral, at, check, fresh, once = parseEachTime }: NitroVerification,
 ): Promise<ClaimsOf<'nitro'>> {
   const document = parseDocument(decoding('malformed', 'evidence.document', () => fromBase64Url(evidence.document)));
-  const path = [...document.cabundle, document.certificate].map(parseCertificate);
+  const path = [...document.cabundle, document.certificate].map((encoded) =>
+    once('certificate', textOf(encoded), () => parseCertificate(encoded)),
+  );
   const leaf = assertPath(path, root);
   await verifyChain(path, at, check);
   assertRole(leaf);
-  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
-  await assertSigned(document, leaf);
+  const listsUntil = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check, once) : [];
+  await assertSigned(document, leaf, fresh);
   assertTime(document, leaf);
   return toPlatformClaims(document, at, {
     revocation: revocation === 'crl-required' ? 'checked' : 'not-checked',
@@ -72,8 +77,8 @@ function assertRole(leaf: Certificate): void {
   });
 }
 
-async function assertSigned(document: NitroDocument, leaf: Certificate): Promise<void> {
-  if (await verifyCoseSign1(document.cose, leaf.subjectPublicKeyInfo)) return;
+async function assertSigned(document: NitroDocument, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyCoseSign1(document.cose, leaf.subjectPublicKeyInfo, check)) return;
   throw new AttestationError('cose-signature', 'the document is not signed by the key of its certificate', {
     field: 'evidence.document',
     remedy: 'send the document unchanged',

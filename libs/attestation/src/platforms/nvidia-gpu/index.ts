@@ -8,7 +8,7 @@ import { verifyNvidiaGpu } from './verify.ts';
 /** NVIDIA Hopper and later GPUs, and their switches. See README.md for what is verified and what is the caller's. */
 export const nvidiaGpu: PlatformVerifier<'nvidia-gpu'> = {
   root: (policy) => certificateRoot(policy.root, pinnedNvidiaDeviceRoot.certificate),
-  verify: (evidence, { root, policy, collateral, at, check }) =>
+  verify: (evidence, { root, policy, collateral, at, check, fresh, once }) =>
     verifyNvidiaGpu(evidence, {
       root,
       revocation: policy.revocation,
@@ -16,6 +16,8 @@ export const nvidiaGpu: PlatformVerifier<'nvidia-gpu'> = {
       collateral,
       at,
       check,
+      fresh,
+      once,
     }),
   appraise: appraiseNvidiaGpu,
 };

@@ -7,7 +7,9 @@ import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkPathRevocation, parseLists } from '../../pki/path-revocation.ts';
-import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
+import { parseEachTime, type ParseOnce } from '../../pki/documents.ts';
+import { parseOcspResponse } from '../../pki/ocsp.ts';
+import { verifyP384, verifyWith, type SignatureCheck } from '../../pki/signature.ts';
 import { checkOcsp } from '../../pki/verify-ocsp.ts';
 import { KEY_USAGE, parseCertificate, type Certificate } from '../../pki/x509.ts';
 import { toPlatformClaims } from './claims.ts';
@@ -21,6 +23,8 @@ export interface NvidiaVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /** Attestation key, boot ROM, provisioner, chip family, root. */
@@ -43,18 +47,23 @@ const LISTED = 3;
  */
 export async function verifyNvidiaGpu(
   evidence: EvidenceOf<'nvidia-gpu'>,
-  { root, revocation, deviceRevocation, collateral, at, check }: NvidiaVerification,
+  { root, revocation, deviceRevocation, collateral, at, check, fresh, once = parseEachTime }: NvidiaVerification,
 ): Promise<ClaimsOf<'nvidia-gpu'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
-  const path = evidence.certificates.map(decodeCertificate).reverse();
+  const path = evidence.certificates
+    .map((text, index) => once('DER certificate', text, () => decodeCertificate(text, index)))
+    .reverse();
   const leaf = assertPath(path, root);
   await verifyChain(path, at, check);
   assertRole(leaf);
   const device = readDeviceIdentity(leaf);
   const listsUntil =
-    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at, check) : [];
-  const answersUntil = deviceRevocation === 'ocsp-required' ? await checkDevice(path, collateral, at) : [];
-  await assertSigned(report, leaf);
+    revocation === 'crl-required' ? await checkPathRevocation(path.slice(0, LISTED), collateral, at, check, once) : [];
+  const answersUntil =
+    deviceRevocation === 'ocsp-required'
+      ? await checkDevice(path, collateral, { at, once, ...(check === undefined ? {} : { check }) })
+      : [];
+  await assertSigned(report, leaf, fresh);
   assertFirmware(report, device);
   return toPlatformClaims(
     report,
@@ -70,11 +79,17 @@ export async function verifyNvidiaGpu(
 }
 
 /** Of every certificate that NVIDIA issued. The leaf is issued by the device itself, anew for each firmware. */
-async function checkDevice(path: readonly Certificate[], collateral: Collateral, at: string): Promise<string[]> {
+async function checkDevice(
+  path: readonly Certificate[],
+  collateral: Collateral,
+  { at, check = verifyWith, once }: Pick<NvidiaVerification, 'at' | 'check'> & { readonly once: ParseOnce },
+): Promise<string[]> {
   const responses = (collateral.ocsp ?? []).map((text, index) =>
-    decoding('ocsp-malformed', `collateral.ocsp.${String(index)}`, () => fromBase64Url(text)),
+    once('OCSP response', text, () =>
+      parseOcspResponse(decoding('ocsp-malformed', `collateral.ocsp.${String(index)}`, () => fromBase64Url(text))),
+    ),
   );
-  const context = { responses, lists: parseLists(collateral), at };
+  const context = { responses, lists: parseLists(collateral, once), at, check, once };
   const until: string[] = [];
   for (const [index, issuer] of path.slice(0, -2).entries()) {
     const certificate = path[index + 1];
@@ -114,8 +129,8 @@ function assertRole(leaf: Certificate): void {
   });
 }
 
-async function assertSigned(report: SpdmReport, leaf: Certificate): Promise<void> {
-  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed)) return;
+async function assertSigned(report: SpdmReport, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed, check)) return;
   throw new AttestationError('report-signature', 'the report is not signed by the key of the device', {
     field: 'evidence.report',
     remedy: 'send request and answer unchanged, as the device signed them',

@@ -3,6 +3,7 @@ import type { Collateral } from '@glovebox/contracts';
 import { ByteReader, DecodeError, equalBytes, fromBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import { certificateBlobs } from '../../pki/pem.ts';
 import { parseCertificate, type Certificate } from '../../pki/x509.ts';
 import type { SigningKey } from './evidence.ts';
@@ -62,12 +63,15 @@ export function selectCertificates(
   collateral: Collateral,
   signingKey: Exclude<SigningKey, 'none'>,
   root: Certificate,
+  once: ParseOnce = parseEachTime,
 ): SnpCertificates {
   const delivered = collateral.certificates.flatMap((text, index) =>
-    parseBlob(fromBytesText(text, index), `collateral.certificates.${String(index)}`),
+    once('delivered blob', text, () =>
+      parseBlob(fromBytesText(text, index), `collateral.certificates.${String(index)}`),
+    ),
   );
-  const ownLeaf = fromTable(table, TABLE_GUIDS[signingKey]);
-  const ownIntermediate = fromTable(table, TABLE_GUIDS.ask);
+  const ownLeaf = fromTable(table, TABLE_GUIDS[signingKey], once);
+  const ownIntermediate = fromTable(table, TABLE_GUIDS.ask, once);
   const leaf =
     ownLeaf ??
     only(
@@ -95,9 +99,11 @@ function issuerOf(leaf: Certificate, authorities: readonly Certificate[]): Certi
   );
 }
 
-const fromTable = (table: ReadonlyMap<string, Uint8Array>, guid: string): Certificate | undefined => {
+const fromTable = (table: ReadonlyMap<string, Uint8Array>, guid: string, once: ParseOnce): Certificate | undefined => {
   const blob = table.get(guid);
-  return blob === undefined ? undefined : only(parseBlob(blob, 'evidence.certificateTable'), 'certificate');
+  if (blob === undefined) return undefined;
+  const parsed = once('blob', textOf(blob), () => parseBlob(blob, 'evidence.certificateTable'));
+  return only(parsed, 'certificate');
 };
 
 const parseBlob = (blob: Uint8Array, field: string): Certificate[] =>

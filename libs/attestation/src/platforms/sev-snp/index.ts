@@ -8,7 +8,16 @@ import { verifySnp } from './verify.ts';
 /** AMD SEV-SNP. See README.md for what is verified and what is the caller's. */
 export const sevSnp: PlatformVerifier<'sev-snp'> = {
   root: (policy) => certificateRoot(policy.root, pinnedSnpRoots[policy.product].certificate),
-  verify: (evidence, { root, policy, collateral, at, check }) =>
-    verifySnp(evidence, { root, product: policy.product, revocation: policy.revocation, collateral, at, check }),
+  verify: (evidence, { root, policy, collateral, at, check, fresh, once }) =>
+    verifySnp(evidence, {
+      root,
+      product: policy.product,
+      revocation: policy.revocation,
+      collateral,
+      at,
+      check,
+      fresh,
+      once,
+    }),
   appraise: appraiseSnp,
 };

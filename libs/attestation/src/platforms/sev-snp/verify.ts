@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../../platform.ts';
 import { verifyChain } from '../../pki/chain.ts';
 import { checkRevocation } from '../../pki/crl.ts';
 import { parseLists } from '../../pki/path-revocation.ts';
+import type { ParseOnce } from '../../pki/documents.ts';
 import { verifyP384, type SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { toEndorsementKeyClaims, toPlatformClaims, toReportClaims } from './claims.ts';
@@ -24,6 +25,8 @@ export interface SnpVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface SnpVerification {
  */
 export async function verifySnp(
   evidence: EvidenceOf<'sev-snp'>,
-  { root, product, revocation, collateral, at, check }: SnpVerification,
+  { root, product, revocation, collateral, at, check, fresh, once }: SnpVerification,
 ): Promise<ClaimsOf<'sev-snp'>> {
   const report = parseReport(decoding('malformed', 'evidence.report', () => fromBase64Url(evidence.report)));
   const table = parseCertificateTable(
@@ -52,15 +55,15 @@ export async function verifySnp(
   const { signingKey } = report;
   if (signingKey === 'none') throw unsigned();
 
-  const { leaf, intermediate } = selectCertificates(table, collateral, signingKey, root);
+  const { leaf, intermediate } = selectCertificates(table, collateral, signingKey, root, once);
   await verifyChain([root, intermediate, leaf], at, check);
   const key = parseEndorsementKey(leaf);
   assertRoles(intermediate, leaf, key, signingKey, product);
   const listsUntil =
     revocation === 'crl-required'
-      ? await checkRevocation([root, intermediate], root, parseLists(collateral), at, check)
+      ? await checkRevocation([root, intermediate], root, parseLists(collateral, once), at, check)
       : null;
-  await assertSigned(report, leaf);
+  await assertSigned(report, leaf, fresh);
   assertProduct(report, key, product);
   assertPatchLevels(report, key, product);
   assertChip(report, key, product);
@@ -113,8 +116,8 @@ function assertRoles(
   }
 }
 
-async function assertSigned(report: SnpReport, leaf: Certificate): Promise<void> {
-  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed)) return;
+async function assertSigned(report: SnpReport, leaf: Certificate, check?: SignatureCheck): Promise<void> {
+  if (await verifyP384(leaf.subjectPublicKeyInfo, report.signature, report.signed, check)) return;
   throw new AttestationError('report-signature', 'the report is not signed by the key of its certificate', {
     field: 'evidence.report.signature',
     remedy: 'send the report unchanged, with the certificate of the chip that made it',

@@ -9,7 +9,7 @@ import { verifySgx } from './verify.ts';
 /** Intel SGX. See `README.md` for what is verified and what is the caller's. */
 export const sgx: PlatformVerifier<'sgx'> = {
   root: (policy) => certificateRoot(policy.root, pinnedIntelRoot.certificate),
-  verify: (evidence, { root, policy, collateral, at, check }) =>
-    verifySgx(evidence, { root, revocation: demandOf(policy.revocation), collateral, at, check }),
+  verify: (evidence, { root, policy, collateral, at, check, fresh, once }) =>
+    verifySgx(evidence, { root, revocation: demandOf(policy.revocation), collateral, at, check, fresh, once }),
   appraise: appraiseSgx,
 };

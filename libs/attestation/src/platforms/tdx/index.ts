@@ -9,7 +9,7 @@ import { verifyTdx } from './verify.ts';
 /** Intel TDX. See `README.md` for what is verified and what is the caller's. */
 export const tdx: PlatformVerifier<'tdx'> = {
   root: (policy) => certificateRoot(policy.root, pinnedIntelRoot.certificate),
-  verify: (evidence, { root, policy, collateral, at, check }) =>
-    verifyTdx(evidence, { root, revocation: demandOf(policy.revocation), collateral, at, check }),
+  verify: (evidence, { root, policy, collateral, at, check, fresh, once }) =>
+    verifyTdx(evidence, { root, revocation: demandOf(policy.revocation), collateral, at, check, fresh, once }),
   appraise: appraiseTdx,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Collateral } from '@glovebox/contracts';
 import { equalBytes, fromBase64Url } from '@glovebox/core';
+import { parseEachTime, textOf, type ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
@@ -33,6 +34,7 @@ export interface ChainContext {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -42,9 +44,11 @@ export interface ChainContext {
 export async function certifiedKey(
   certificates: readonly Uint8Array[],
   publicArea: PublicArea | null,
-  { root, revocation, collateral, at, check }: ChainContext,
+  { root, revocation, collateral, at, check, once = parseEachTime }: ChainContext,
 ): Promise<TrustedKey> {
-  const given = certificates.map(parseTpmCertificate).filter(({ encoded }) => !equalBytes(encoded, root.encoded));
+  const given = certificates
+    .map((encoded) => once('TPM certificate', textOf(encoded), () => parseTpmCertificate(encoded)))
+    .filter(({ encoded }) => !equalBytes(encoded, root.encoded));
   const [leaf] = given;
   if (leaf === undefined) {
     throw new AttestationError('certificate-missing', 'no certificate of the attestation key was given', {
@@ -53,14 +57,14 @@ export async function certifiedKey(
     });
   }
   const path = [
-    ...pathOf(given.at(-1) ?? leaf, deliveredAuthorities(collateral), root),
+    ...pathOf(given.at(-1) ?? leaf, deliveredAuthorities(collateral, once), root),
     ...given.slice(0, -1).reverse(),
   ];
   await verifyChain(path, at, check);
   if (leaf.isAuthority || !(leaf.keyUsage?.has(KEY_USAGE.digitalSignature) ?? false)) {
     throw untrusted('the certificate is not of a key that signs', 'evidence.akCertificates');
   }
-  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check) : [];
+  const lists = revocation === 'crl-required' ? await checkPathRevocation(path, collateral, at, check, once) : [];
   if (publicArea !== null && !equalBytes(publicArea.subjectPublicKeyInfo, leaf.subjectPublicKeyInfo)) {
     throw untrusted('the public area is of another key than the certificate', 'evidence.akPublic');
   }
@@ -73,11 +77,13 @@ export async function certifiedKey(
   };
 }
 
-export const deliveredAuthorities = ({ certificates }: Collateral): Certificate[] =>
+export const deliveredAuthorities = ({ certificates }: Collateral, once: ParseOnce = parseEachTime): Certificate[] =>
   certificates
     .map((text, index) =>
-      parseTpmCertificate(
-        decoding('certificate-malformed', `collateral.certificates.${String(index)}`, () => fromBase64Url(text)),
+      once('delivered TPM certificate', text, () =>
+        parseTpmCertificate(
+          decoding('certificate-malformed', `collateral.certificates.${String(index)}`, () => fromBase64Url(text)),
+        ),
       ),
     )
     .filter(({ isAuthority }) => isAuthority);

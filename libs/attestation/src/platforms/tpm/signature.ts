@@ -2,7 +2,7 @@
 import { ByteReader, concatBytes, DecodeError } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
 import { decoding } from '../../parse-input.ts';
-import { curveOf, verifyWith, type HashName } from '../../pki/signature.ts';
+import { curveOf, verifyWith, type HashName, type SignatureCheck } from '../../pki/signature.ts';
 import { ALG, HASHES, type TpmHash } from './algorithms.ts';
 import { sized } from './evidence.ts';
 
@@ -66,8 +66,13 @@ export function soundHash({ hash }: TpmSignature): HashName {
 }
 
 /** Checks a signature over `signed` under a key. @throws AttestationError `quote-signature`, `weak-algorithm` */
-export async function assertSigned(signature: TpmSignature, key: Uint8Array, signed: Uint8Array): Promise<void> {
-  if (await isSigned(signature, soundHash(signature), key, signed)) return;
+export async function assertSigned(
+  signature: TpmSignature,
+  key: Uint8Array,
+  signed: Uint8Array,
+  check: SignatureCheck = verifyWith,
+): Promise<void> {
+  if (await isSigned(signature, soundHash(signature), key, signed, check)) return;
   throw new AttestationError('quote-signature', 'the quote is not signed by its attestation key', {
     field: 'evidence.signature',
     remedy: 'send the quote unchanged, with the key that made it',
@@ -79,14 +84,15 @@ async function isSigned(
   hash: HashName,
   key: Uint8Array,
   signed: Uint8Array,
+  check: SignatureCheck,
 ): Promise<boolean> {
   const { scheme, value } = signature;
-  if (scheme === 'rsassa') return verifyWith({ kind: 'rsa-pkcs1', hash }, key, value, signed);
-  if (scheme === 'rsapss') return isSignedWithPss(signature, hash, key, signed);
+  if (scheme === 'rsassa') return check({ kind: 'rsa-pkcs1', hash }, key, value, signed);
+  if (scheme === 'rsapss') return isSignedWithPss(signature, hash, key, signed, check);
   const size = curveOf(key)?.size ?? 0;
   const [r, s] = [padded(signature.r, size), padded(signature.s, size)];
   if (r === null || s === null) return false;
-  return verifyWith({ kind: 'ecdsa', hash, encoding: 'raw' }, key, concatBytes(r, s), signed);
+  return check({ kind: 'ecdsa', hash, encoding: 'raw' }, key, concatBytes(r, s), signed);
 }
 
 /** TPMs salt with the hash's length, or with as much as fits (Part 1, B.7): both are sound. */
@@ -95,10 +101,11 @@ async function isSignedWithPss(
   hash: HashName,
   key: Uint8Array,
   signed: Uint8Array,
+  check: SignatureCheck,
 ): Promise<boolean> {
   for (const saltLength of new Set([length, value.length - length - 2])) {
     if (saltLength < length) continue;
-    if (await verifyWith({ kind: 'rsa-pss', hash, saltLength }, key, value, signed)) return true;
+    if (await check({ kind: 'rsa-pss', hash, saltLength }, key, value, signed)) return true;
   }
   return false;
 }

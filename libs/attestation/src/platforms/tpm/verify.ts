@@ -6,6 +6,7 @@ import { AttestationError } from '../../error.ts';
 import type { KeyTable } from '../../key-table.ts';
 import { decoding } from '../../parse-input.ts';
 import type { EvidenceOf } from '../../platform.ts';
+import type { ParseOnce } from '../../pki/documents.ts';
 import type { SignatureCheck } from '../../pki/signature.ts';
 import type { Certificate } from '../../pki/x509.ts';
 import { certifiedKey, isKeyTable, namedKey } from './attestation-key.ts';
@@ -22,6 +23,8 @@ export interface TpmVerification {
   readonly collateral: Collateral;
   readonly at: string;
   readonly check?: SignatureCheck;
+  readonly fresh?: SignatureCheck;
+  readonly once?: ParseOnce;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface TpmVerification {
  */
 export async function verifyTpm(
   evidence: EvidenceOf<'tpm'>,
-  { root, policy, collateral, at, check }: TpmVerification,
+  { root, policy, collateral, at, check, fresh, once }: TpmVerification,
 ): Promise<ClaimsOf<'tpm'>> {
   const publicArea = evidence.akPublic === '' ? null : parsePublicArea(bytesOf(evidence, 'akPublic'));
   const certificates = evidence.akCertificates.map((text, index) =>
@@ -53,9 +56,10 @@ export async function verifyTpm(
           collateral,
           at,
           ...(check === undefined ? {} : { check }),
+          ...(once === undefined ? {} : { once }),
         });
 
-  const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank);
+  const quote = await verifyQuote(evidence, { ...key, scheme: publicArea?.scheme ?? null }, policy.bank, fresh);
   return toPlatformClaims(
     quote,
     key,
@@ -79,11 +83,16 @@ export interface VerifiedQuote {
 }
 
 /** Steps 1 and 3 to 6, under a key that is believed to be a TPM's. @throws AttestationError */
-export async function verifyQuote(evidence: QuoteEvidence, key: QuoteKey, wanted: TpmBank): Promise<VerifiedQuote> {
+export async function verifyQuote(
+  evidence: QuoteEvidence,
+  key: QuoteKey,
+  wanted: TpmBank,
+  fresh?: SignatureCheck,
+): Promise<VerifiedQuote> {
   const quote = parseQuote(bytesOf(evidence, 'quote'));
   const signature = parseSignature(bytesOf(evidence, 'signature'));
   if (key.scheme !== null && key.scheme !== signature.scheme) throw otherScheme();
-  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed);
+  await assertSigned(signature, key.subjectPublicKeyInfo, quote.signed, fresh);
   const bank = assertBank(quote, wanted);
   const quoted = await assertPcrs(quote, valuesOf(evidence, bank.name), soundHash(signature));
   const values = quoted.get(bank.name) ?? new Map<number, string>();

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ComputeSession, questionOf, type ComputeRequest, type DecidedRelease, type Shown } from '@glovebox/compute';
+import type { QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
+import { canonicalDigest } from '@glovebox/crypto';
+import { parseQuery, type QueryEngine } from '@glovebox/engine';
+import { admitComputation } from '@glovebox/policy';
+import { releaseNothing } from '@glovebox/privacy';
+import { blocksOf, printQuery, tableSchemas } from '@glovebox/query';
+import type { ChildProgram } from './child-program.ts';
+import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
+import type { Fixture } from './fixture.ts';
+import { inRoomNames } from './table-names.ts';
+
+/** What an analyst sees of one question, all of it. */
+export type Answer =
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'released'; readonly table: ReleasedTable };
+
+/** An answer, and beside it what nobody in a room sees: what the unprotected engine says, and why nothing was released. */
+export interface Asked {
+  readonly answer: Answer;
+  readonly unprotected: readonly (readonly (string | null)[])[] | null;
+  /** Rows of it before HAVING: the groups that the question asks about. */
+  readonly groups: number | null;
+  readonly failure: string | null;
+}
+
+export interface SandboxInput {
+  readonly tables: readonly ReplayTable[];
+  readonly fixture: Fixture;
+  readonly engine: QueryEngine;
+  readonly child: ChildProgram;
+}
+
+/** A question that was admitted, in the worker's hands. */
+interface Admitted {
+  readonly request: ComputeRequest;
+  readonly used: readonly ReplayTable[];
+  readonly tree: QueryTree;
+}
+
+/**
+ * A room of its own: tables, their terms, and a release history that starts empty. A question takes the way of every
+ * question: text, tree, terms, then the worker's compute session with its child process, and a decision on everything that
+ * was released before. Only signatures, keys and evidence are not there.
+ */
+export class Sandbox {
+  readonly #input: SandboxInput;
+  #state: Uint8Array = new Uint8Array(0);
+  #version = 0;
+  readonly #decided = new Map<string, Shown>();
+
+  constructor(input: SandboxInput) {
+    this.#input = input;
+  }
+
+  get tables(): readonly ReplayTable[] {
+    return this.#input.tables;
+  }
+
+  /** @throws ReplayError `fixture` */
+  async change(sql: string): Promise<void> {
+    await this.#input.fixture.change(sql);
+    this.#version += 1;
+  }
+
+  /** These texts at the same time, all of them so many times. Decisions follow each other, as permits make them. */
+  async ask(texts: readonly string[], times: number): Promise<Asked[]> {
+    const open = await Promise.all(texts.map((text) => this.#compute(text)));
+    const asked: Asked[] = [];
+    try {
+      for (let round = 0; round < Math.min(times, SAME_AGAIN); round++)
+        for (const one of open) asked.push('kind' in one ? asRefused(one.reasons) : await this.#decide(one));
+      return asked;
+    } finally {
+      await Promise.all(open.map((one) => ('kind' in one ? undefined : one.session?.close())));
+    }
+  }
+
+  /** The static stage, and the computation of what passes it. What fails from there on is told to nobody. */
+  async #compute(text: string): Promise<{ kind: 'refused'; reasons: Reason[] } | Computed> {
+    const admitted = await this.#admit(text);
+    if ('kind' in admitted) return admitted;
+    const { request, used, tree } = admitted;
+    const key = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
+    const { fixture } = this.#input;
+    const unprotected = await fixture.answer(printQuery(tree), used);
+    const whole = withoutHaving(tree);
+    const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
+    const truth = { unprotected, groups };
+    const streams = await Promise.all(
+      used.map(async (table) => [table.dataset.name, await fixture.stream(table)] as const),
+    );
+    let session: ComputeSession | null = null;
+    try {
+      session = await ComputeSession.open(request);
+      for (const [name, stream] of streams) await session.load(name, inChunks(stream));
+      await session.run();
+      return { request, key, truth, session, failure: null };
+    } catch (error) {
+      await session?.close();
+      return { request, key, truth, session: null, failure: codeOf(error) };
+    }
+  }
+
+  async #admit(text: string): Promise<{ kind: 'refused'; reasons: Reason[] } | Admitted> {
+    const { tables, engine, child } = this.#input;
+    const agreement = corpusAgreement(tables);
+    const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
+    if (parsed.kind === 'issues') return { kind: 'refused', reasons: parsed.issues.map(asReason) };
+    const { tree } = parsed;
+    const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
+    if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
+    const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
+    if (used.some(({ dataset }) => dataset.terms.budget !== undefined))
+      return { kind: 'refused', reasons: [NO_BUDGETS] };
+    const request = {
+      tree,
+      datasets: used.map(({ dataset: { name, terms } }) => ({
+        name,
+        columns: terms.columns.map(({ terms: _, ...column }) => column),
+        terms,
+      })),
+      rules: admitted.rules,
+      rowKey: ROW_KEY,
+      child,
+      limits: { timeoutMs: 120_000, memoryMebibytes: 1024, threads: 2 },
+    };
+    return { request, used, tree };
+  }
+
+  async #decide({ request, key, truth, session, failure }: Computed): Promise<Asked> {
+    const before = this.#decided.get(key) ?? null;
+    const nothing: DecidedRelease = { table: releaseNothing(questionOf(request)), shown: [], state: this.#state };
+    let failed = failure;
+    const decided =
+      session === null
+        ? nothing
+        : await session.decide(this.#state, before).catch((error: unknown) => {
+            failed = codeOf(error);
+            return nothing;
+          });
+    this.#state = decided.state;
+    if (before === null) this.#decided.set(key, decided.shown);
+    return { answer: { kind: 'released', table: decided.table }, ...truth, failure: failed };
+  }
+}
+
+interface Computed {
+  readonly request: ComputeRequest;
+  readonly key: string;
+  readonly truth: Pick<Asked, 'unprotected' | 'groups'>;
+  readonly session: ComputeSession | null;
+  readonly failure: string | null;
+}
+
+/** From the second time on a question is decided from the same history in the same way: more tell nothing new. */
+const SAME_AGAIN = 3;
+
+/** Keybrokers make it in a room. */
+const ROW_KEY = new Uint8Array(16).fill(1);
+
+const NO_BUDGETS: Reason = {
+  code: 'budget-mode',
+  message: 'The terms lend this for answers with noise only, which are not given here.',
+  remedy: 'ask the owners for terms without a budget',
+};
+
+/** An answer that no row was looked at for. */
+export const asRefused = (reasons: readonly Reason[]): Asked => ({
+  answer: { kind: 'refused', reasons },
+  unprotected: null,
+  groups: null,
+  failure: null,
+});
+
+function withoutHaving(tree: QueryTree): QueryTree {
+  if (blocksOf(tree).every(({ having }) => having === undefined)) return tree;
+  const { having: _, unionAll, ...rest } = tree;
+  return { ...rest, ...(unionAll && { unionAll: unionAll.map(({ having: _own, ...block }) => block) }) };
+}
+
+interface Issue extends Omit<Reason, 'place'> {
+  readonly place: Reason['place'] | null;
+}
+
+const asReason = ({ place, ...issue }: Issue): Reason => ({ ...issue, ...(place ? { place } : {}) });
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+
+const CHUNK = 1 << 18;
+
+async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += CHUNK)
+    yield await Promise.resolve(bytes.subarray(from, from + CHUNK));
+}
