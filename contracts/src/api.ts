@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { Parameters } from './computation.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { JobEvent, JobState } from './job.ts';
 import { KeybrokerOutcome } from './keybroker-messages.ts';
@@ -69,7 +70,13 @@ export const DatasetView = z.strictObject({
   manifest: SignedEnvelope,
   created: Timestamp,
 });
-export const CheckRequest = z.strictObject({ agreement: Digest, purpose: Slug, sql: z.string().min(1).max(20_000) });
+export const CheckRequest = z.strictObject({
+  agreement: Digest,
+  purpose: Slug,
+  sql: z.string().min(1).max(20_000),
+  parameters: Parameters.optional(),
+});
+export type CheckRequest = z.infer<typeof CheckRequest>;
 export const CheckReply = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('admitted'), tree: QueryTree, sql: z.string() }),
   z.strictObject({ kind: z.literal('not-a-query'), issues: z.array(QueryIssue).min(1) }),

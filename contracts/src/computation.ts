@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Count, Digest, Identifier, Line, Paragraph, Slug, Timestamp } from './primitives.ts';
-import { QueryTree } from './query-tree.ts';
+import { LiteralType, ParameterName, QueryTree } from './query-tree.ts';
 
-/** `glovebox/computation/v1`, signed by the analyst. The tree is what runs; `sql` is its canonical print, `source` a comment. */
+/** Canonical text of a value of a parameter's type. */
+const ParameterValue = z.string().max(1000);
+
+/** What a job may give for one parameter: one of some values, any from `low` to `high`, or what a column's domain declares. */
+export const AllowedValues = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('list'), values: z.array(ParameterValue).min(1).max(1000) }),
+  /** Both ends included. For numbers, dates and timestamps. */
+  z.strictObject({ kind: z.literal('range'), low: ParameterValue, high: ParameterValue }),
+  z.strictObject({ kind: z.literal('domain'), dataset: Identifier, column: Identifier }),
+]);
+export type AllowedValues = z.infer<typeof AllowedValues>;
+
+/** A constant of a computation that every job chooses anew, within what was approved. */
+export const Parameter = z.strictObject({ name: ParameterName, type: LiteralType, allowed: AllowedValues });
+export type Parameter = z.infer<typeof Parameter>;
+
+export const Parameters = z.array(Parameter).min(1).max(16);
+
+/** What a job gives: canonical text by the parameter's name. */
+export const ParameterValues = z.record(ParameterName, ParameterValue);
+export type ParameterValues = z.infer<typeof ParameterValues>;
+
+/**
+ * `glovebox/computation/v1`, signed by the analyst. The tree is what runs; `sql` is its canonical print, `source` a
+ * comment. `parameters` declares every parameter of the tree: a computation without any runs as it is.
+ */
 export const Computation = z.strictObject({
   agreement: Digest,
   title: Line,
   purpose: Slug,
   requester: Slug,
   tree: QueryTree,
+  parameters: Parameters.optional(),
   sql: z.string().max(40_000),
   source: z.string().max(20_000),
   created: Timestamp,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { ParameterValues } from './computation.ts';
 import { Count, Digest, Identifier, Slug, Timestamp, bytesOf } from './primitives.ts';
 import { Reason } from './reason.ts';
 
@@ -13,6 +14,8 @@ export type DatasetVersion = z.infer<typeof DatasetVersion>;
 export const JobRequest = z.strictObject({
   agreement: Digest,
   computation: Digest,
+  /** Of every parameter that the computation declares, and of no other. */
+  parameters: ParameterValues.optional(),
   datasets: z.array(DatasetVersion).min(1).max(64),
   purpose: Slug,
   receiver: Slug,

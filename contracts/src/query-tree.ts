@@ -7,14 +7,23 @@ import { Transform } from './terms.ts';
 export const ColumnRef = z.strictObject({ relation: Identifier, column: Identifier });
 export type ColumnRef = z.infer<typeof ColumnRef>;
 
+/** Name of a parameter, `$name` in SQL. */
+export const ParameterName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, beginning with a letter');
+export type ParameterName = z.infer<typeof ParameterName>;
+
+export const LiteralType = z.enum(['integer', 'decimal', 'text', 'boolean', 'date', 'timestamp']);
+export type LiteralType = z.infer<typeof LiteralType>;
+
 /**
  * A typed constant. The value is the canonical text of its type: `-40`, `2.5`, `hdl`, `true`, `2020-02-29`,
- * `2020-02-29 08:30:00`. A constant compared with a column has the column's type.
+ * `2020-02-29 08:30:00`. A constant compared with a column has the column's type. With `parameter` it is one that a job
+ * gives: the value is empty, and a tree with such a constant is a template, which never runs.
  */
-export const Literal = z.strictObject({
-  type: z.enum(['integer', 'decimal', 'text', 'boolean', 'date', 'timestamp']),
-  value: z.string().max(1000),
-});
+export const Literal = z
+  .strictObject({ type: LiteralType, value: z.string().max(1000), parameter: ParameterName.optional() })
+  .refine(({ value, parameter }) => parameter === undefined || value === '', 'a parameter has no value of its own');
 export type Literal = z.infer<typeof Literal>;
 
 /** A dimension, or a coarse column seen through its declared transform. */

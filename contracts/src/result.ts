@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PrivacyCharge, WorkerKeys } from './attempt.ts';
 import { Evidence } from './attestation-policy.ts';
+import { ParameterValues } from './computation.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { Bytes, Count, Decimal, Digest, Identifier, Key32, Timestamp, bytesOf } from './primitives.ts';
 import { ReleaseRules } from './terms.ts';
@@ -76,6 +77,8 @@ export const Receipt = z.strictObject({
   job: Digest,
   attempt: Count,
   computation: Digest,
+  /** What the job gave for the computation's parameters. */
+  parameters: ParameterValues.optional(),
   datasets: z.array(z.strictObject({ name: Identifier, manifest: Digest })),
   approvals: z.array(Digest),
   transcript: Digest,

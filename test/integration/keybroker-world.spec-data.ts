@@ -6,11 +6,14 @@ import {
   KEYBROKER_MESSAGE_LABEL,
   type Agreement,
   type Approval,
+  type DatasetColumn,
   type Evidence,
   type Grant,
   type JobDocuments,
   type KeybrokerOutcome,
   type KeybrokerRequest,
+  type Parameter,
+  type ParameterValues,
   type PermitRequest,
   type QueryTree,
   type SignedEnvelope,
@@ -186,7 +189,7 @@ export class KeybrokerWorld {
         owner,
         keybroker: `${owner}-keys`,
         terms: {
-          columns: [{ ...unit, terms: { role: 'unit' } }],
+          columns: termsOf[owner],
           aggregates: ['count', 'count-distinct'],
           minimumPeople: 10,
           purposes: ['research'],
@@ -207,13 +210,20 @@ export class KeybrokerWorld {
 
   /** A job that everybody approved. `people` alone or joined with `visits`; another salt is another job. */
   documents(
-    options: { agreement?: SignedEnvelope; approval?: Partial<Approval>; version?: string } = {},
+    options: {
+      agreement?: SignedEnvelope;
+      approval?: Partial<Approval>;
+      version?: string;
+      /** Asks about one of the bands 1 to 3, which this job chooses. */
+      parameters?: ParameterValues;
+    } = {},
   ): JobDocuments {
     const agreement = options.agreement ?? this.agreement();
     const digest = documentDigest(agreement);
     const manifests = owners.map((owner) => this.manifest(owner, options.version));
     const analyst = this.parties.analyst.signing;
-    const tree = joinedPeople;
+    const { parameters } = options;
+    const tree = parameters === undefined ? joinedPeople : peopleOfBand;
     const computation = signDocument(
       'glovebox/computation/v1',
       {
@@ -222,6 +232,7 @@ export class KeybrokerWorld {
         purpose: 'research',
         requester: 'analyst',
         tree,
+        ...(parameters === undefined ? {} : { parameters: [bandParameter] }),
         sql: printQuery(tree),
         source: '',
         created: '2026-06-01T00:00:00Z',
@@ -245,6 +256,7 @@ export class KeybrokerWorld {
       {
         agreement: digest,
         computation: documentDigest(computation),
+        ...(parameters === undefined ? {} : { parameters }),
         datasets: owners.map((owner, index) => ({
           name: datasetOf[owner],
           manifest: documentDigest(manifests[index]!),
@@ -270,7 +282,7 @@ export class KeybrokerWorld {
       owner: fingerprintOf(this.parties[owner]),
       keybroker: this.site(owner).identityKey,
       recipient: this.#recipients.get(owner) ?? '',
-      columns: [unit],
+      columns: termsOf[owner].map(({ name, type, nullable }) => ({ name, type, nullable })),
       rows: 100,
       header: contentDigest(Buffer.from(header, 'base64url')),
       ciphertext: '2'.repeat(64),
@@ -400,7 +412,10 @@ export class KeybrokerWorld {
   }
 }
 
-const unit = { name: 'id', type: { type: 'integer' as const }, nullable: false };
+const integer = { type: 'integer' as const };
+const unit: DatasetColumn = { name: 'id', type: integer, nullable: false, terms: { role: 'unit' } };
+const band: DatasetColumn = { name: 'band', type: integer, nullable: false, terms: { role: 'dimension' } };
+const termsOf: Record<Owner, DatasetColumn[]> = { registry: [unit, band], clinic: [unit] };
 
 export const joinedPeople: QueryTree = {
   version: 1,
@@ -429,6 +444,17 @@ export const joinedPeople: QueryTree = {
   orderBy: [],
   limit: null,
 };
+
+const peopleOfBand: QueryTree = {
+  ...joinedPeople,
+  where: {
+    kind: 'compare',
+    op: '=',
+    column: { relation: 'p', column: 'band' },
+    value: { type: 'integer', value: '', parameter: 'band' },
+  },
+};
+const bandParameter: Parameter = { name: 'band', type: 'integer', allowed: { kind: 'range', low: '1', high: '3' } };
 
 /** The reply's signature and the request that it names, checked as the coordinator checks them. */
 export function openReply(reply: SignedEnvelope, identityKey: string, message: unknown): KeybrokerOutcome {

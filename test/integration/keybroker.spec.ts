@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GrantSecrets, type KeybrokerRequest } from '@glovebox/contracts';
+import { GrantSecrets, type KeybrokerRequest, type ParameterValues } from '@glovebox/contracts';
 import { fromBase64Url, parseJson, toBase64Url, toHex } from '@glovebox/core';
 import { documentDigest, openDocument, reportData, seedCommitment, signDocument, unwrapSecret } from '@glovebox/crypto';
 import { readStatus } from '@glovebox/keybroker';
@@ -94,6 +94,36 @@ describe('two keybrokers and a worker', () => {
     const newer = world.documents({ approval, version: '2' });
     const attempt = world.attempt(newer, await world.challenges(newer), newWorker());
     expect(codesOf(await world.ask('registry', { verb: 'consider', ...attempt }))).toEqual(['uses-exhausted']);
+  });
+
+  it('grant for approved parameters only, and charge the question that they make', async () => {
+    const approval = { uses: 2, expires: '2028-02-01T00:00:00Z' };
+    const asking = (parameters: ParameterValues) => world.documents({ approval, parameters });
+    const questions: string[] = [];
+    for (const value of ['1', '2', '1']) {
+      const { attempt } = await world.granted(asking({ band: value }), newWorker());
+      questions.push(openDocument('glovebox/challenge/v1', attempt.challenges[0]!).value.question);
+    }
+    expect(questions[0]).toBe(questions[2]);
+    expect(questions[0]).not.toBe(questions[1]);
+
+    const third = asking({ band: '3' });
+    const attempt = world.attempt(third, await world.challenges(third), newWorker());
+    expect(codesOf(await world.ask('registry', { verb: 'consider', ...attempt }))).toEqual(['uses-exhausted']);
+
+    const refusals: [ParameterValues, string][] = [
+      [{ band: '4' }, 'parameter-not-allowed'],
+      [{ band: '1 OR 1=1' }, 'parameter-value'],
+      [{ band: '01' }, 'parameter-value'],
+      [{}, 'parameter-missing'],
+      [{ band: '1', other: '1' }, 'parameter-unknown'],
+    ];
+    for (const [values, code] of refusals) {
+      const documents = asking(values);
+      expect(codesOf(await world.ask('registry', { verb: 'challenge', documents, attempt: 1 }))).toEqual([code]);
+      const changed = { ...attempt, documents };
+      expect(codesOf(await world.ask('registry', { verb: 'consider', ...changed }))).toEqual([code]);
+    }
   });
 
   it('lose nobody’s history: a permit names the newest head among its predecessors', async () => {

@@ -250,6 +250,7 @@ describe('documents that their own signer made to say something else', () => {
     ['receipt: agreement', receiptWith({ agreement: x }), 'receipt-field'],
     ['receipt: computation', receiptWith({ computation: x }), 'receipt-field'],
     ['receipt: job', receiptWith({ job: x }), 'receipt-field'],
+    ['receipt: parameters', receiptWith({ parameters: { age: '40' } }), 'receipt-field'],
     ['receipt: attempt', receiptWith({ attempt: 2 }), 'receipt-challenge-foreign'],
     ['receipt: datasets', receiptWith({ datasets: receipt.datasets.toReversed() }), 'receipt-field'],
     ['receipt: approvals', receiptWith({ approvals: receipt.approvals.slice(1) }), 'receipt-field'],

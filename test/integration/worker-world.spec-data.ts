@@ -6,17 +6,19 @@ import type {
   Agreement,
   AttemptOpened,
   Challenge,
+  Computation,
   Evidence,
   Grant,
   GrantSecrets,
   GrantStatement,
   JobDocuments,
   Manifest,
+  Parameter,
+  ParameterValues,
   Permit,
   PrivacyBudget,
   QueryTree,
   SignedEnvelope,
-  Timestamp,
 } from '@glovebox/contracts';
 import { canonicalBytes, concatBytes, fromBase64Url, toBase64Url } from '@glovebox/core';
 import {
@@ -265,6 +267,18 @@ const tree: QueryTree = {
   limit: null,
 };
 
+/** The same of people from band `$from` on. */
+const templateTree: QueryTree = {
+  ...tree,
+  where: {
+    kind: 'compare',
+    op: '>=',
+    column: { relation: 'p', column: 'band' },
+    value: { type: 'integer', value: '', parameter: 'from' },
+  },
+};
+const fromParameter: Parameter = { name: 'from', type: 'integer', allowed: { kind: 'list', values: ['1', '2'] } };
+
 /** 30 people in band 1, 25 in band 2, 5 in band 3; everybody visits twice. */
 const bands = [...Array<bigint>(30).fill(1n), ...Array<bigint>(25).fill(2n), ...Array<bigint>(5).fill(3n)];
 const ids = bands.map((_, index) => BigInt(index));
@@ -323,8 +337,8 @@ async function sealDataset(name: string, keybroker: Keybroker, arrow: Uint8Array
 export interface World {
   readonly keybrokers: readonly [Keybroker, Keybroker];
   readonly files: ReadonlyMap<string, { readonly file: Uint8Array; readonly header: Uint8Array }>;
-  /** Documents of a new job: the same question, another salt. */
-  readonly newJob: () => { readonly documents: JobDocuments; readonly plan: JobPlan };
+  /** Documents of a new job: the same question, another salt. With values, of the people of the bands from `$from`. */
+  readonly newJob: (values?: ParameterValues) => { readonly documents: JobDocuments; readonly plan: JobPlan };
 }
 
 /** With a budget both datasets are lent under differential privacy. */
@@ -342,17 +356,24 @@ export async function createWorld(budget?: PrivacyBudget): Promise<World> {
     const columns = dataset.terms.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
     manifests.push(signDocument('glovebox/manifest/v1', { ...sealed.manifest, columns }, signing(keybroker.owner)));
   }
-  const shared = signComputation(agreement, agreementValue);
-  const newJob = (at: Timestamp = NOW) => {
-    const documents = { agreement, ...shared, manifests, job: signJob(agreement, shared.computation, manifests) };
-    const decision = decideJob({ documents, at, dangerouslyTrustDevelopmentRoots: true });
+  const whole = signComputation(agreement, agreementValue, { tree });
+  const template = signComputation(agreement, agreementValue, { tree: templateTree, parameters: [fromParameter] });
+  const newJob = (parameters?: ParameterValues) => {
+    const shared = parameters === undefined ? whole : template;
+    const job = signJob(agreement, shared.computation, manifests, parameters);
+    const documents = { agreement, ...shared, manifests, job };
+    const decision = decideJob({ documents, at: NOW, dangerouslyTrustDevelopmentRoots: true });
     if (decision.kind === 'denied') throw new Error(JSON.stringify(decision.reasons));
     return { documents, plan: decision.plan };
   };
   return { keybrokers, files, newJob };
 }
 
-function signComputation(agreement: SignedEnvelope, { datasets }: Agreement) {
+function signComputation(
+  agreement: SignedEnvelope,
+  { datasets }: Agreement,
+  asked: Pick<Computation, 'tree' | 'parameters'>,
+) {
   const digest = documentDigest(agreement);
   const computation = signDocument(
     'glovebox/computation/v1',
@@ -361,8 +382,8 @@ function signComputation(agreement: SignedEnvelope, { datasets }: Agreement) {
       title: 'People by band',
       purpose: 'research',
       requester: 'analyst',
-      tree,
-      sql: printQuery(tree),
+      ...asked,
+      sql: printQuery(asked.tree),
       source: '',
       created: NOW,
     },
@@ -384,12 +405,18 @@ function signComputation(agreement: SignedEnvelope, { datasets }: Agreement) {
   return { computation, approvals };
 }
 
-const signJob = (agreement: SignedEnvelope, computation: SignedEnvelope, manifests: readonly SignedEnvelope[]) =>
+const signJob = (
+  agreement: SignedEnvelope,
+  computation: SignedEnvelope,
+  manifests: readonly SignedEnvelope[],
+  parameters?: ParameterValues,
+) =>
   signDocument(
     'glovebox/job/v1',
     {
       agreement: documentDigest(agreement),
       computation: documentDigest(computation),
+      ...(parameters === undefined ? {} : { parameters }),
       datasets: manifests.map((manifest) => ({
         name: openDocument('glovebox/manifest/v1', manifest).value.dataset,
         manifest: documentDigest(manifest),

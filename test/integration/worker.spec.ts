@@ -224,6 +224,14 @@ describe('the bundled worker as a process', () => {
     expect(body.table).toEqual(TABLE);
   });
 
+  it('runs the question that a job makes of a template, and says in the receipt with which parameters', async () => {
+    const attempt = await new Attempt(link, world.newJob({ from: '2' })).through('offer');
+    const { body, receipt } = checkReleased(attempt, await attempt.release());
+    expect(body.table).toEqual({ ...TABLE, rows: [['2', '25']] });
+    expect(receipt.parameters).toEqual({ from: '2' });
+    expect(() => world.newJob({ from: '3' })).toThrow('parameter-not-allowed');
+  });
+
   it('says loudly that it trusts development roots, and logs steps and nothing else', () => {
     expect(output).toContain('"step":"DANGER"');
     for (const line of output.trim().split('\n')) {

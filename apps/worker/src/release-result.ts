@@ -70,6 +70,7 @@ function receiptOf(release: Release, permits: readonly PermitDocument[], resultC
     job: plan.job.digest,
     attempt: opened.attempt,
     computation: plan.computation.digest,
+    ...(plan.job.value.parameters === undefined ? {} : { parameters: plan.job.value.parameters }),
     datasets: plan.datasets.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
     approvals: plan.approvals.map((approval) => approval.digest),
     transcript: opened.transcript,

@@ -70,7 +70,7 @@ export class JobRun {
       const granted = useGrants(request, opened, this.#secrets);
       const { plan } = opened;
       const question: ComputeRequest = {
-        tree: plan.computation.value.tree,
+        tree: plan.tree,
         datasets: plan.datasets.map(({ terms, manifest }) => ({
           name: terms.name,
           columns: manifest.value.columns,

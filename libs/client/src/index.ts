@@ -34,6 +34,7 @@ export {
   type PreparedComputation,
   type Question,
 } from './computations/propose-computation.ts';
+export { describeParameters } from './computations/describe-parameters.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Literal, Parameter, QueryTree } from '@glovebox/contracts';
 import { coSign } from '@glovebox/crypto';
 import { decideJob } from './decide-job.ts';
 import {
@@ -36,6 +37,36 @@ describe('decideJob', () => {
     expect(again.plan.job.digest).not.toBe(first.plan.job.digest);
     expect(again.plan.question).toBe(first.plan.question);
     expect(otherVersion.plan.question).not.toBe(first.plan.question);
+  });
+
+  it('asks the question that parameters make, and the same one of whoever writes its constants', () => {
+    const column = { relation: 'p', column: 'age' };
+    const below = (value: Literal): QueryTree => ({
+      ...exampleTree(),
+      where: { kind: 'compare', op: '<', column, value },
+    });
+    const tree = below({ type: 'integer', value: '', parameter: 'age' });
+    const parameters: Parameter[] = [
+      { name: 'age', type: 'integer', allowed: { kind: 'range', low: '40', high: '60' } },
+    ];
+    const template = (age: string) => decide({ computation: { tree, parameters }, job: { parameters: { age } } });
+    const planOf = (decision: ReturnType<typeof decideJob>) => {
+      if (decision.kind === 'denied') throw new Error(codes(decision).join());
+      return decision.plan;
+    };
+    const written = below({ type: 'integer', value: '40' });
+    expect(planOf(template('40')).tree).toEqual(written);
+    expect(planOf(template('40')).computation.value.sql).toContain('< $age');
+    expect(planOf(template('40')).question).toBe(planOf(decide({ computation: { tree: written } })).question);
+    expect(planOf(template('60')).question).not.toBe(planOf(template('40')).question);
+    // Within the range, but no breakpoint: what is between the ends is judged when it is asked.
+    expect(codes(template('41'))).toEqual(['breakpoints']);
+    expect(codes(template('61'))).toEqual(['parameter-not-allowed']);
+    expect(codes(decide({ computation: { tree, parameters } }))).toEqual(['parameter-missing']);
+    expect(codes(decide({ job: { parameters: { age: '40' } } }))).toEqual(['parameter-unknown']);
+    expect(codes(decide({ computation: { tree }, job: { parameters: { age: '40' } } }))).toContain(
+      'parameter-undeclared',
+    );
   });
 
   const otherDigest = '4'.repeat(64);

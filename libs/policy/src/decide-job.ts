@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, AgreementKeybroker, AgreementParty, Denied, JobDocuments } from '@glovebox/contracts';
+import type {
+  Agreement,
+  AgreementKeybroker,
+  AgreementParty,
+  Denied,
+  JobDocuments,
+  QueryTree,
+} from '@glovebox/contracts';
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
 import { printQuery } from '@glovebox/query';
@@ -10,12 +17,15 @@ import { GATE_VERSION } from './gate-version.ts';
 import { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
 import { openAgreement } from './open-agreement.ts';
 import { denyOnError, isDenied, ReasonList } from './reasons.ts';
+import { instantiate } from './template/instantiate.ts';
 
 /** A job in which every document was verified and every rule of the agreement holds at the given time. */
 export interface JobPlan {
   readonly agreement: VerifiedDocument<'glovebox/agreement/v1'>;
   readonly computation: VerifiedDocument<'glovebox/computation/v1'>;
   readonly job: VerifiedDocument<'glovebox/job/v1'>;
+  /** What runs: the computation's tree with the job's values in place of its parameters. */
+  readonly tree: QueryTree;
   readonly approvals: readonly VerifiedDocument<'glovebox/approval/v1'>[];
   readonly manifests: readonly ManifestDocument[];
   /** In the agreement's order. */
@@ -48,7 +58,8 @@ export interface JobDecisionInput {
  *
  * 1. the agreement is consistent, signed by every party, and valid now
  * 2. computation and job are signed by an analyst of the agreement and belong together
- * 3. the tree is admitted by the terms of every owner it touches, and the SQL shown to approvers is its print
+ * 3. the job's values are among those declared for the computation's parameters, the question that they make of its
+ *    tree is admitted by the terms of every owner it touches, and the SQL shown to approvers is the print of that tree
  * 4. every dataset version is its owner's and has the agreed columns
  * 5. every owner concerned, and enough officers, approved exactly this
  *
@@ -66,9 +77,17 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
   checkAgreementState(list, agreement.value, missing, input.at);
   checkRequester(list, agreement, computation, job);
 
-  const admitted = admitComputation({
+  const asked = instantiate({
     agreement: agreement.value,
     tree: computation.value.tree,
+    declared: computation.value.parameters ?? [],
+    values: job.value.parameters ?? {},
+  });
+  if (isDenied(asked)) return { kind: 'denied', reasons: [...list.reasons, ...asked.reasons] };
+  const { tree } = asked;
+  const admitted = admitComputation({
+    agreement: agreement.value,
+    tree,
     purpose: computation.value.purpose,
     requester: computation.value.requester,
     receiver: job.value.receiver,
@@ -99,13 +118,14 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     agreement,
     computation,
     job,
+    tree,
     approvals,
     manifests,
     datasets: matched.datasets,
     owners,
     receiver,
     keybrokers,
-    question: questionOf(computation, matched.datasets),
+    question: questionOf(tree, matched.datasets),
     room: canonicalDigest('glovebox/room/v1', {
       room: agreement.value.room,
       keybrokers: keybrokers.map((keybroker) => keybroker.identityKey),
@@ -181,12 +201,9 @@ const unknownReceiver = (receiver: string) => ({
   remedy: 'name a receiver of the agreement',
 });
 
-const questionOf = (
-  computation: VerifiedDocument<'glovebox/computation/v1'>,
-  datasets: readonly JobDataset[],
-): string =>
+const questionOf = (tree: QueryTree, datasets: readonly JobDataset[]): string =>
   questionDigest({
-    tree: computation.value.tree,
+    tree,
     datasets: datasets.map(({ terms, manifest }) => ({
       name: terms.name,
       manifest: manifest.digest,

@@ -15,4 +15,7 @@ export { GATE_VERSION } from './gate-version.ts';
 export { matchManifests, type JobDataset, type ManifestDocument } from './match-manifests.ts';
 export { openAgreement, type OpenedAgreement } from './open-agreement.ts';
 export { privacyCharges, sameCharges } from './privacy-charges.ts';
+export { admitTemplate, INSTANCES_MAX, type RefusedTemplate } from './template/admit-template.ts';
+export { type TemplateInput } from './template/check-parameters.ts';
+export { instantiate, type Instance } from './template/instantiate.ts';
 export { denied, denyOnError, isDenied, ReasonList } from './reasons.ts';

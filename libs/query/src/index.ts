@@ -45,5 +45,6 @@ export {
   type ResolvedTree,
 } from './scope/resolve-tree.ts';
 export { typeThrough } from './scope/transform.ts';
+export { parametersOf, withValues, type OpenLiteral } from './template/parameters.ts';
 export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';
 export { toQueryTree, type ConversionResult } from './to-query-tree.ts';

@@ -10,11 +10,14 @@ import { quoted } from './convert/names.ts';
 import { isPlain, toPlain } from './convert/plain.ts';
 import { readSelect, refuseModifiers } from './convert/select-parts.ts';
 import { branches, demandSameColumns } from './convert/union.ts';
+import { parametersOf } from './template/parameters.ts';
 import { engineIssue } from './engine-issue.ts';
 import type { TableSchema } from './schema.ts';
 
 export type ConversionResult =
   { readonly kind: 'tree'; readonly tree: QueryTree } | { readonly kind: 'issues'; readonly issues: QueryIssue[] };
+
+type Statement = SerializedSql['statements'][number];
 
 const ISSUES_MAX = 50;
 
@@ -45,11 +48,20 @@ function wholeTree(conversion: Conversion, engineJson: unknown): QueryTree | nul
   if (statement === undefined || others.length > 0)
     return conversion.refuse('not-a-select', statements, 'A question is exactly one SELECT.', 'Remove the others.');
   const parsed = QueryTree.safeParse(question(conversion, statement.node));
-  if (statement.named_param_map.length > 0 && conversion.issues.length === 0)
-    return conversion.refuse('parameter', statement, 'A query has no parameters.', 'Write the constants themselves.');
-  if (parsed.success) return parsed.data;
   if (conversion.issues.length > 0) return null;
+  if (parsed.success) {
+    demandParameters(conversion, parsed.data, statement);
+    return parsed.data;
+  }
   return conversion.refuse('too-complex', statement.node, 'The query has more parts than are read.', 'Split it.');
+}
+
+/** The parameters that the engine found are those of the tree: none was lost with a part that the tree leaves out. */
+function demandParameters(conversion: Conversion, tree: QueryTree, { named_param_map: named }: Statement): void {
+  const kept = new Set<string>(parametersOf(tree).map(({ parameter }) => parameter));
+  const lost = named.find(({ key }) => !kept.has(key.toLowerCase()));
+  if (lost !== undefined)
+    conversion.refuse('parameter', null, `The parameter $${lost.key} changes nothing.`, 'Leave it out.');
 }
 
 /** One SELECT, or several by UNION ALL, with what stands before and behind them. */

@@ -91,7 +91,7 @@ async function run(corpus: Corpus, { input, index, ...name }: Named, tools: Tool
   } catch (error) {
     const problem =
       error instanceof CodedError
-        ? { code: error.code, message: error.message, remedy: error.remedy ?? null }
+        ? { code: String(error.code), message: error.message, remedy: error.remedy ?? null }
         : { code: 'internal', message: 'the replay itself failed on this case', remedy: 'report it with the file' };
     return { ...name, expected, got: 'not-run', ok: false, secrets: [], share: null, steps: [], problem };
   }

@@ -73,7 +73,7 @@ export class Sandbox {
         for (const one of open) asked.push('kind' in one ? asRefused(one.reasons) : await this.#decide(one));
       return asked;
     } finally {
-      await Promise.all(open.map((one) => ('kind' in one ? undefined : one.session?.close())));
+      for (const one of open) if (!('kind' in one)) await one.session?.close();
     }
   }
 

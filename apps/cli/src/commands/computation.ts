@@ -2,6 +2,7 @@
 import type { ComputationView, QueryTree } from '@glovebox/contracts';
 import {
   approveComputation,
+  describeParameters,
   prepareComputation,
   proposeComputation,
   readComputation,
@@ -14,6 +15,7 @@ import { addCommand, addGroup, type CommandInput, type Host } from '../command.t
 import { resolveDigest } from '../digests.ts';
 import { CliError } from '../error.ts';
 import { parseCount, parsePairs } from '../option-values.ts';
+import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
 import { privacyFacts, privacyText } from '../show/privacy-text.ts';
@@ -39,6 +41,7 @@ interface QuestionOptions {
   readonly purpose: string;
   readonly sql: string;
   readonly title?: string;
+  readonly param?: string[];
 }
 
 const QUESTION = [
@@ -52,9 +55,10 @@ function addCheck(group: Command, host: Host): void {
     usage: 'check',
     summary: "parse a query on this machine and check it against everybody's terms",
     required: QUESTION,
+    options: [DECLARE_PARAMETER],
     examples: ['computation check --agreement 3f2a91c8 --purpose research --sql query.sql'],
     action: async (input) => {
-      const { prepared } = await prepare(input, 'check');
+      const { prepared, parameters } = await prepare(input, 'check');
       if (prepared.kind === 'denied') {
         return {
           json: prepared,
@@ -67,7 +71,7 @@ function addCheck(group: Command, host: Host): void {
       const privacy = privacyFacts(tree, prepared.privacy);
       return {
         json: { kind: 'admitted', sql, tree, datasets, minimumPeople, privacy },
-        text: `${sql}\n\nAdmitted. ${usesText(tree, prepared)}`,
+        text: [sql, ...choices(parameters), `\nAdmitted. ${usesText(tree, prepared)}`].join('\n'),
       };
     },
   });
@@ -78,14 +82,19 @@ function addPropose(group: Command, host: Host): void {
     usage: 'propose',
     summary: 'show the canonical SQL of a query, sign its tree and propose it for approval',
     required: [...QUESTION, ['--title <text>', 'what it is, in one line']],
-    examples: ['computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql'],
+    options: [DECLARE_PARAMETER],
+    examples: [
+      'computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql',
+      'computation propose --agreement 3f2a91c8 --title "HDL" --purpose research --sql query.sql --param age:integer:40,60',
+    ],
     action: async (input) => {
-      const { client, prepared } = await prepare(input, input.options.title);
+      const { client, prepared, parameters } = await prepare(input, input.options.title);
       if (prepared.kind === 'denied') {
         throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
       }
       const { computation } = prepared;
-      input.say(`This is what will run:\n\n${computation.sql}\n\n${usesText(computation.tree, prepared)}\n`);
+      const shown = [computation.sql, ...choices(parameters)].join('\n');
+      input.say(`This is what will run:\n\n${shown}\n\n${usesText(computation.tree, prepared)}\n`);
       await input.confirm('Sign and propose it?');
       const view = await proposeComputation(client, computation);
       return { json: view, text: `Proposed computation ${view.digest}\n${stateText(view)}` };
@@ -101,7 +110,13 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
   // The engine takes a while to load: only who parses needs it.
   const { parseLocally } = await import('../local-query.ts');
   const tree = await parseLocally(source, read.agreement.value.datasets);
-  return { client, prepared: prepareComputation(client, read, { title, purpose: options.purpose, tree, source }) };
+  const parameters = parseDeclarations(options.param);
+  const question = { title, purpose: options.purpose, tree, parameters, source };
+  return {
+    client,
+    prepared: prepareComputation(client, read, question),
+    parameters: describeParameters(parameters, read.agreement.value),
+  };
 }
 
 function addList(group: Command, host: Host): void {
@@ -136,9 +151,9 @@ function addShow(group: Command, host: Host): void {
     action: async (input) => {
       const { client } = await openSession(input);
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      const { computation, computationView, sql, datasets, minimumPeople } = read;
+      const { computation, computationView, sql, parameters, datasets, minimumPeople } = read;
       return {
-        json: { view: computationView, computation: computation.value, sql, datasets, minimumPeople },
+        json: { view: computationView, computation: computation.value, sql, parameters, datasets, minimumPeople },
         text: `${computationText(read)}\n\n${stateText(computationView)}`,
       };
     },
@@ -190,12 +205,23 @@ function addApprove(group: Command, host: Host): void {
   });
 }
 
-function computationText({ computation, sql, ...uses }: ReadComputation): string {
+/** What approvers have to know of a computation that each job completes. */
+const choices = (parameters: readonly string[]): string[] =>
+  parameters.length === 0
+    ? []
+    : [
+        '',
+        'Each job chooses, and every such question may be asked under one approval:',
+        ...parameters.map((one) => `  - ${one}`),
+      ];
+
+function computationText({ computation, sql, parameters, ...uses }: ReadComputation): string {
   const { title, requester, purpose } = computation.value;
   return [
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
     '',
     sql,
+    ...choices(parameters),
     '',
     usesText(computation.value.tree, uses),
   ].join('\n');

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { addCommand, addGroup, type CommandInput, type CommandResult, type Host } from '../command.ts';
 import { resolveDigest } from '../digests.ts';
 import { parsePairs } from '../option-values.ts';
+import { GIVE_PARAMETER, parseValues } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
 import { progressBar } from '../show/progress.ts';
@@ -25,21 +26,23 @@ export const resolveJob = (client: GloveboxClient, text: string): Promise<string
   resolveDigest(text, 'job', async () => (await client.jobs.list()).map(({ id }) => id));
 
 function addSubmit(group: Command, host: Host): void {
-  addCommand<{ receiver?: string; version?: string[]; watch?: boolean }>(group, host, {
+  addCommand<{ receiver?: string; version?: string[]; param?: string[]; watch?: boolean }>(group, host, {
     usage: 'submit <computation>',
     summary: 'sign and submit a job for an approved computation',
     options: [
       ['--receiver <name>', 'who receives the result (default: you, if the agreement lets you)'],
       ['--version <dataset=digest...>', 'use this version of a dataset (default: the newest)'],
+      GIVE_PARAMETER,
       ['--watch', 'follow it until it is over'],
     ],
-    examples: ['job submit 91c83f2a --watch'],
+    examples: ['job submit 91c83f2a --watch', 'job submit 91c83f2a --param age=40'],
     action: async (input) => {
       const { client } = await openSession(input);
       const { options } = input;
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
       const job = await submitJob(client, read, {
         versions: parsePairs(options.version ?? [], 'version'),
+        parameters: parseValues(options.param),
         ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
       });
       input.say(`Submitted job ${job.id}`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { QueryTree, Slug } from '@glovebox/contracts';
+import { Parameters, QueryTree, Slug } from '@glovebox/contracts';
 import {
   backtest,
   comparePolicies,
@@ -138,7 +138,14 @@ async function pastQuestions(input: CommandInput<BacktestOptions>, policies: Pol
   const views = (await client.computations.list()).filter((view) => view.agreement === digest);
   return views.map(({ digest: id, envelope }) => {
     const { value } = openDocument('glovebox/computation/v1', envelope);
-    return { id, title: value.title, purpose: value.purpose, requester: value.requester, tree: value.tree };
+    return {
+      id,
+      title: value.title,
+      purpose: value.purpose,
+      requester: value.requester,
+      tree: value.tree,
+      parameters: value.parameters ?? [],
+    };
   });
 }
 
@@ -148,6 +155,7 @@ const Asked = z.strictObject({
   requester: Slug.optional(),
   sql: z.string().max(20_000).optional(),
   tree: QueryTree.optional(),
+  parameters: Parameters.optional(),
 });
 
 async function readQuestions(path: string, { datasets }: Policies): Promise<PastQuestion[]> {
@@ -155,13 +163,14 @@ async function readQuestions(path: string, { datasets }: Policies): Promise<Past
   const lines = (await readText(path)).split('\n').map((text, index) => ({ text: text.trim(), line: index + 1 }));
   const questions: PastQuestion[] = [];
   for (const { text, line } of lines.filter(({ text }) => text !== '')) {
-    const { tree, sql, title, purpose, requester } = parseLine(text, path, line);
+    const { tree, parameters, sql, title, purpose, requester } = parseLine(text, path, line);
     if (tree === undefined && sql === undefined) throw badLine(path, line, 'has neither `sql` nor `tree`');
     questions.push({
       id: `line ${String(line)}`,
       title: title ?? `line ${String(line)}`,
       purpose,
       ...(requester === undefined ? {} : { requester }),
+      ...(parameters === undefined ? {} : { parameters }),
       tree: tree ?? (await parseLocally(sql ?? '', datasets)),
     });
   }

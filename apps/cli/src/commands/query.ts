@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { policyAgreement } from '@glovebox/client';
-import { admitComputation, neededGrants, type NeededGrants } from '@glovebox/policy';
+import { describeParameters, policyAgreement } from '@glovebox/client';
+import { admitTemplate, neededGrants, type NeededGrants } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import type { Command } from 'commander';
 import { addCommand, addGroup, type Host } from '../command.ts';
+import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { privacyFacts, privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
@@ -19,6 +20,7 @@ interface CheckOptions {
   readonly sql: string;
   readonly purpose?: string;
   readonly requester?: string;
+  readonly param?: string[];
 }
 
 function addCheck(group: Command, host: Host): void {
@@ -32,6 +34,7 @@ function addCheck(group: Command, host: Host): void {
     options: [
       ['--purpose <purpose>', 'what it is for (default: the first purpose of the terms)'],
       ['--requester <party>', 'who asks, where clauses are for some parties only'],
+      DECLARE_PARAMETER,
     ],
     examples: ['query check --policy terms.yaml --sql query.sql', 'query check --policy terms.yaml --sql - --json'],
     action: async ({ options, context }) => {
@@ -47,23 +50,26 @@ function addCheck(group: Command, host: Host): void {
         ...(options.requester === undefined ? {} : { requester: options.requester }),
       };
       const canonical = printQuery(tree);
-      const admitted = admitComputation(question);
+      const declared = parseDeclarations(options.param);
+      const admitted = admitTemplate({ ...question, declared });
+      const parameters = describeParameters(declared, agreement);
       if (admitted.kind === 'allowed')
         return {
           json: {
             kind: 'admitted',
             sql: canonical,
             tree,
+            parameters,
             datasets: admitted.datasets,
             rules: admitted.rules,
             privacy: privacyFacts(tree, admitted.privacy),
           },
           text:
             admitted.privacy === null
-              ? `${canonical}\n\nAdmitted. It draws on ${admitted.datasets.join(', ')}; every number rests on at least ${String(admitted.rules.minimumPeople)} people.`
-              : `${canonical}\n\nAdmitted.\n${privacyText(tree, admitted.privacy)}`,
+              ? `${[canonical, ...parameters].join('\n')}\n\nAdmitted. It draws on ${admitted.datasets.join(', ')}; every number rests on at least ${String(admitted.rules.minimumPeople)} people.`
+              : `${[canonical, ...parameters].join('\n')}\n\nAdmitted.\n${privacyText(tree, admitted.privacy)}`,
         };
-      const needed = neededGrants(question);
+      const needed = neededGrants({ ...question, tree: admitted.tree });
       return {
         json: { kind: 'denied', sql: canonical, tree, reasons: admitted.reasons, needed },
         text: [

@@ -9,6 +9,7 @@ export function receiptText({ receipt, plan, developmentRoot, platform, unwitnes
     'The receipt is genuine:',
     `  - job ${receipt.job} of agreement ${receipt.agreement}`,
     `  - ran the computation \`${plan.computation.value.title}\` (${receipt.computation}) for \`${plan.job.value.purpose}\``,
+    ...Object.entries(receipt.parameters ?? {}).map(([name, value]) => `  - with $${name} = ${value}`),
     `  - on ${receipt.datasets.map(({ name, manifest }) => `\`${name}\` version ${manifest.slice(0, 12)}`).join(', ')}`,
     `  - approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
     `  - in a worker on ${platform} that its evidence proves to run an agreed program`,

@@ -13,7 +13,7 @@ export class ComputationsController {
   @Post('check')
   @HttpCode(200)
   check(@Caller() viewer: Viewer, @Body(zod(CheckRequest)) body: z.output<typeof CheckRequest>) {
-    return this.computations.check(viewer, body.agreement, body.purpose, body.sql);
+    return this.computations.check(viewer, body);
   }
 
   @Post()

@@ -6,12 +6,13 @@ import {
   SignedEnvelope,
   type Agreement,
   type CheckReply,
+  type CheckRequest,
   type ComputationView,
   type ListQuery,
   type Page,
 } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
-import { admitComputation, isDenied } from '@glovebox/policy';
+import { admitTemplate, isDenied } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { AgreementsService, Names, type AgreementDocument } from '../agreements/agreements.service.ts';
 import { AgreementsStore } from '../agreements/agreements.store.ts';
@@ -41,9 +42,9 @@ export class ComputationsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async check(viewer: Viewer, digest: string, purpose: string, sql: string): Promise<CheckReply> {
-    const agreement = await this.agreements.active(viewer, digest, 'agreement');
-    return this.query.check(agreement.value, purpose, sql);
+  async check(viewer: Viewer, question: CheckRequest): Promise<CheckReply> {
+    const agreement = await this.agreements.active(viewer, question.agreement, 'agreement');
+    return this.query.check(agreement.value, question);
   }
 
   /** Keeps a proposed computation. One that somebody's terms refuse is kept too, as denied, with all reasons. */
@@ -56,8 +57,8 @@ export class ComputationsService {
         field: 'envelope.sql',
       });
     }
-    const { tree, purpose } = computation.value;
-    const admitted = admitComputation({ agreement: agreement.value, tree, purpose });
+    const { tree, purpose, parameters: declared = [] } = computation.value;
+    const admitted = admitTemplate({ agreement: agreement.value, tree, declared, purpose });
     const row = {
       digest: computation.digest,
       agreement: agreement.digest,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Injectable } from '@nestjs/common';
-import type { Agreement, CheckReply } from '@glovebox/contracts';
+import type { Agreement, CheckReply, CheckRequest } from '@glovebox/contracts';
 import { createEngine, parseQuery, type QueryEngine } from '@glovebox/engine';
-import { admitComputation, isDenied } from '@glovebox/policy';
+import { admitTemplate, isDenied } from '@glovebox/policy';
 import { printQuery, tableSchemas } from '@glovebox/query';
 
 /**
@@ -13,12 +13,12 @@ import { printQuery, tableSchemas } from '@glovebox/query';
 export class QueryCheck {
   #engine: Promise<QueryEngine> | null = null;
 
-  async check(agreement: Agreement, purpose: string, sql: string): Promise<CheckReply> {
+  async check(agreement: Agreement, { purpose, sql, parameters }: CheckRequest): Promise<CheckReply> {
     this.#engine ??= createEngine();
     const parsed = await parseQuery(await this.#engine, sql, tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'not-a-query', issues: parsed.issues };
     const printed = { tree: parsed.tree, sql: printQuery(parsed.tree) };
-    const admitted = admitComputation({ agreement, tree: parsed.tree, purpose });
+    const admitted = admitTemplate({ agreement, tree: parsed.tree, declared: parameters ?? [], purpose });
     return isDenied(admitted)
       ? { kind: 'denied', ...printed, reasons: admitted.reasons }
       : { kind: 'admitted', ...printed };

@@ -225,6 +225,7 @@ export function examplePlan(approval: Partial<Approval> = {}): JobPlan {
   return {
     agreement,
     computation,
+    tree: computation.value.tree,
     job,
     approvals,
     manifests,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CheckReply, ComputationView, type SignedEnvelope } from '@glovebox/contracts';
+import { CheckReply, ComputationView, type CheckRequest, type SignedEnvelope } from '@glovebox/contracts';
 import type { Transport } from '../transport.ts';
 import { collect, eachItem } from './pages.ts';
 
@@ -11,8 +11,8 @@ export class ComputationsApi {
   }
 
   /** Parses and checks a query on the coordinator, for clients without an SQL engine. Its tree is checked by the signer. */
-  check(agreement: string, purpose: string, sql: string): Promise<CheckReply> {
-    return this.#transport.ask(CheckReply, 'POST', '/v1/computations/check', { agreement, purpose, sql });
+  check(question: CheckRequest): Promise<CheckReply> {
+    return this.#transport.ask(CheckReply, 'POST', '/v1/computations/check', question);
   }
 
   propose(envelope: SignedEnvelope): Promise<ComputationView> {

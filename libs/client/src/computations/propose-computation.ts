@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Computation, ComputationView, Denied, QueryTree } from '@glovebox/contracts';
+import type { Computation, ComputationView, Denied, Parameter, QueryTree } from '@glovebox/contracts';
 import { signDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
-import { admitComputation } from '@glovebox/policy';
+import { admitTemplate } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import type { ReadAgreement } from '../agreements/sign-agreement.ts';
 import type { GloveboxClient } from '../client.ts';
@@ -12,6 +12,8 @@ export interface Question {
   readonly purpose: string;
   /** The typed tree: what is signed, and all that will ever run. */
   readonly tree: QueryTree;
+  /** Declares every parameter of the tree; none where it has none. */
+  readonly parameters?: readonly Parameter[];
   /** The analyst's own text, kept as a comment. */
   readonly source: string;
 }
@@ -37,15 +39,17 @@ export function prepareComputation(
   { agreement }: ReadAgreement,
   question: Question,
 ): PreparedComputation {
-  const admitted = admitComputation({ agreement: agreement.value, tree: question.tree, purpose: question.purpose });
+  const { tree, purpose, parameters: declared = [] } = question;
+  const admitted = admitTemplate({ agreement: agreement.value, tree, declared, purpose });
   if (admitted.kind === 'denied') return admitted;
   const computation: Computation = {
     agreement: agreement.digest,
     title: question.title,
-    purpose: question.purpose,
+    purpose,
     requester: client.party.name,
-    tree: question.tree,
-    sql: printQuery(question.tree),
+    tree,
+    ...(declared.length === 0 ? {} : { parameters: [...declared] }),
+    sql: printQuery(tree),
     source: question.source,
     created: client.now(),
   };

@@ -2,17 +2,20 @@
 import type { ComputationView } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
-import { admitComputation } from '@glovebox/policy';
+import { admitTemplate } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { readPinnedAgreement, type ReadAgreement } from '../agreements/sign-agreement.ts';
 import type { GloveboxClient } from '../client.ts';
 import { ClientError } from '../error.ts';
+import { describeParameters } from './describe-parameters.ts';
 
 export interface ReadComputation extends ReadAgreement {
   readonly computation: VerifiedDocument<'glovebox/computation/v1'>;
   readonly computationView: ComputationView;
   /** Printed here from the signed tree: what runs if this is approved. */
   readonly sql: string;
+  /** What each job may choose anew under one approval, in words. */
+  readonly parameters: readonly string[];
   readonly datasets: readonly string[];
   readonly minimumPeople: number;
   /** Differential privacy mode: its noise and its price; null where thresholds protect people. */
@@ -46,7 +49,8 @@ export async function readComputation(client: GloveboxClient, digest: string): P
       remedy: 'do not approve; ask the analyst to propose it again with an honest client',
     });
   }
-  const admitted = admitComputation({ agreement: read.agreement.value, tree: value.tree, purpose: value.purpose });
+  const { tree, purpose, parameters: declared = [] } = value;
+  const admitted = admitTemplate({ agreement: read.agreement.value, tree, declared, purpose });
   if (admitted.kind === 'denied') {
     throw new ClientError('refused', 'the terms do not admit this computation', { reasons: admitted.reasons });
   }
@@ -55,6 +59,7 @@ export async function readComputation(client: GloveboxClient, digest: string): P
     computation,
     computationView,
     sql,
+    parameters: describeParameters(declared, read.agreement.value),
     datasets: admitted.datasets,
     minimumPeople: admitted.minimumPeople,
     privacy: admitted.privacy,

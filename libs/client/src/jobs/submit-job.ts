@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, DatasetVersion, DatasetView, JobRequest, JobView } from '@glovebox/contracts';
+import type { Agreement, DatasetVersion, DatasetView, JobRequest, JobView, ParameterValues } from '@glovebox/contracts';
 import { CodedError, toBase64Url } from '@glovebox/core';
 import { openDocument, partyFingerprint, signDocument } from '@glovebox/crypto';
+import { instantiate } from '@glovebox/policy';
 import type { GloveboxClient } from '../client.ts';
 import type { ReadComputation } from '../computations/read-computation.ts';
 import { ClientError } from '../error.ts';
@@ -11,10 +12,12 @@ export interface JobChoice {
   readonly receiver?: string;
   /** Manifest digest by dataset name; default: the newest version. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Of every parameter of the computation. */
+  readonly parameters?: ParameterValues;
 }
 
 /**
- * Signs and submits a job. Its id is the digest of what is signed, so sending the returned request again is the same
+ * Signs and submits a job, once its parameters make a question of the computation. Its id is the digest of what is signed, so sending the returned request again is the same
  * job; a wanted repetition gets a new salt here and is a new one.
  */
 export async function submitJob(
@@ -22,9 +25,16 @@ export async function submitJob(
   read: ReadComputation,
   choice: JobChoice = {},
 ): Promise<JobView> {
+  const { tree, parameters: declared = [] } = read.computation.value;
+  const values = choice.parameters ?? {};
+  const asked = instantiate({ agreement: read.agreement.value, tree, declared, values });
+  if (asked.kind === 'denied') {
+    throw new ClientError('refused', 'the computation cannot be run with these parameters', { reasons: asked.reasons });
+  }
   const job: JobRequest = {
     agreement: read.agreement.digest,
     computation: read.computation.digest,
+    ...(declared.length === 0 ? {} : { parameters: values }),
     datasets: await chooseVersions(client, read, choice.versions ?? {}),
     purpose: read.computation.value.purpose,
     receiver: chooseReceiver(client, read.agreement.value, choice.receiver),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, QueryTree, Reason } from '@glovebox/contracts';
-import { admitComputation } from '@glovebox/policy';
+import type { Agreement, Parameter, QueryTree, Reason } from '@glovebox/contracts';
+import { admitTemplate } from '@glovebox/policy';
 
 /** A question that was asked before. */
 export interface PastQuestion {
@@ -9,6 +9,7 @@ export interface PastQuestion {
   readonly purpose: string;
   readonly requester?: string;
   readonly tree: QueryTree;
+  readonly parameters?: readonly Parameter[];
 }
 
 export interface Flip {
@@ -56,7 +57,9 @@ export function backtest(questions: readonly PastQuestion[], before: Agreement, 
   };
 }
 
-function reasonsOf(agreement: Agreement, { tree, purpose, requester }: PastQuestion): readonly Reason[] {
-  const admitted = admitComputation({ agreement, tree, purpose, ...(requester === undefined ? {} : { requester }) });
+function reasonsOf(agreement: Agreement, question: PastQuestion): readonly Reason[] {
+  const { tree, parameters: declared = [], purpose, requester } = question;
+  const asker = { purpose, ...(requester === undefined ? {} : { requester }) };
+  const admitted = admitTemplate({ agreement, tree, declared, ...asker });
   return admitted.kind === 'denied' ? admitted.reasons : [];
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonicalBytes, equalBytes } from '@glovebox/core';
+import { canonicalBytes, equalBytes, type Json } from '@glovebox/core';
 import { evidenceDigest } from '@glovebox/attestation';
 import { GATE_VERSION, privacyCharges, sameCharges, type JobPlan, type ReasonList } from '@glovebox/policy';
 import type { OpenedBundle } from './open-bundle.ts';
@@ -29,6 +29,7 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('agreement', value.agreement === plan.agreement.digest);
   says('computation', value.computation === plan.computation.digest);
   says('job', value.job === plan.job.digest);
+  says('parameters', sameBytes(value.parameters ?? null, plan.job.value.parameters ?? null));
   says('approvals', value.approvals.join() === plan.approvals.map(({ digest }) => digest).join());
   says('datasets', versionsOf(value.datasets) === versionsOf(plannedVersions(plan)));
   says('transcript', value.transcript === found.transcript);
@@ -47,6 +48,8 @@ export function checkReceipt(list: ReasonList, opened: OpenedBundle, plan: JobPl
   says('suppression.privacy', isPriced && privacy?.minimumPeople === plan.privacy?.minimumPeople);
   says('suppression.rules', equalBytes(canonicalBytes(value.suppression.rules), canonicalBytes(rules)));
 }
+
+const sameBytes = (a: Json, b: Json): boolean => equalBytes(canonicalBytes(a), canonicalBytes(b));
 
 const plannedVersions = (plan: JobPlan) =>
   plan.datasets.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest }));

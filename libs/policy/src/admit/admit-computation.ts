@@ -23,6 +23,7 @@ import {
   existsOf,
   datasetsOfAll,
   isCanonical,
+  parametersOf,
   resolveTree,
   tableSchemas,
   unitBehind,
@@ -75,6 +76,16 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
 export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
+  const [open] = parametersOf(tree);
+  if (open !== undefined) {
+    admission.refuse({
+      code: 'parameter-open',
+      message: `$${open.parameter} has no value yet, so this is no question.`,
+      remedy: 'declare the parameter, and give its value with the job',
+      clause: `parameters.${open.parameter}`,
+    });
+    return { admission, used: [], privacy: null };
+  }
   const { derived, blocks, all } = resolveTree(tree, tableSchemas(agreement.datasets));
   const used = agreement.datasets.filter(({ name }) =>
     all.some(({ relations }) => datasetsOfAll(relations).includes(name)),

@@ -25,6 +25,13 @@ export const ConstantNode = z.strictObject({
     value: z.unknown().optional(),
   }),
 });
+/** `$name`; the engine calls a nameless one by its number. */
+export const ParameterNode = z.strictObject({
+  ...expression,
+  class: z.literal('PARAMETER'),
+  type: z.literal('VALUE_PARAMETER'),
+  identifier: z.string(),
+});
 export const CastNode = z.strictObject({
   ...expression,
   class: z.literal('CAST'),
@@ -183,11 +190,14 @@ export const DistinctModifier = z.strictObject({
   distinct_on_targets: z.array(z.unknown()),
 });
 
+const NamedParameter = z.strictObject({ key: z.string(), value: z.string() });
+
 /** What `json_serialize_sql` answers for one SELECT. */
 export const SerializedSql = z.strictObject({
   error: z.literal(false),
-  statements: z.array(z.strictObject({ node: z.unknown(), named_param_map: z.array(z.unknown()) })),
+  statements: z.array(z.strictObject({ node: z.unknown(), named_param_map: z.array(NamedParameter) })),
 });
+export type SerializedSql = z.infer<typeof SerializedSql>;
 
 /** The class (expressions) or type (everything else) of a node that is not read yet. */
 export function kindOf(node: unknown): string {

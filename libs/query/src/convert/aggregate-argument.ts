@@ -71,5 +71,5 @@ export function toChoice(conversion: Conversion, names: Names, node: unknown, ag
   return { when, then: check.then_expr, countsRows };
 }
 
-const isNumber = ({ type, value }: Literal, number: string): boolean =>
+export const isNumber = ({ type, value }: Literal, number: string): boolean =>
   (type === 'integer' || type === 'decimal') && canonicalDecimal(value) === number;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ColumnType, Literal } from '@glovebox/contracts';
+import { ParameterName, type ColumnType, type Literal } from '@glovebox/contracts';
 import { z } from 'zod';
-import { CastNode, ConstantNode, kindOf } from '../ast/nodes.ts';
+import { CastNode, ConstantNode, ParameterNode, kindOf } from '../ast/nodes.ts';
 import { canonicalDecimal, decimalOf } from '../scope/decimal.ts';
 import { asColumnType, digitsFit, isDate, isTimestamp } from '../scope/literal-type.ts';
 import type { Conversion } from './conversion.ts';
@@ -20,9 +20,8 @@ const DecimalInfo = z.strictObject({
 /** A constant of the text. `DATE '…'`, `TIMESTAMP '…'`, `TRUE` and `FALSE` arrive as casts of text. @throws QueryRefusal */
 export function toLiteral(conversion: Conversion, node: unknown): Literal {
   if (kindOf(node) === 'CAST') return castLiteral(conversion, node);
-  if (kindOf(node) === 'PARAMETER')
-    return conversion.refuse('parameter', node, 'A query has no parameters.', 'Write the constant itself.');
-  if (['SUBQUERY', 'FUNCTION', 'CASE'].includes(kindOf(node))) return refuseExpression(conversion, node, 'A condition');
+  if (['SUBQUERY', 'FUNCTION', 'CASE', 'PARAMETER'].includes(kindOf(node)))
+    return refuseExpression(conversion, node, 'A condition');
   if (kindOf(node) !== 'CONSTANT')
     return conversion.refuse('literal', node, 'A constant must stand here.', 'Write a number, a text or a date.');
   const { value } = conversion.read(ConstantNode, node);
@@ -35,8 +34,9 @@ export function toLiteral(conversion: Conversion, node: unknown): Literal {
 export const toLiteralOrNull = (conversion: Conversion, node: unknown): Literal | null =>
   isNull(node) ? null : toLiteral(conversion, node);
 
-/** The constant as a value of the column that it is compared with. @throws QueryRefusal `wrong-type` */
+/** The constant, or parameter, as a value of the column that it is compared with. @throws QueryRefusal `wrong-type` */
 export function toLiteralOf(conversion: Conversion, node: unknown, { type, label }: TypedColumn): Literal {
+  if (kindOf(node) === 'PARAMETER' && type !== null) return openLiteral(conversion, node, type);
   const literal = toLiteral(conversion, node);
   if (type === null) return literal;
   const typed = asColumnType(literal, type);
@@ -44,6 +44,18 @@ export function toLiteralOf(conversion: Conversion, node: unknown, { type, label
   const digits = type.type === 'decimal' ? ` with ${String(type.scale)} decimals` : '';
   const message = `${label} is a column of type ${type.type}${digits}; this constant is no such value.`;
   return conversion.refuse('wrong-type', node, message, `Write ${EXAMPLE[type.type]}, for example.`);
+}
+
+/** A parameter has the type of the column that it is compared with. */
+function openLiteral(conversion: Conversion, node: unknown, { type }: ColumnType): Literal {
+  const name = ParameterName.safeParse(conversion.read(ParameterNode, node).identifier.toLowerCase());
+  if (name.success) return { type, value: '', parameter: name.data };
+  return conversion.refuse(
+    'parameter',
+    node,
+    'A parameter is named by letters, digits and underscores, beginning with a letter.',
+    'Write $name.',
+  );
 }
 
 /** What a constant is compared with; it has no type of its own where it is a person's value. */

@@ -16,7 +16,11 @@ const KINDS: Readonly<Record<string, Refused>> = {
   ],
   WINDOW: ['window', 'Window functions show rows one by one.', 'Use GROUP BY.'],
   CAST: ['cast', 'Values are not cast: a cast that fails would show the value.', 'Leave the cast out.'],
-  PARAMETER: ['parameter', 'A query has no parameters.', 'Write the constant itself.'],
+  PARAMETER: [
+    'parameter',
+    'A parameter stands only where a column is compared with a constant.',
+    'Write the constant itself.',
+  ],
   CASE: ['function', 'CASE stands in a group, never inside of an aggregate or a condition.', 'Use FILTER (WHERE …).'],
   COLLATE: ['function', 'Texts are compared as they are, without collation.', 'Leave COLLATE out.'],
   LAMBDA: ['function', 'Functions are not written in a query.'],

@@ -7,6 +7,7 @@ import type { Conversion } from './conversion.ts';
 import { toLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { refuseExpression } from './refuse-expression.ts';
+import { toShare } from './share.ts';
 
 const DECIMALS_MAX = 9;
 const DEPTH_MAX = 32;
@@ -29,7 +30,8 @@ export function toValue(conversion: Conversion, names: Names, node: unknown, dep
   const inner = (part: unknown) => toValue(conversion, names, part, depth + 1);
   if (depth > DEPTH_MAX)
     return conversion.refuse('too-complex', node, `Calculations are nested at most ${String(DEPTH_MAX)} deep.`);
-  if (isAggregate(node)) return { kind: 'aggregate', aggregate: toAggregate(conversion, names, node) };
+  if (isAggregate(node))
+    return toShare(conversion, names, node) ?? { kind: 'aggregate', aggregate: toAggregate(conversion, names, node) };
   if (kindOf(node) === 'CONSTANT') return numberValue(conversion, node);
   if (isCall(node, 'round')) return rounded(conversion, node, inner);
   const op = OPERATIONS.find((name) => isCall(node, name));

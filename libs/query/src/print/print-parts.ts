@@ -30,7 +30,8 @@ export const printDimension = ({ through, ...column }: DimensionRef): string => 
   }
 };
 
-export function printLiteral({ type, value }: Literal): string {
+export function printLiteral({ type, value, parameter }: Literal): string {
+  if (parameter !== undefined) return `$${parameter}`;
   switch (type) {
     case 'integer':
       return value;

@@ -11,5 +11,5 @@ export function domainOf(terms: ColumnTerms): (text: string) => boolean {
   const { transforms } = terms;
   if (transforms === undefined) return (text) => domain.has(text);
   const lengths = transforms.map((one) => (one.kind === 'prefix' ? one.length : null));
-  return (text) => lengths.every((length) => length !== null && domain.has([...text].slice(0, length).join('')));
+  return (text) => lengths.every((length) => length !== null && domain.has(Array.from(text).slice(0, length).join('')));
 }

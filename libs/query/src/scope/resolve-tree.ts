@@ -14,6 +14,7 @@ import type {
 import { assert } from '@glovebox/core';
 import { QueryError } from '../error.ts';
 import type { TableSchema } from '../schema.ts';
+import { parametersOf } from '../template/parameters.ts';
 import { argumentsOf, isPersonal } from './arguments.ts';
 import { aggregatesOf, blocksOf, outputName } from './blocks.ts';
 import { columnIn, datasetView, derivedView, unitBehind, type ColumnView, type RelationView } from './relation.ts';
@@ -44,10 +45,11 @@ export interface ResolvedTree {
 /**
  * What every name of a tree means, or the first that means nothing. A tree may come from anybody, so nothing is taken
  * for granted beyond its schema: names are unique, references exist and point backwards, every group and value is an
- * output once. Roles are not looked at.
+ * output once. A template is no question, and means nothing. Roles are not looked at.
  * @throws QueryError `broken-tree`, its `field` the place in the tree
  */
 export function resolveTree(tree: QueryTree, schemas: readonly TableSchema[]): ResolvedTree {
+  demand(parametersOf(tree).length === 0, 'parameters', 'have no values yet');
   const known = new Map<string, (relation: Relation) => RelationView>();
   const derived = tree.derived.map((table, index) => {
     const path = `derived[${String(index)}]`;
