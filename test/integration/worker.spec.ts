@@ -562,7 +562,7 @@ describe('a worker among liars', () => {
       const attempt = await start().through('open');
       // `privacyCharges: undefined` is left out of what is signed.
       const answer = await attempt.grant({
-        statement: { privacyCharges: charges } as GrantChange['statement'] & object,
+        statement: { privacyCharges: charges },
       });
       expect(code(answer)).toBe('grant-privacy-charge');
     });

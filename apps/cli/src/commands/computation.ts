@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComputationView } from '@glovebox/contracts';
+import type { ComputationView, QueryTree } from '@glovebox/contracts';
 import {
   approveComputation,
   describeParameters,
@@ -18,6 +18,7 @@ import { parseCount, parsePairs } from '../option-values.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
+import { privacyFacts, privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';
@@ -66,9 +67,11 @@ function addCheck(group: Command, host: Host): void {
         };
       }
       const { computation, datasets, minimumPeople } = prepared;
+      const { sql, tree } = computation;
+      const privacy = privacyFacts(tree, prepared.privacy);
       return {
-        json: { kind: 'admitted', sql: computation.sql, tree: computation.tree, datasets, minimumPeople },
-        text: [computation.sql, ...choices(parameters), `\nAdmitted. ${usesText(datasets, minimumPeople)}`].join('\n'),
+        json: { kind: 'admitted', sql, tree, datasets, minimumPeople, privacy },
+        text: [sql, ...choices(parameters), `\nAdmitted. ${usesText(tree, prepared)}`].join('\n'),
       };
     },
   });
@@ -89,9 +92,9 @@ function addPropose(group: Command, host: Host): void {
       if (prepared.kind === 'denied') {
         throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
       }
-      const { computation, datasets, minimumPeople } = prepared;
+      const { computation } = prepared;
       const shown = [computation.sql, ...choices(parameters)].join('\n');
-      input.say(`This is what will run:\n\n${shown}\n\n${usesText(datasets, minimumPeople)}\n`);
+      input.say(`This is what will run:\n\n${shown}\n\n${usesText(computation.tree, prepared)}\n`);
       await input.confirm('Sign and propose it?');
       const view = await proposeComputation(client, computation);
       return { json: view, text: `Proposed computation ${view.digest}\n${stateText(view)}` };
@@ -212,7 +215,7 @@ const choices = (parameters: readonly string[]): string[] =>
         ...parameters.map((one) => `  - ${one}`),
       ];
 
-function computationText({ computation, sql, parameters, datasets, minimumPeople }: ReadComputation): string {
+function computationText({ computation, sql, parameters, ...uses }: ReadComputation): string {
   const { title, requester, purpose } = computation.value;
   return [
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
@@ -220,12 +223,16 @@ function computationText({ computation, sql, parameters, datasets, minimumPeople
     sql,
     ...choices(parameters),
     '',
-    usesText(datasets, minimumPeople),
+    usesText(computation.value.tree, uses),
   ].join('\n');
 }
 
-const usesText = (datasets: readonly string[], minimumPeople: number): string =>
-  `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
+type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;
+
+const usesText = (tree: QueryTree, { datasets, minimumPeople, privacy }: Uses): string =>
+  privacy !== null
+    ? privacyText(tree, privacy)
+    : `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
 
 const stateText = (view: ComputationView): string =>
   [

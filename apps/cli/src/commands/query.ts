@@ -8,6 +8,7 @@ import { addCommand, addGroup, type CommandResult, type Host } from '../command.
 import type { CliContext } from '../context.ts';
 import { loadPolicies } from '../load-policies.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
+import { privacyFacts, privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { resultText } from '../show/result-text.ts';
 import { SYNTHETIC_WORDS } from '../twin/synthetic.ts';
@@ -53,10 +54,22 @@ function addCheck(group: Command, host: Host): void {
       const admitted = admitTemplate({ ...question, declared });
       if (admitted.kind === 'denied')
         return deniedResult({ sql, question: { ...question, tree: admitted.tree } }, admitted.reasons);
-      const { datasets, rules } = admitted;
+      const { datasets, rules, privacy } = admitted;
       return {
-        json: { kind: 'admitted', sql, tree: question.tree, parameters, datasets, rules },
-        text: `${[sql, ...parameters].join('\n')}\n\nAdmitted. It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`,
+        json: {
+          kind: 'admitted',
+          sql,
+          tree: question.tree,
+          parameters,
+          datasets,
+          rules,
+          privacy: privacyFacts(question.tree, privacy),
+        },
+        text: `${[sql, ...parameters].join('\n')}\n\nAdmitted. ${
+          privacy === null
+            ? `It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`
+            : privacyText(question.tree, privacy)
+        }`,
       };
     },
   });

@@ -14,7 +14,9 @@ export function receiptText({ receipt, plan, developmentRoot, platform, unwitnes
     `  - approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
     `  - in a worker on ${platform} that its evidence proves to run an agreed program`,
     `  - keys were granted and the release permitted by ${names(plan.keybrokers)}, at ${receipt.time}`,
-    `  - withheld: ${withheldText(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``,
+    receipt.suppression.privacy === undefined
+      ? `  - withheld: ${withheldText(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``
+      : `  - under differential privacy: ${(receipt.privacyCharges ?? []).map(({ dataset, rho, delta }) => `\`${dataset}\` was charged rho ${rho}, delta ${delta}`).join('; ')}`,
     ...(unwitnessed.length === 0
       ? []
       : [`  - note: nobody witnesses the state of ${unwitnessed.map((name) => `\`${name}\``).join(', ')}`]),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cell, ReleasedTable } from '@glovebox/contracts';
+import type { Cell, PrivacySummary, ReleasedTable } from '@glovebox/contracts';
 import { csvLine } from './csv.ts';
 import { grid } from './grid.ts';
+import { tableNoiseText } from './privacy-text.ts';
 
 /** A withheld cell, as people see it. */
 const WITHHELD = '[withheld]';
@@ -21,13 +22,24 @@ export const resultText = (table: ReleasedTable): string =>
     ),
     '',
     suppressionText(table),
+    ...tableNoiseText(table),
   ].join('\n');
 
 /** What is missing, as far as it may be told: not which rule withheld it. */
 export function suppressionText({ rows, suppression }: Pick<ReleasedTable, 'rows' | 'suppression'>): string {
+  if (suppression.privacy !== undefined) return privacySummaryText(suppression.privacy, rows.length);
   const rule = `every number rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
   if (rows.length === 0) return `Nothing was released: ${rule}.`;
   return `${withheldText(suppression)}: ${rule}.`;
+}
+
+function privacySummaryText({ rho, delta, minimumPeople }: PrivacySummary, rows: number): string {
+  const keys =
+    minimumPeople === null
+      ? 'all declared groups could be shown, also those that nobody is in'
+      : `groups of fewer than ${String(minimumPeople)} people are never shown, and others by a noisy threshold`;
+  const found = rows === 0 ? 'No row was released' : 'Every number is noisy';
+  return `${found} (differential privacy): it cost each dataset rho ${rho} and delta ${delta}; ${keys}.`;
 }
 
 export function withheldText({ rows, cells }: ReleasedTable['suppression']): string {

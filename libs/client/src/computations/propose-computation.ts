@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Computation, ComputationView, Denied, Parameter, QueryTree } from '@glovebox/contracts';
 import { signDocument } from '@glovebox/crypto';
+import type { PrivateQuestion } from '@glovebox/dp';
 import { admitTemplate } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import type { ReadAgreement } from '../agreements/sign-agreement.ts';
@@ -24,6 +25,8 @@ export type PreparedComputation =
       /** Datasets it uses, and the fewest people any released number will rest on. */
       readonly datasets: readonly string[];
       readonly minimumPeople: number;
+      /** Differential privacy mode: its noise and its price; null where thresholds protect people. */
+      readonly privacy: PrivateQuestion | null;
     }
   | Denied;
 
@@ -50,7 +53,8 @@ export function prepareComputation(
     source: question.source,
     created: client.now(),
   };
-  return { kind: 'allowed', computation, datasets: admitted.datasets, minimumPeople: admitted.minimumPeople };
+  const { datasets, minimumPeople, privacy } = admitted;
+  return { kind: 'allowed', computation, datasets, minimumPeople, privacy };
 }
 
 /** Signs a prepared computation and sends it to the coordinator, where owners and officers find it. */

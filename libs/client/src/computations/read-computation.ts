@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComputationView } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
+import type { PrivateQuestion } from '@glovebox/dp';
 import { admitTemplate } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { readPinnedAgreement, type ReadAgreement } from '../agreements/sign-agreement.ts';
@@ -17,6 +18,8 @@ export interface ReadComputation extends ReadAgreement {
   readonly parameters: readonly string[];
   readonly datasets: readonly string[];
   readonly minimumPeople: number;
+  /** Differential privacy mode: its noise and its price; null where thresholds protect people. */
+  readonly privacy: PrivateQuestion | null;
 }
 
 /**
@@ -59,5 +62,6 @@ export async function readComputation(client: GloveboxClient, digest: string): P
     parameters: describeParameters(declared, read.agreement.value),
     datasets: admitted.datasets,
     minimumPeople: admitted.minimumPeople,
+    privacy: admitted.privacy,
   };
 }
