@@ -117,6 +117,8 @@ export default tseslint.config(
       'contracts/generated/**',
       '**/*.d.ts',
       'test/tidy/planted/**',
+      // Run outside of the workspace, against what its package manager fetched.
+      'test/bench/peers/**',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lenientRules } from '../../libs/privacy/src/exact-rules.spec-data.ts';
+import { lenientRules } from './lenient-rules.spec-data.ts';
 import { Field, Int64, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import { evidenceDigest, judgeEvidence } from '@glovebox/attestation';
 import type {

@@ -23,7 +23,7 @@ import { nodePayloadCipher, randomBytes } from '@glovebox/native';
 import type { JobPlan } from '@glovebox/policy';
 import { WorkerLink } from '@glovebox/relay';
 import { testOnlyAttesterPath } from '@glovebox/test-kit';
-import { lenientRules } from '../../libs/privacy/src/exact-rules.spec-data.ts';
+import { lenientRules } from './lenient-rules.spec-data.ts';
 import { createWorkerServer, type WorkerTools } from '@glovebox/worker';
 import {
   attest,

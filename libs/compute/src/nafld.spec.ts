@@ -12,7 +12,7 @@ import {
 import { createEngine, parseQuery } from '@glovebox/engine';
 import { arrowStreamOf, column, inChunks, type Value } from './arrow/arrow-stream.spec-data.ts';
 import type { EffectiveRules } from '@glovebox/privacy';
-import { exactRules } from '../../privacy/src/exact-rules.spec-data.ts';
+import { exactRules } from './exact-rules.spec-data.ts';
 import { ComputeSession } from './index.ts';
 import { computeProgram, type Program } from './process/child-program.spec-data.ts';
 

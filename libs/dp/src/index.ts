@@ -35,6 +35,7 @@ export { contributionKey, contributionRank, type ContributionRank } from './boun
 export { gridValue } from './bounding/grid-value.ts';
 export { DpError, type DpErrorCode } from './error.ts';
 export { decimalUp, parseDecimal, rational, type Rational } from './exact/rational.ts';
+export { epsilonLowerBound } from './audit/epsilon-lower-bound.ts';
 export { Amount, amountOf, lossOf } from './ledger/amount.ts';
 export { Charge, LedgerDocument, PrivacyBudget } from './ledger/document.ts';
 export { chargeJointly, type JointOutcome } from './ledger/joint.ts';

@@ -30,12 +30,17 @@ export function outcomeOf(step: number, { answer, unprotected, groups, failure }
   const released = table.rows.reduce((sum, row) => sum + readable(row).length, 0);
   return {
     step,
-    got: isWhole(table, unprotected, released) ? 'allow-safe' : 'suppress',
+    got: verdictOf(table, unprotected, released),
     readableRows: table.rows.filter((row) => readable(row).length > 0).length,
     statistics: { released, possible },
     codes: failure === null ? [] : [failure],
     answer,
   };
+}
+
+function verdictOf(table: ReleasedTable, unprotected: Asked['unprotected'], released: number): Verdict {
+  if (table.suppression.privacy !== undefined) return released > 0 ? 'noise' : 'suppress';
+  return isWhole(table, unprotected, released) ? 'allow-safe' : 'suppress';
 }
 
 type Row = ReleasedTable['rows'][number];

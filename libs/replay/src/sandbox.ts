@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession, questionOf, type ComputeRequest, type DecidedRelease, type Shown } from '@glovebox/compute';
 import type { QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
-import { canonicalDigest } from '@glovebox/crypto';
+import { utf8 } from '@glovebox/core';
+import { canonicalDigest, deriveKey } from '@glovebox/crypto';
+import { chargeJointly, emptyLedger, type Charge, type Ledger } from '@glovebox/dp';
 import { parseQuery, type QueryEngine } from '@glovebox/engine';
 import { admitComputation } from '@glovebox/policy';
 import { releaseNothing } from '@glovebox/privacy';
@@ -38,6 +40,8 @@ interface Admitted {
   readonly request: ComputeRequest;
   readonly used: readonly ReplayTable[];
   readonly tree: QueryTree;
+  /** Names the question on this version of the data. */
+  readonly question: string;
 }
 
 /**
@@ -50,6 +54,7 @@ export class Sandbox {
   #state: Uint8Array = new Uint8Array(0);
   #version = 0;
   readonly #decided = new Map<string, Shown>();
+  readonly #ledgers = new Map<string, Ledger>();
 
   constructor(input: SandboxInput) {
     this.#input = input;
@@ -79,11 +84,10 @@ export class Sandbox {
   }
 
   /** The static stage, and the computation of what passes it. What fails from there on is told to nobody. */
-  async #compute(text: string): Promise<{ kind: 'refused'; reasons: Reason[] } | Computed> {
+  async #compute(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
     const admitted = await this.#admit(text);
     if ('kind' in admitted) return admitted;
-    const { request, used, tree } = admitted;
-    const key = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
+    const { request, used, tree, question: key } = admitted;
     const { fixture } = this.#input;
     const unprotected = await fixture.answer(printQuery(tree), used);
     const whole = withoutHaving(tree);
@@ -104,7 +108,7 @@ export class Sandbox {
     }
   }
 
-  async #admit(text: string): Promise<{ kind: 'refused'; reasons: Reason[] } | Admitted> {
+  async #admit(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
     const { tables, engine, child } = this.#input;
     const agreement = corpusAgreement(tables);
     const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
@@ -113,15 +117,26 @@ export class Sandbox {
     const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
-    if (used.some(({ dataset }) => dataset.terms.budget !== undefined))
-      return { kind: 'refused', reasons: [NO_BUDGETS] };
-    const request = computeRequest({
-      tree,
-      used: used.map(({ dataset }) => dataset),
-      rules: admitted.rules,
-      child,
+    const { privacy, rules } = admitted;
+    const question = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
+    const denied = privacy === null ? [] : this.#charge(used, question, privacy.price);
+    if (denied.length > 0) return { kind: 'refused', reasons: denied };
+    const datasets = used.map(({ dataset }) => dataset);
+    const request = computeRequest({ tree, used: datasets, rules, child });
+    const seed = deriveKey(utf8(question), 'glovebox/replay-noise/v1');
+    return { request: privacy === null ? request : { ...request, noiseSeed: seed }, used, tree, question };
+  }
+
+  /** Before anything runs, as keybrokers do it: all datasets of a question or none. Reasons where a budget does not reach. */
+  #charge(used: readonly ReplayTable[], question: string, price: Omit<Charge, 'question'>): readonly Reason[] {
+    const ledgers = used.map(({ dataset: { name, terms } }) => {
+      const { rhoTotal: rho = '0', delta = '0' } = terms.budget ?? {};
+      return this.#ledgers.get(name) ?? emptyLedger(name, { rho, delta });
     });
-    return { request, used, tree };
+    const outcome = chargeJointly(ledgers, { question, ...price });
+    if (outcome.kind === 'denied') return outcome.reasons;
+    for (const ledger of outcome.ledgers) this.#ledgers.set(ledger.dataset, ledger);
+    return [];
   }
 
   async #decide({ request, key, truth, session, failure }: Computed): Promise<Asked> {
@@ -151,12 +166,6 @@ interface Computed {
 
 /** From the second time on a question is decided from the same history in the same way: more tell nothing new. */
 const SAME_AGAIN = 3;
-
-const NO_BUDGETS: Reason = {
-  code: 'budget-mode',
-  message: 'The terms lend this for answers with noise only, which are not given here.',
-  remedy: 'ask the owners for terms without a budget',
-};
 
 /** An answer that no row was looked at for. */
 export const asRefused = (reasons: readonly Reason[]): Asked => ({

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DuckDBInstance } from '@duckdb/node-api';
-import { questionNoise } from '@glovebox/dp';
+import { epsilonLowerBound, questionNoise } from '@glovebox/dp';
 import { releaseNoisy } from '@glovebox/privacy';
-import { epsilonLowerBound } from '../../../dp/src/samplers/epsilon-audit.spec-data.ts';
-import { exactRules } from '../../../privacy/src/exact-rules.spec-data.ts';
+import { exactRules } from '../exact-rules.spec-data.ts';
 import { keyKinds } from '../question/key-kinds.ts';
 import { questionOf } from '../question/question-of.ts';
 import { asked, planOf, treeOf } from './noise-world.spec-data.ts';

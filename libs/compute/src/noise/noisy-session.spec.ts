@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync } from 'node:fs';
-import { exactRules } from '../../../privacy/src/exact-rules.spec-data.ts';
+import { exactRules } from '../exact-rules.spec-data.ts';
 import { arrowStreamOf, inChunks, type Value } from '../arrow/arrow-stream.spec-data.ts';
 import { computeProgram, type Program } from '../process/child-program.spec-data.ts';
 import { ComputeSession } from '../process/session.ts';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import type { DatasetColumn, DatasetTerms, QueryTree } from '@glovebox/contracts';
 import { createEngine, parseQuery } from '@glovebox/engine';
 import { isReleased } from '@glovebox/privacy';
-import { exactRules } from '../../../privacy/src/exact-rules.spec-data.ts';
+import { exactRules } from '../exact-rules.spec-data.ts';
 import { arrowStreamOf, column, inChunks } from '../arrow/arrow-stream.spec-data.ts';
 import { computeProgram, programOf, type Program } from './child-program.spec-data.ts';
 import { ComputeSession, type ComputeRequest } from './session.ts';

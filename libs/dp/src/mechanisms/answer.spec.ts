@@ -8,7 +8,7 @@ import { contributionRank } from '../bounding/contribution-rank.ts';
 import { compare, parseDecimal, rational, sum } from '../exact/rational.ts';
 import { questionNoise } from '../random/question-noise.ts';
 import { numberOf } from '../samplers/distributions.spec-data.ts';
-import { epsilonLowerBound } from '../samplers/epsilon-audit.spec-data.ts';
+import { epsilonLowerBound } from '../audit/epsilon-lower-bound.ts';
 import { previewAccuracy } from './accuracy.ts';
 import { answer } from './answer.ts';
 import { preparePlan } from './prepare.ts';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { parseDecimal, rational } from '../exact/rational.ts';
 import { numberOf, seededBits } from '../samplers/distributions.spec-data.ts';
-import { epsilonLowerBound } from '../samplers/epsilon-audit.spec-data.ts';
-import { chiSquaredTail } from '../samplers/statistics.spec-data.ts';
+import { epsilonLowerBound } from '../audit/epsilon-lower-bound.ts';
+import { chiSquaredTail } from '../audit/statistics.ts';
 import { noisyQuantile, quantileNoise, quantileRanksWithin, ranksOf, type QuantileNoise } from './quantile.ts';
 
 const median = rational(1n, 2n);

@@ -13,7 +13,7 @@ import {
   seededBits,
   type Distribution,
 } from './distributions.spec-data.ts';
-import { chiSquaredTail } from './statistics.spec-data.ts';
+import { chiSquaredTail } from '../audit/statistics.ts';
 
 /** GLOVEBOX_DP_SAMPLES=1000000 is what a nightly run takes. */
 const SAMPLES = Number(process.env.GLOVEBOX_DP_SAMPLES ?? 100_000);

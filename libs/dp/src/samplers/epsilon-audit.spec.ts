@@ -5,8 +5,8 @@ import type { BitSource } from '../random/bit-source.ts';
 import { discreteGaussian } from './discrete-gaussian.ts';
 import { discreteLaplace } from './discrete-laplace.ts';
 import { numberOf, perCent, seededBits } from './distributions.spec-data.ts';
-import { epsilonLowerBound } from './epsilon-audit.spec-data.ts';
-import { probabilityAtLeast, probabilityAtMost } from './statistics.spec-data.ts';
+import { epsilonLowerBound } from '../audit/epsilon-lower-bound.ts';
+import { probabilityAtLeast, probabilityAtMost } from '../audit/statistics.ts';
 
 /** GLOVEBOX_DP_AUDIT multiplies the samples. */
 const FACTOR = Number(process.env.GLOVEBOX_DP_AUDIT ?? 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { probabilityAtLeast, probabilityAtMost } from './statistics.spec-data.ts';
+import { probabilityAtLeast, probabilityAtMost } from './statistics.ts';
 
 /** Overall: the bound is wrong with at most this probability. */
 const FAILURE = 1e-6;
