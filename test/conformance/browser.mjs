@@ -17,7 +17,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const browserFolder = join(here, 'src/browser');
 /** They start processes of their own, or measure what is built. */
-const OF_NODE = ['fuzz.spec.ts', 'chromium.spec.ts', 'bundle-size.spec.ts'];
+const OF_NODE = [
+  ...['fuzz', 'chromium', 'bundle-size', 'cli-evidence', 'collateral-fuzz', 'nsm-helper', 'tpm-enrolment', 'tpm-live'],
+  ...[
+    'attester-composite',
+    'attester-configfs-tsm',
+    'attester-devices',
+    'azure-recorded',
+    'collateral-needs',
+    'corim',
+    'composite',
+  ],
+].map((name) => `${name}.spec.ts`);
 const PAGE_SECONDS = 300;
 
 const wanted = process.argv[2] ?? '';

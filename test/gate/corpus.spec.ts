@@ -59,7 +59,7 @@ function corpusSuite(corpus: string): void {
     const without = await program.run({ file: corpus, only: executed.map(({ id }) => id), also: WITHOUT_VICTIM });
     const told = executed.filter((one, index) => withheldOf(one) !== withheldOf(without[index]));
     expect(told.map(({ id }) => id)).toEqual(TOLD_BY_THE_AUDIT);
-    expect(executed.length).toBeGreaterThanOrEqual(60);
+    expect(executed.length).toBeGreaterThanOrEqual(50);
   }, 400_000);
 }
 

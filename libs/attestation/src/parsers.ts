@@ -16,6 +16,7 @@ import { readAll, readDer, TAG } from './pki/der.ts';
 import { nameText } from './pki/name.ts';
 import { parseOcspResponse } from './pki/ocsp.ts';
 import { certificateBlobs } from './pki/pem.ts';
+import { parseTaggedCbor } from './pki/tagged-cbor.ts';
 import { curveOf } from './pki/signature.ts';
 import { parseCertificate } from './pki/x509.ts';
 import { parseToken } from './platforms/cca/evidence.ts';
@@ -24,6 +25,7 @@ import { parseDocument } from './platforms/nitro/evidence.ts';
 import { readDeviceIdentity } from './platforms/nvidia-gpu/device-certificate.ts';
 import { parseReport as parseSpdmReport } from './platforms/nvidia-gpu/evidence.ts';
 import { parseOpaqueData } from './platforms/nvidia-gpu/opaque-data.ts';
+import { parseSdkEvidence } from './platforms/nvidia-gpu/sdk-json.ts';
 import { parseCertificateTable } from './platforms/sev-snp/collateral.ts';
 import { parseEndorsementKey } from './platforms/sev-snp/endorsement-key.ts';
 import { parseReport as parseSnpReport } from './platforms/sev-snp/evidence.ts';
@@ -33,6 +35,7 @@ import { HASHES } from './platforms/tpm/algorithms.ts';
 import { parseTpmCertificate } from './platforms/tpm/attestation-key.ts';
 import { parseEventLog as parseTpmEventLog, replay as replayTpm } from './platforms/tpm/event-log.ts';
 import { parseQuote as parseTpmQuote } from './platforms/tpm/evidence.ts';
+import { parsePcrs } from './platforms/tpm/manifest-quote.ts';
 import { parseHclReport, parseRuntimeData } from './platforms/azure-cvm/hcl-report.ts';
 import { parsePublicArea } from './platforms/tpm/public-area.ts';
 import { parseSignature } from './platforms/tpm/signature.ts';
@@ -55,6 +58,7 @@ export const parsersOfHostileBytes = {
   pem: certificateBlobs,
   'certificate-chain': (bytes) => parseChain(bytes, 'chain'),
   cbor: parseCbor,
+  'cbor-tagged': (bytes) => parseTaggedCbor(bytes, [501, 505, 506]),
   'cbor-indefinite': (bytes) => parseCbor(bytes, { indefinite: true }),
   'cose-sign1': parseCoseSign1,
   'cose-key': parseCoseKey,
@@ -75,10 +79,12 @@ export const parsersOfHostileBytes = {
   'keystone-report': parseKeystoneReport,
   'nvidia-spdm': parseSpdmReport,
   'nvidia-opaque': parseOpaqueData,
+  'nvidia-sdk-json': parseSdkEvidence,
   'nvidia-device': (bytes) => readDeviceIdentity(parseCertificate(bytes)),
   'nitro-document': parseDocument,
   'tpm-quote': parseTpmQuote,
   'tpm-signature': parseSignature,
+  'tpm-pcrs': parsePcrs,
   'tpm-public-area': parsePublicArea,
   'tpm-event-log': (bytes) =>
     Promise.all(

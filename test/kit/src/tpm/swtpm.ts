@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ExecFileOptions } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,7 +10,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { testOnlyEventLog, type TestOnlyEvent } from './event-log.ts';
 
-const run = promisify(execFile);
+/** The kit is loaded in browsers too, where nothing of Node may be called before it is needed. */
+const run = (program: string, args: readonly string[], options: ExecFileOptions = {}) =>
+  promisify(execFile)(program, args, { ...options, encoding: 'utf8' });
 
 /** A TPM in software, manufactured with an endorsement certificate of an authority of its own. A real TPM in all but silicon. */
 export interface Swtpm {
