@@ -10,7 +10,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['glovebox-source', 'node', 'node-addons'] },
   setupFilesAfterEnv: ['<rootDir>/test/setup/matchers.ts'],
   testSequencer: '<rootDir>/test/setup/slow-first.mjs',
-  maxWorkers: 2,
+  // One more than most machines of a CI have cores: worlds of processes mostly wait.
+  maxWorkers: 3,
   testTimeout: 30000,
   transform: {
     '^.+\\.ts$': [

@@ -27,6 +27,7 @@ const OF_NODE = [
     'collateral-needs',
     'corim',
     'composite',
+    'nvidia-ocsp',
   ],
 ].map((name) => `${name}.spec.ts`);
 const PAGE_SECONDS = 300;

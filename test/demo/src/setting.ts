@@ -62,7 +62,7 @@ export const rules: ReleaseRules = {
   expressions: 'guarded',
   filters: 'any',
   derivedTables: true,
-  answerGridSeconds: 2,
+  answerGridSeconds: 1,
 };
 export const purpose = 'metabolic-research';
 
