@@ -55,7 +55,7 @@ const columns: Record<Owner['dataset'], object[]> = {
 };
 
 export const minimumPeople = 10;
-/** What every owner demands beside it. The question needs derived tables; answers leave every two seconds. */
+/** What every owner demands beside it. The question needs derived tables; answers leave every second. */
 export const rules: ReleaseRules = {
   ...STRICT_RULES,
   differencing: 'rank',
