@@ -26,7 +26,6 @@ const OF_NODE = [
     'azure-recorded',
     'collateral-needs',
     'corim',
-    'composite',
     'nvidia-ocsp',
   ],
 ].map((name) => `${name}.spec.ts`);

@@ -180,7 +180,11 @@ describe('composite evidence', () => {
     ],
     [
       'another answer of the same GPU to the same nonce',
-      () => submission({ ...vouched([gpu(0)]), parts: [gpu(0)] }),
+      () =>
+        submission({
+          ...vouched([gpu(0)]),
+          parts: [gpu(0, REPORT_DATA, { responseNonce: new Uint8Array(32).fill(9) })],
+        }),
       ['composite-binding-mismatch'],
     ],
     [
