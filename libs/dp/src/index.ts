@@ -61,6 +61,7 @@ export { declaredKeys } from './question/declared-keys.ts';
 export { inputsOf, type Measure, type PlannedAggregate, type SummedCell } from './question/plan-aggregates.ts';
 export {
   planQuestion,
+  priceQuestion,
   type AskedDataset,
   type PlannedTable,
   type PlanOutcome,

@@ -8,6 +8,7 @@ export { asPopulation } from './plan/as-population.ts';
 export {
   PARAMETERS_MAX,
   planTraining,
+  rowsOfModel,
   type PlannedAttribute,
   type PlannedNumber,
   type PlannedTarget,
@@ -15,6 +16,7 @@ export {
   type TrainingPlan,
   type TrainingRefusal,
 } from './plan/plan-training.ts';
+export { leafText, termText } from './plan/words.ts';
 export { codedFeatures, scaled, stepText, type CodedFeature } from './fit/codes.ts';
 export { designOf, type Design, type Term } from './fit/design.ts';
 export { growForest } from './fit/forest.ts';

@@ -113,8 +113,7 @@ function averaged(value: Value): ColumnRef | null {
   return filter === null && of.orElse === undefined ? { relation: of.relation, column: of.column } : null;
 }
 
-const sameTree = (a: QueryTree, b: QueryTree): boolean =>
-  equalBytes(canonicalBytes(a), canonicalBytes(b));
+const sameTree = (a: QueryTree, b: QueryTree): boolean => equalBytes(canonicalBytes(a), canonicalBytes(b));
 
 function plannedNumber({ values }: QueryTree, names: ResolvedBlock, index: number): PlannedNumber | null {
   const { name, value } = values[index] ?? { name: '', value: null };
@@ -193,4 +192,22 @@ function parametersOf({ model, attributes, numbers }: TrainingPlan): number {
   if (model.kind === 'decision-tree') return 2 ** model.maximumDepth;
   if (model.kind === 'random-forest') return 2 ** model.maximumDepth;
   return 1 + attributes.reduce((sum, { levels }) => sum + levels.length - 1, 0) + numbers.length;
+}
+
+/** What a model says beside its parameters: people, and how well it fits. */
+const METRICS = 2;
+
+/** The most rows that it is released in: one for each coefficient, leaf, or number of a cluster. */
+export function rowsOfModel({ model, numbers, parameters }: TrainingPlan): number {
+  switch (model.kind) {
+    case 'linear-regression':
+    case 'logistic-regression':
+      return parameters + METRICS;
+    case 'decision-tree':
+      return 2 ** model.maximumDepth + METRICS;
+    case 'random-forest':
+      return model.trees * 2 ** model.maximumDepth + METRICS;
+    case 'k-means':
+      return model.clusters * (numbers.length + 1) + METRICS;
+  }
 }
