@@ -19,6 +19,8 @@ export interface CellValues {
 export interface FittedRegression {
   readonly kind: 'regression';
   readonly coefficients: readonly { readonly term: string; readonly value: number; readonly error: number }[];
+  /** Levels that coefficients of their attribute are relative to, with all levels that have none. */
+  readonly references: readonly string[];
   /** Share of what varies that the model explains, at most 1. */
   readonly explained: number;
   readonly people: number;
@@ -102,6 +104,7 @@ function coefficientRows(question: Question, fitted: FittedRegression): Row[] | 
   const text = (value: number) => floatText(value, digitsOf(question));
   return [
     ...coefficients.map(({ term, value, error }): Row => ['coefficient', term, text(value), text(error), null]),
+    ...fitted.references.map((term): Row => ['reference', term, null, null, null]),
     ['fit', 'explained', text(explained), null, null],
     ['fit', 'people', null, null, countText(question, people)],
   ];
@@ -147,6 +150,7 @@ function countText({ rules }: Question, people: number): string {
 
 export interface NoisyModel {
   readonly coefficients: readonly { readonly term: string; readonly value: number }[];
+  readonly references: readonly string[];
   /** Noisy. */
   readonly people: number;
 }
@@ -167,6 +171,7 @@ export function releaseNoisyModel(question: Question, model: NoisyModel | null):
       null,
       null,
     ]),
+    ...model.references.map((term): Row => ['reference', term, null, null, null]),
     ['fit', 'people', null, null, String(model.people)] satisfies Row,
   ];
   return rows.length > question.rules.maximumRows ? releaseNothing(question) : answerOf(question, rows, rows.length);

@@ -32,6 +32,7 @@ export class NoisyTraining {
     const fitted = fit(plan, people, parseDecimal(privacy.price.rho), (use) => noise([], 'training', use));
     const model = fitted && {
       ...fitted,
+      references: fitted.references.map((term) => termText(plan, term)),
       coefficients: fitted.coefficients.map(({ term, value }) => ({ term: termText(plan, term), value })),
     };
     return new NoisyTraining(input, model);

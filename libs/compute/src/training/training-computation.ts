@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '@glovebox/core';
+import { canonicalDigest } from '@glovebox/crypto';
 import { designOf, fitLinear, fitLogistic, termText, type TrainingPlan } from '@glovebox/ml';
 import {
   decodeAuditState,
@@ -61,7 +62,12 @@ export class TrainingComputation {
         return [cell, passed.map((isOpen, value) => isOpen && wanted.includes(value))];
       }),
     );
-    this.#audit = new QuestionAudit(connection, input, input.schemas, gathered.facts);
+    // However few numbers a model shows, each is another statistic of the same people: owners cap those.
+    const { tree, task = null } = input;
+    const name = `model ${canonicalDigest('glovebox/model-measure/v1', { tree, task })}`;
+    const resting = new Set(gathered.population.rests([]).map(({ cell }) => cell));
+    const statisticOf = (cell: RawCell) => (resting.has(cell) ? name : null);
+    this.#audit = new QuestionAudit(connection, input, input.schemas, gathered.facts, statisticOf);
   }
 
   static async run(connection: DuckDBConnection, input: TrainingInput): Promise<TrainingComputation> {
@@ -113,13 +119,17 @@ export class TrainingComputation {
     const { people } = rows;
     const values = tree.values.map((_, value) => value);
     const resting = [...rests];
-    const terms = plan.attributes.map((attribute) => {
+    const references: string[] = [];
+    const terms = plan.attributes.map((attribute, index) => {
       const levels = attribute.levels.flatMap((level, at) => {
         const cells = population.ofLevel(attribute, level);
         const isOpen = cells?.every((cell) => values.every((value) => permits(cell, value))) === true;
         return cells !== null && isOpen ? [{ at, cells }] : [];
       });
       // The first is the reference, with everybody whose level has no term.
+      const [reference] = levels;
+      if (reference !== undefined)
+        references.push(termText(plan, { kind: 'level', attribute: index, level: reference.at }));
       for (const { cells } of levels) resting.push(...cells.map((cell) => ({ cell, values })));
       return levels.slice(1).map(({ at }) => at);
     });
@@ -130,6 +140,7 @@ export class TrainingComputation {
     const fitted: FittedRegression = {
       kind: 'regression',
       coefficients: fit.coefficients.map(({ term, value, error }) => ({ term: termText(plan, term), value, error })),
+      references,
       explained: fit.explained,
       people: people.size,
       classes: plan.target?.kind === 'class' ? [positives, people.size - positives] : [],

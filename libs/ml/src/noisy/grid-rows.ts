@@ -9,7 +9,7 @@ import type { People } from '../fit/people.ts';
 export const GRID = 1024;
 
 /**
- * People as rows of whole numbers. Fixed by what was declared, whatever the data: the terms (every level but an attribute's first
+ * People as rows of whole numbers. Fixed by what was declared, whatever the data: the terms (every level
  * has one), the scale (a number goes from -GRID at its lower bound to GRID at its upper one, a level is 0 or GRID), and
  * `squaredLength`, which no row exceeds: one entry each for the intercept, for each attribute and for each number.
  */
@@ -27,7 +27,7 @@ export function gridRows({ attributes, numbers }: TrainingPlan, people: People):
   const columns = [new Int16Array(size).fill(GRID)];
   for (const [attribute, { levels }] of attributes.entries()) {
     const own = people.attributes[attribute] ?? new Uint16Array(size);
-    for (let level = 1; level < levels.length; level += 1) {
+    for (let level = 0; level < levels.length; level += 1) {
       terms.push({ kind: 'level', attribute, level });
       columns.push(Int16Array.from(own, (one) => (one === level ? GRID : 0)));
     }

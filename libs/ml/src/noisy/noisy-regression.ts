@@ -9,6 +9,8 @@ import { GRID, gridRows, onGrid, type GridRows } from './grid-rows.ts';
 
 export interface NoisyFit {
   readonly coefficients: readonly { readonly term: Term; readonly value: number }[];
+  /** Levels that coefficients are relative to, with all that have none. */
+  readonly references: readonly Term[];
   /** Noisy. */
   readonly people: number;
 }
@@ -33,17 +35,18 @@ export function fitNoisyLinear(plan: TrainingPlan, people: People, rho: Rational
   const variance = gaussianVariance(b * b + b * grid * grid, rho);
   const products = noisyProducts(rows, variance, bits('products'));
   const source = bits('target');
-  const right = Float64Array.from(rows.columns, (column) =>
-    Number(BigInt(dot(column, aims)) + discreteGaussian(variance, source)),
-  );
-  const inverse = inverseOf(withRidge(products, variance));
+  const right = rows.columns.map((column) => Number(BigInt(dot(column, aims)) + discreteGaussian(variance, source)));
+  const { kept, references } = chooseTerms(rows, products, variance);
+  const inverse = inverseOf(withRidge(within(products, kept), variance));
   if (inverse === null) return null;
   const { low, high } = target.number.bounds ?? { low: 0, high: 0 };
   const half = (high - low) / 2;
-  const solution = times(inverse, right).map((value) => value * half);
+  const own = Float64Array.from(kept, (column) => right[column] ?? 0);
+  const solution = times(inverse, own).map((value) => value * half);
   const [intercept = 0] = solution;
   solution[0] = intercept + low + half;
-  return { coefficients: onOwnScale(plan, rows.terms, solution), people: peopleIn(products) };
+  const terms = termsAt(rows, kept);
+  return { coefficients: onOwnScale(plan, terms, solution), references, people: peopleIn(products) };
 }
 
 /** Steps towards the maximum; each costs a share of rho. */
@@ -65,13 +68,15 @@ export function fitNoisyLogistic(plan: TrainingPlan, people: People, rho: Ration
   const half = divide(rho, rational(2n));
   const curvature = gaussianVariance(b * b, half);
   const products = noisyProducts(rows, curvature, bits('products'));
-  const inverse = inverseOf(withRidge(products, curvature));
+  const { kept, references } = chooseTerms(rows, products, curvature);
+  const inverse = inverseOf(withRidge(within(products, kept), curvature));
   if (inverse === null) return null;
   const variance = gaussianVariance(b, divide(half, rational(BigInt(STEPS))));
-  let solution = new Float64Array(rows.terms.length);
+  const columns = kept.flatMap((column) => rows.columns[column] ?? []);
+  let solution = new Float64Array(kept.length);
   for (let step = 0; step < STEPS; step += 1) {
     const source = bits(`gradient ${String(step)}`);
-    const gradient = gradientOf(rows, people.target, solution).map((exact) =>
+    const gradient = gradientOf({ columns, size: rows.size }, people.target, solution).map((exact) =>
       Number(BigInt(exact) + discreteGaussian(variance, source)),
     );
     // Entries of a row are GRID times those that coefficients are of; products twice that.
@@ -79,8 +84,39 @@ export function fitNoisyLogistic(plan: TrainingPlan, people: People, rho: Ration
     solution = solution.map((value, at) => value - 4 * GRID * (move[at] ?? 0));
     if (solution.some((value) => !(Math.abs(value) < Infinity))) return null;
   }
-  return { coefficients: onOwnScale(plan, rows.terms, solution), people: peopleIn(products) };
+  const terms = termsAt(rows, kept);
+  return { coefficients: onOwnScale(plan, terms, solution), references, people: peopleIn(products) };
 }
+
+/** Levels whose noisy count is less than so many of its standard deviations are nothing but noise. */
+const SEEN = 4;
+
+/**
+ * The columns that are fitted: not those of levels that noise hides, and of each attribute not that of most people, the
+ * reference. Chosen from noisy counts, on the diagonal of the products, and from nothing else.
+ */
+function chooseTerms({ terms }: GridRows, products: Matrix, { numerator, denominator }: Rational) {
+  const least = SEEN * Math.sqrt(Number(numerator) / Number(denominator));
+  const countOf = (column: number): number => products[column]?.[column] ?? 0;
+  const seen = terms.flatMap((term, column) => (term.kind !== 'level' || countOf(column) >= least ? [column] : []));
+  const largest = new Map<number, number>();
+  for (const column of seen) {
+    const term = terms[column];
+    if (term?.kind !== 'level') continue;
+    const best = largest.get(term.attribute);
+    if (best === undefined || countOf(column) > countOf(best)) largest.set(term.attribute, column);
+  }
+  const references = [...largest.values()];
+  return {
+    kept: seen.filter((column) => !references.includes(column)),
+    references: references.flatMap((column) => terms[column] ?? []),
+  };
+}
+
+const termsAt = ({ terms }: GridRows, kept: readonly number[]): Term[] => kept.flatMap((column) => terms[column] ?? []);
+
+const within = (products: Matrix, kept: readonly number[]): Matrix =>
+  kept.map((row) => Float64Array.from(kept, (column) => products[row]?.[column] ?? 0));
 
 const gaussianVariance = (squaredLength: bigint, rho: Rational): Rational =>
   divide(rational(squaredLength), multiply(rational(2n), rho));
@@ -118,7 +154,11 @@ function withRidge(products: Matrix, { numerator, denominator }: Rational): Matr
 const peopleIn = (products: Matrix): number => Math.max(0, Math.round((products[0]?.[0] ?? 0) / (GRID * GRID)));
 
 /** The sum of each person's part, in whole numbers. Exported for the test that no part is longer than its row. */
-export function gradientOf({ columns, size }: GridRows, target: Float64Array, solution: Float64Array): Float64Array {
+export function gradientOf(
+  { columns, size }: Pick<GridRows, 'columns' | 'size'>,
+  target: Float64Array,
+  solution: Float64Array,
+): Float64Array {
   const gradient = new Float64Array(columns.length);
   for (let person = 0; person < size; person += 1) {
     let score = 0;

@@ -197,12 +197,12 @@ function parametersOf({ model, attributes, numbers }: TrainingPlan): number {
 /** What a model says beside its parameters: people, and how well it fits. */
 const METRICS = 2;
 
-/** The most rows that it is released in: one for each coefficient, leaf, or number of a cluster. */
-export function rowsOfModel({ model, numbers, parameters }: TrainingPlan): number {
+/** The most rows that it is released in: one for each coefficient, reference, leaf, or number of a cluster. */
+export function rowsOfModel({ model, attributes, numbers, parameters }: TrainingPlan): number {
   switch (model.kind) {
     case 'linear-regression':
     case 'logistic-regression':
-      return parameters + METRICS;
+      return parameters + attributes.length + METRICS;
     case 'decision-tree':
       return 2 ** model.maximumDepth + METRICS;
     case 'random-forest':

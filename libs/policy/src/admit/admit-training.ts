@@ -46,7 +46,8 @@ function admitNoisy(admission: Admission, { model, numbers, target }: TrainingPl
 
 function admitExact(admission: Admission, plan: TrainingPlan, datasets: readonly string[]): void {
   const { model, numbers, target } = plan;
-  const statistics = numbers.length + (target?.kind === 'number' ? 1 : 0);
+  // The model itself is one more.
+  const statistics = numbers.length + (target?.kind === 'number' ? 2 : 1);
   refuseByRules(
     admission,
     datasets,
@@ -55,7 +56,7 @@ function admitExact(admission: Admission, plan: TrainingPlan, datasets: readonly
     {
       rule: 'statisticsCap',
       code: 'training-statistics',
-      message: `allows fewer numbers of the same people than the ${String(statistics)} that this model is fitted with.`,
+      message: `allows fewer statistics of the same people than the ${String(statistics)} that this model is made of.`,
       remedy: 'use fewer numbers',
       grant: 'allow more',
     },
