@@ -26,7 +26,7 @@ export interface FittedRegression {
   readonly people: number;
   /** People of each class of the target; nothing where it is a number. */
   readonly classes: readonly number[];
-  /** People of each level that has a coefficient. */
+  /** People of each level that has a coefficient, and of all others of its attribute together. */
   readonly levels: readonly number[];
 }
 
@@ -46,6 +46,8 @@ export interface ModelPart {
 }
 
 export interface ModelRelease extends Question {
+  /** Every cell of the population and of the parts: what one says of its people depends on those beside it. */
+  readonly cells: readonly RawCell[];
   readonly fitted: FittedRegression | FittedPartition;
   /** The cells of the population without which nothing of the model may leave. */
   readonly rests: readonly CellValues[];
@@ -76,8 +78,7 @@ const DIGITS_MAX = 3;
  */
 export function releaseModel(input: ModelRelease): Released {
   assertMinimum(input.rules);
-  const cells = [...input.rests.map(({ cell }) => cell), ...cellsOf(input.fitted)];
-  const judged = judgeCells(input, cells);
+  const judged = judgeCells(input, input.cells);
   const isOpen = (cell: RawCell, value: number): boolean =>
     judged.get(cell)?.[value] === true && input.permits(cell, value);
   if (!input.rests.every(({ cell, values }) => values.every((value) => isOpen(cell, value))))
@@ -135,11 +136,6 @@ function partRows(
     ['fit', 'people', null, null, countText(question, people)],
   ];
 }
-
-const cellsOf = (fitted: ModelRelease['fitted']): RawCell[] =>
-  fitted.kind === 'regression'
-    ? []
-    : fitted.parts.flatMap(({ says }) => (says.kind === 'mean' ? [says.cell] : [says.positive, says.negative]));
 
 const digitsOf = ({ rules }: Question): number => Math.min(rules.rounding.significantDigits ?? DIGITS_MAX, DIGITS_MAX);
 

@@ -31,14 +31,18 @@ export interface TrainingInput extends ComputationInput {
   readonly rowKey: Uint8Array;
 }
 
-/** Everything that a decision is about: cells of the population, parts that a model made, and which values matter. */
+/** Everything that a decision is about: cells of the population, and parts that a model made. */
 interface Gathered {
   readonly population: Population;
   readonly rows: TrainingRows;
   readonly parts: readonly (NamedPartition & PartFacts)[];
   readonly facts: readonly FactTable[];
-  /** Of these cells only these values could leave: nothing else is asked of the audit. */
-  readonly wanted: ReadonlyMap<RawCell, readonly number[]>;
+}
+
+/** A level that could have a coefficient, as far as rules on cells say. */
+interface Level {
+  readonly level: number;
+  readonly cells: readonly RawCell[];
 }
 
 /**
@@ -49,18 +53,32 @@ interface Gathered {
 export class TrainingComputation {
   readonly #input: TrainingInput;
   readonly #gathered: Gathered;
+  /** By attribute. The first level of each is its reference. */
+  readonly #levels: readonly (readonly Level[])[];
+  /** What could leave, of the cells that matter: nothing else is asked of the audit. */
   readonly #judged: ReadonlyMap<RawCell, readonly boolean[]>;
   readonly #audit: QuestionAudit;
 
   private constructor(connection: DuckDBConnection, input: TrainingInput, gathered: Gathered) {
     this.#input = input;
     this.#gathered = gathered;
-    const cells = gathered.facts.flatMap((table) => [...table.cells.values()]);
+    const judged = judgeCells(
+      input,
+      gathered.facts.flatMap((table) => [...table.cells.values()]),
+    );
+    const values = restingValues(input);
+    const isOpen = (cell: RawCell) => values.every((value) => judged.get(cell)?.[value] === true);
+    this.#levels = levelsOf(input, gathered, isOpen);
+    const wanted = new Set([
+      ...gathered.population.rests([]).map(({ cell }) => cell),
+      ...this.#levels.flatMap((levels) => levels.slice(1).flatMap(({ cells }) => cells)),
+      ...gathered.parts.flatMap(({ facts }) => [...facts.cells.values()]),
+    ]);
     this.#judged = new Map(
-      [...judgeCells(input, cells)].map(([cell, passed]) => {
-        const wanted = gathered.wanted.get(cell) ?? [];
-        return [cell, passed.map((isOpen, value) => isOpen && wanted.includes(value))];
-      }),
+      [...judged].map(([cell, passed]) => [
+        cell,
+        passed.map((isOpenValue, value) => isOpenValue && wanted.has(cell) && values.includes(value)),
+      ]),
     );
     // However few numbers a model shows, each is another statistic of the same people: owners cap those.
     const { tree, task = null } = input;
@@ -85,9 +103,7 @@ export class TrainingComputation {
       parts.push({ ...partition, ...own });
     }
     const facts = [...cells.facts, ...parts.map((one) => one.facts)];
-    const gathered = { population, rows, parts, facts };
-    const wanted = wantedOf(input, gathered);
-    return new TrainingComputation(connection, input, { ...gathered, wanted });
+    return new TrainingComputation(connection, input, { population, rows, parts, facts });
   }
 
   /** With `decided` the question was decided before: the same again, and nothing more to audit. */
@@ -110,29 +126,17 @@ export class TrainingComputation {
     const rests = population.rests(restingValues(this.#input));
     if (parts.length === 0) return this.#regression(rests, permits);
     const fitted = { kind: 'partition', people: rows.people.size, parts: this.#parts() } as const;
-    return { ...this.#input, fitted, rests, permits };
+    return { ...this.#input, cells: [...this.#judged.keys()], fitted, rests, permits };
   }
 
   #regression(rests: readonly CellValues[], permits: ModelRelease['permits']): ModelRelease | null {
-    const { plan, tree } = this.#input;
-    const { population, rows } = this.#gathered;
-    const { people } = rows;
-    const values = tree.values.map((_, value) => value);
-    const resting = [...rests];
-    const references: string[] = [];
-    const terms = plan.attributes.map((attribute, index) => {
-      const levels = attribute.levels.flatMap((level, at) => {
-        const cells = population.ofLevel(attribute, level);
-        const isOpen = cells?.every((cell) => values.every((value) => permits(cell, value))) === true;
-        return cells !== null && isOpen ? [{ at, cells }] : [];
-      });
-      // The first is the reference, with everybody whose level has no term.
-      const [reference] = levels;
-      if (reference !== undefined)
-        references.push(termText(plan, { kind: 'level', attribute: index, level: reference.at }));
-      for (const { cells } of levels) resting.push(...cells.map((cell) => ({ cell, values })));
-      return levels.slice(1).map(({ at }) => at);
-    });
+    const { plan } = this.#input;
+    const { people } = this.#gathered.rows;
+    const values = restingValues(this.#input);
+    const open = this.#levels.map((levels) =>
+      levels.slice(1).filter(({ cells }) => cells.every((cell) => values.every((value) => permits(cell, value)))),
+    );
+    const terms = open.map((levels) => levels.map(({ level }) => level));
     const design = designOf(people, terms);
     const fit = design && (plan.target?.kind === 'class' ? fitLogistic : fitLinear)(design, people.target);
     if (fit === null) return null;
@@ -140,15 +144,16 @@ export class TrainingComputation {
     const fitted: FittedRegression = {
       kind: 'regression',
       coefficients: fit.coefficients.map(({ term, value, error }) => ({ term: termText(plan, term), value, error })),
-      references,
+      references: this.#levels.flatMap(([reference], attribute) =>
+        reference === undefined ? [] : [termText(plan, { kind: 'level', attribute, level: reference.level })],
+      ),
       explained: fit.explained,
       people: people.size,
       classes: plan.target?.kind === 'class' ? [positives, people.size - positives] : [],
-      levels: terms.flatMap((own, at) =>
-        own.map((level) => people.attributes[at]?.reduce((sum, one) => sum + (one === level ? 1 : 0), 0) ?? 0),
-      ),
+      levels: terms.flatMap((own, attribute) => peopleOf(people.attributes[attribute], own)),
     };
-    return { ...this.#input, fitted, rests: resting, permits };
+    const resting = open.flat().flatMap(({ cells }) => cells.map((cell) => ({ cell, values })));
+    return { ...this.#input, cells: [...this.#judged.keys()], fitted, rests: [...rests, ...resting], permits };
   }
 
   #parts(): ModelPart[] {
@@ -198,13 +203,32 @@ function restingValues({ plan, tree }: TrainingInput): number[] {
   ];
 }
 
-function wantedOf(input: TrainingInput, { population, parts }: Omit<Gathered, 'wanted'>): Gathered['wanted'] {
-  const values = restingValues(input);
-  const wanted = new Map<RawCell, readonly number[]>(population.rests(values).map(({ cell }) => [cell, values]));
-  for (const { facts } of parts) for (const cell of facts.cells.values()) wanted.set(cell, values);
-  if (parts.length > 0) return wanted;
-  for (const attribute of input.plan.attributes)
-    for (const level of attribute.levels)
-      for (const cell of population.ofLevel(attribute, level) ?? []) wanted.set(cell, values);
-  return wanted;
+/**
+ * The levels of each attribute that could have a coefficient. The reference is not asked of the audit: with all who have no
+ * term it is what is left of everybody, which the audit of the others and of everybody is about.
+ */
+function levelsOf(
+  { plan }: TrainingInput,
+  { population, parts }: Gathered,
+  isOpen: (cell: RawCell) => boolean,
+): Level[][] {
+  if (parts.length > 0) return [];
+  return plan.attributes.map((attribute) =>
+    attribute.levels.flatMap((key, level) => {
+      const cells = population.ofLevel(attribute, key);
+      return cells?.every(isOpen) === true ? [{ level, cells }] : [];
+    }),
+  );
+}
+
+/** People of each of these levels, and of all others together. */
+function peopleOf(codes: Uint16Array | undefined, levels: readonly number[]): number[] {
+  const counts = levels.map(() => 0);
+  let others = 0;
+  for (const code of codes ?? []) {
+    const at = levels.indexOf(code);
+    if (at < 0) others += 1;
+    else counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return [...counts, others];
 }
