@@ -17,7 +17,7 @@ export function questionOf({ tree, task, datasets, rules }: Asked): Question {
   const schemas = datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
   const privacy = privacyOf({ tree, task, datasets });
   if (task !== undefined) {
-    const noise = privacy && { summary: { ...privacy.price, minimumPeople: null }, columns: [] };
+    const noise = privacy && noiseStatement({ tree }, privacy);
     const breakdowns = breakdownsOf(tree, schemas);
     return { tree, task, rules, breakdowns, possibleRows: null, ...(noise === null ? {} : { noise }) };
   }
