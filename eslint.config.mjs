@@ -82,6 +82,7 @@ const pureFolders = [
   'libs/twin',
   'libs/privacy',
   'libs/dp',
+  'libs/ml',
   'libs/client',
   'libs/rim',
   'libs/measure',

@@ -35,6 +35,7 @@ export {
   type Question,
 } from './computations/propose-computation.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
+export { describeTask } from './computations/describe-task.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {

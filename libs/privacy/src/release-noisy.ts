@@ -96,6 +96,8 @@ function noisyCell(value: NoisyValue, planned: PlannedAggregate | undefined): Ag
 /** What a noisy table says of itself: price, and how far noise moves the numbers of each column (the worst of its tables). */
 export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: PrivateQuestion): NoiseStatement {
   const { price, minimumPeople, tables } = privacy;
+  // A model: what noise does to its numbers depends on the people.
+  if (tables.length === 0) return { summary: { ...price, minimumPeople }, columns: [] };
   const previews = tables.map((table) => previewAccuracy(table.prepared).aggregates);
   const columns = tree.outputs.map(({ from }, output) => {
     if (from !== 'value') return null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession } from '@glovebox/compute';
-import type { Agreement, QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
+import type { Agreement, QueryTree, Reason, ReleasedTable, Task } from '@glovebox/contracts';
 import { admitComputation, type EffectiveRules } from '@glovebox/policy';
 import type { ChildProgram } from './child-program.ts';
 import { computeRequest } from './compute-request.ts';
@@ -9,6 +9,7 @@ import { computeRequest } from './compute-request.ts';
 export interface DryRunInput {
   readonly agreement: Agreement;
   readonly tree: QueryTree;
+  readonly task?: Task | undefined;
   readonly purpose: string;
   readonly requester?: string | undefined;
   /** The Arrow stream of a dataset, by its name. */
@@ -32,14 +33,22 @@ export type DryRun =
  * the wait for a slot of the time grid.
  * @throws ComputeError, which on real rows nobody is told
  */
-export async function dryRun({ agreement, tree, purpose, requester, stream, child }: DryRunInput): Promise<DryRun> {
-  const asked = { agreement, tree, purpose, ...(requester === undefined ? {} : { requester }) };
+export async function dryRun({
+  agreement,
+  tree,
+  task,
+  purpose,
+  requester,
+  stream,
+  child,
+}: DryRunInput): Promise<DryRun> {
+  const asked = { agreement, tree, task, purpose, ...(requester === undefined ? {} : { requester }) };
   const admitted = admitComputation(asked);
   if (admitted.kind === 'denied') return admitted;
   const used = agreement.datasets.filter(({ name }) => admitted.datasets.includes(name));
   const noisy = used.filter(({ terms }) => terms.budget !== undefined);
   if (noisy.length > 0) return { kind: 'denied', reasons: noisy.map(noNoise) };
-  const session = await ComputeSession.open(computeRequest({ tree, used, rules: admitted.rules, child }));
+  const session = await ComputeSession.open(computeRequest({ tree, task, used, rules: admitted.rules, child }));
   try {
     let rows = 0;
     for (const { name } of used) rows += (await session.load(name, stream(name))).rows;

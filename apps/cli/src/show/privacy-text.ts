@@ -17,9 +17,11 @@ export function privacyText(tree: QueryTree, privacy: PrivateQuestion): string {
       const noise = columns[index];
       return noise ? [`  - ${outputName(tree, output) ?? ''}: ${noiseText(noise)}`] : [];
     }),
-    ...(largest > 0n
-      ? [`Groups that nobody declared are shown from about ${largest.toString()} people on.`]
-      : ['All declared groups are shown, also those that nobody is in.']),
+    ...(privacy.tables.length === 0
+      ? ['Levels that few people have are hidden by the noise and get no coefficient.']
+      : largest > 0n
+        ? [`Groups that nobody declared are shown from about ${largest.toString()} people on.`]
+        : ['All declared groups are shown, also those that nobody is in.']),
   ].join('\n');
 }
 

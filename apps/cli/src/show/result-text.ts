@@ -26,16 +26,18 @@ export const resultText = (table: ReleasedTable): string =>
   ].join('\n');
 
 /** What is missing, as far as it may be told: not which rule withheld it. */
-export function suppressionText({ rows, suppression }: Pick<ReleasedTable, 'rows' | 'suppression'>): string {
-  if (suppression.privacy !== undefined) return privacySummaryText(suppression.privacy, rows.length);
+export function suppressionText({ columns, rows, suppression }: ReleasedTable): string {
+  if (suppression.privacy !== undefined)
+    return privacySummaryText(suppression.privacy, rows.length, columns[0]?.name === 'part');
   const rule = `every number rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
   if (rows.length === 0) return `Nothing was released: ${rule}.`;
   return `${withheldText(suppression)}: ${rule}.`;
 }
 
-function privacySummaryText({ rho, delta, minimumPeople }: PrivacySummary, rows: number): string {
-  const keys =
-    minimumPeople === null
+function privacySummaryText({ rho, delta, minimumPeople }: PrivacySummary, rows: number, isModel: boolean): string {
+  const keys = isModel
+    ? 'levels that few people have got no coefficient of their own'
+    : minimumPeople === null
       ? 'all declared groups could be shown, also those that nobody is in'
       : `groups of fewer than ${String(minimumPeople)} people are never shown, and others by a noisy threshold`;
   const found = rows === 0 ? 'No row was released' : 'Every number is noisy';
