@@ -49,7 +49,7 @@ export {
   type ChargeOutcome,
   type Ledger,
 } from './ledger/ledger.ts';
-export { privacyLoss, type PrivacyLoss } from './ledger/report.ts';
+export { privacyLoss, reportLedger, type LedgerReport, type PrivacyLoss } from './ledger/report.ts';
 export { previewAccuracy, type AccuracyPreview, type AggregateAccuracy } from './mechanisms/accuracy.ts';
 export { answer } from './mechanisms/answer.ts';
 export { consistentTotals, type ConsistentTotal, type NoisyTotal } from './mechanisms/consistent-totals.ts';

@@ -35,6 +35,7 @@ import { denyOnError } from '../reasons.ts';
 import { Admission, list, type Asker } from './admission.ts';
 import { admitDimension } from './clauses.ts';
 import { typesMatch, type Condition } from './limits.ts';
+import { datasetMeter, type Meter } from './meters.ts';
 import { admitAggregateForm, admitForm } from './rules.ts';
 import { admitAggregate, admitUse } from './uses.ts';
 
@@ -52,6 +53,8 @@ export interface Admitted {
   readonly rules: EffectiveRules;
   /** Differential privacy mode: noise, and its price for every dataset. Null where thresholds protect people. */
   readonly privacy: PrivateQuestion | null;
+  /** The numbers of uses that it counts against. */
+  readonly meters: readonly Meter[];
 }
 
 const REASONS_MAX = 100;
@@ -69,7 +72,8 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
     if (admission.reasons.length > 0) return { kind: 'denied', reasons: admission.reasons.slice(0, REASONS_MAX) };
     const rules = effectiveRules(used.map(({ terms }) => terms));
     const datasets = used.map(({ name }) => name);
-    return { kind: 'allowed', datasets, minimumPeople: rules.minimumPeople, rules, privacy };
+    const { minimumPeople } = rules;
+    return { kind: 'allowed', datasets, minimumPeople, rules, privacy, meters: admission.meters };
   });
 }
 
@@ -92,7 +96,10 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
-  for (const dataset of used) admitUnit(admission, dataset);
+  for (const dataset of used) {
+    admitUnit(admission, dataset);
+    admission.count(datasetMeter(dataset));
+  }
   admitForm(
     admission,
     tree,
