@@ -13,6 +13,7 @@ import { computeRequest } from './compute-request.ts';
 import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
 import type { Fixture } from './fixture.ts';
 import { inRoomNames } from './table-names.ts';
+import { templateQuestion, type AskedText } from './template.ts';
 
 /** What an analyst sees of one question, all of it. */
 export type Answer =
@@ -70,9 +71,9 @@ export class Sandbox {
     this.#version += 1;
   }
 
-  /** These texts at the same time, all of them so many times. Decisions follow each other, as permits make them. */
-  async ask(texts: readonly string[], times: number): Promise<Asked[]> {
-    const open = await Promise.all(texts.map((text) => this.#compute(text)));
+  /** These questions at the same time, all of them so many times. Decisions follow each other, as permits make them. */
+  async ask(questions: readonly AskedText[], times: number): Promise<Asked[]> {
+    const open = await Promise.all(questions.map((question) => this.#compute(question)));
     const asked: Asked[] = [];
     try {
       for (let round = 0; round < Math.min(times, SAME_AGAIN); round++)
@@ -84,8 +85,8 @@ export class Sandbox {
   }
 
   /** The static stage, and the computation of what passes it. What fails from there on is told to nobody. */
-  async #compute(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
-    const admitted = await this.#admit(text);
+  async #compute(asked: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
+    const admitted = await this.#admit(asked);
     if ('kind' in admitted) return admitted;
     const { request, used, tree, question: key } = admitted;
     const { fixture } = this.#input;
@@ -108,12 +109,14 @@ export class Sandbox {
     }
   }
 
-  async #admit(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
+  async #admit({ text, params }: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
     const { tables, engine, child } = this.#input;
     const agreement = corpusAgreement(tables);
     const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'refused', reasons: parsed.issues.map(asReason) };
-    const { tree } = parsed;
+    const made = templateQuestion(agreement, parsed.tree, params);
+    if (made.kind === 'denied') return { kind: 'refused', reasons: made.reasons };
+    const { tree } = made;
     const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
