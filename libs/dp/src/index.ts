@@ -57,7 +57,14 @@ export { gaussianVariance } from './mechanisms/gaussian-noise.ts';
 export type { CellInput, DpAggregate, DpCell, DpPlan, KeySelection, NoisyRow, NoisyValue } from './mechanisms/plan.ts';
 export { preparePlan, type PreparedPlan } from './mechanisms/prepare.ts';
 export { noisyQuantile, quantileNoise, ranksOf, type QuantileNoise } from './mechanisms/quantile.ts';
-export { inputsOf, type Measure, type PlannedAggregate, type SummedCell } from './question/plan-aggregates.ts';
+export { onLadder, type Ladder } from './question/ladder.ts';
+export {
+  inputsOf,
+  type Measure,
+  type PlannedAggregate,
+  type SummedCell,
+  type SummedMeasure,
+} from './question/plan-aggregates.ts';
 export {
   planQuestion,
   type AskedDataset,

@@ -90,7 +90,9 @@ function noisyCell(value: NoisyValue, planned: PlannedAggregate | undefined): Ag
     const { numerator, denominator } = value.value;
     return { people: 0, count: denominator.toString(), sum: onGrid(numerator) };
   }
-  return { people: 0, count: value.value.toString(), sum: onGrid(value.value) };
+  const text = onGrid(value.value);
+  if (value.kind === 'quantile') return { people: 0, count: '1', sum: text, neighbours: [text, text] };
+  return { people: 0, count: value.value.toString(), sum: text };
 }
 
 /** What a noisy table says of itself: price, and how far noise moves the numbers of each column (the worst of its tables). */
@@ -109,6 +111,10 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
       const scale = use === undefined ? 0 : (table.aggregates[use]?.scale ?? 0);
       const text = (units: bigint) => formatDecimal({ units, scale });
       if (accuracy?.kind === 'number') return { kind: 'number', within: text(accuracy.within) };
+      if (accuracy?.kind === 'quantile') {
+        const [first = 0n, second = first] = candidatesOf(table, use);
+        return { kind: 'quantile', ranksWithin: accuracy.ranksWithin.toString(), step: text(second - first) };
+      }
       if (accuracy?.kind !== 'average') return null;
       const { sumWithin, rowsWithin } = accuracy;
       return { kind: 'average', sumWithin: text(sumWithin), rowsWithin: rowsWithin.toString() };
@@ -118,9 +124,24 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
   return { summary: { ...price, minimumPeople }, columns };
 }
 
+const candidatesOf = ({ aggregates }: PlannedTable, use: number | undefined): readonly bigint[] => {
+  const dp = use === undefined ? undefined : aggregates[use]?.dp;
+  return dp?.kind === 'quantile' ? dp.candidates : [];
+};
+
+function size(noise: ColumnNoise): number {
+  switch (noise.kind) {
+    case 'number':
+      return Number(noise.within);
+    case 'average':
+      return Number(noise.sumWithin);
+    case 'quantile':
+      return Number(noise.ranksWithin);
+  }
+}
+
 /** The larger of two ranges of noise; null of two kinds, which no one number describes. */
 function wider(a: ColumnNoise, b: ColumnNoise): ColumnNoise | null {
-  const size = (noise: ColumnNoise) => Number(noise.kind === 'number' ? noise.within : noise.sumWithin);
   return a.kind === b.kind ? (size(a) >= size(b) ? a : b) : null;
 }
 
