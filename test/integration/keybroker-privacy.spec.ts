@@ -38,6 +38,18 @@ function agreementWith(changes: { people?: Partial<PrivacyBudget>; visits?: Part
   });
 }
 
+const agreementOfBudgets = () => agreementWith({});
+
+/** People are lent for two questions, and nothing is noisy. */
+function agreementOfUses(): SignedEnvelope {
+  const { datasets } = openDocument('glovebox/agreement/v1', world.agreement()).value;
+  return world.agreement({
+    datasets: datasets.map((dataset) =>
+      dataset.name === 'people' ? { ...dataset, terms: { ...dataset.terms, uses: 2 } } : dataset,
+    ),
+  });
+}
+
 /** A data version of its own is a question of its own. */
 const question = (agreement: SignedEnvelope, version: string) =>
   world.documents({ agreement, version, approval: { uses: 100 } });
@@ -102,6 +114,31 @@ describe('the privacy ledger of a keybroker', () => {
     expect((await consider(agreement, '2')).registry.reasons.map(({ code }) => code)).toEqual(['budget-exhausted']);
     expect((await consider(agreement, '1')).registry.willing).toBe(true);
   }, 60_000);
+
+  it.each([
+    ['a budget of two questions', agreementOfBudgets, 'budget-exhausted'],
+    ['terms of two questions', agreementOfUses, 'terms-exhausted'],
+  ])(
+    'gives %s to two of three that are asked for at the same time',
+    async (_, agreementOf, code) => {
+      const agreement = agreementOf();
+      const attempts = [];
+      for (const version of ['1', '2', '3']) {
+        const { attempt, registry } = await consider(agreement, version);
+        expect(registry.willing).toBe(true);
+        attempts.push({ ...attempt, willing: await world.willing(attempt) });
+      }
+      const ask = () => Promise.all(attempts.map((attempt) => world.ask('registry', { verb: 'grant', ...attempt })));
+      const outcomes = await ask();
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['denied', 'grant', 'grant']);
+      for (const outcome of outcomes) if (outcome.kind === 'denied') expect(codesOf(outcome)).toEqual([code]);
+      // Asked again after a restart, those that have a grant have it still, and nobody else does.
+      await world.close('registry');
+      await world.keybroker('registry');
+      expect((await ask()).map(({ kind }) => kind)).toEqual(outcomes.map(({ kind }) => kind));
+    },
+    60_000,
+  );
 
   it('belongs to the dataset: new terms and versions reset nothing, and the smallest rho of all owners is the price', async () => {
     await world.granted(question(agreementWith({}), '1'), newWorker());

@@ -57,6 +57,7 @@ export { gaussianVariance } from './mechanisms/gaussian-noise.ts';
 export type { CellInput, DpAggregate, DpCell, DpPlan, KeySelection, NoisyRow, NoisyValue } from './mechanisms/plan.ts';
 export { preparePlan, type PreparedPlan } from './mechanisms/prepare.ts';
 export { noisyQuantile, quantileNoise, ranksOf, type QuantileNoise } from './mechanisms/quantile.ts';
+export { addsUp, consistentRows, hierarchiesOf } from './question/consistent-tables.ts';
 export { onLadder, type Ladder } from './question/ladder.ts';
 export {
   inputsOf,
