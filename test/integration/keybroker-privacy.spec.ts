@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Agreement, PrivacyBudget, SignedEnvelope } from '@glovebox/contracts';
+import type { Agreement, KeybrokerRequest, PrivacyBudget, SignedEnvelope } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
 import { testOnlyClock } from '@glovebox/test-kit';
 import { codesOf, KeybrokerWorld, newWorker, only } from './keybroker-world.spec-data.ts';
@@ -122,13 +122,13 @@ describe('the privacy ledger of a keybroker', () => {
     'gives %s to two of three that are asked for at the same time',
     async (_, agreementOf, code) => {
       const agreement = agreementOf();
-      const attempts = [];
+      const grants: KeybrokerRequest[] = [];
       for (const version of ['1', '2', '3']) {
         const { attempt, registry } = await consider(agreement, version);
         expect(registry.willing).toBe(true);
-        attempts.push({ ...attempt, willing: await world.willing(attempt) });
+        grants.push({ verb: 'grant', ...attempt, willing: await world.willing(attempt) });
       }
-      const ask = () => Promise.all(attempts.map((attempt) => world.ask('registry', { verb: 'grant', ...attempt })));
+      const ask = () => Promise.all(grants.map((request) => world.ask('registry', request)));
       const outcomes = await ask();
       expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['denied', 'grant', 'grant']);
       for (const outcome of outcomes) if (outcome.kind === 'denied') expect(codesOf(outcome)).toEqual([code]);
