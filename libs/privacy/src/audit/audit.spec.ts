@@ -36,6 +36,7 @@ function audit(mode: ReleaseRules['differencing'], vectors: readonly (readonly n
     ...auditRelease({
       rules: rulesOf(mode),
       minimumPeople: k,
+      salt: 0n,
       tables: new Map([['t', table]]),
       statistics: vectors.map((weights) => [claim(weights)]),
     }).accepted,
@@ -132,6 +133,7 @@ describe('the audit of counts', () => {
     auditRelease({
       rules: rulesOf('strict'),
       minimumPeople: k,
+      salt: 0n,
       tables: new Map([
         [
           't',

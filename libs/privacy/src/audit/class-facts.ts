@@ -19,11 +19,13 @@ export interface ClassFacts {
 
 /** Whether a set of classes is one that an answer may be about. */
 export class ClassSafety {
+  readonly classes: number;
   readonly #classes: readonly ClassFacts[];
   readonly #minimumPeople: number;
   readonly #dominance: DominanceRule | null;
 
   constructor(classes: readonly ClassFacts[], minimumPeople: number, dominance: DominanceRule | null) {
+    this.classes = classes.length;
     this.#classes = classes;
     this.#minimumPeople = minimumPeople;
     this.#dominance = dominance;
