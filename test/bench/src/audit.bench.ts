@@ -82,14 +82,11 @@ function question({ sizes, coordinates, facts }: World): Claim[][] {
     const key = grouped.map((dimension) => at[dimension]).join();
     cells.set(key, [...(cells.get(key) ?? []), index]);
   }
-  const peopleOf = (members: readonly number[]) =>
-    members.reduce((sum, index) => sum + (facts[index]?.people ?? 0), 0);
+  const peopleOf = (members: readonly number[]) => members.reduce((sum, index) => sum + (facts[index]?.people ?? 0), 0);
   return [...cells.values()]
     .filter((members) => peopleOf(members) >= MINIMUM)
     .sort((a, b) => peopleOf(b) - peopleOf(a))
-    .map((members) => [
-      { table: 't', measure: '#', vector: vectorOf(members.map((index) => [index, 1] as const)) },
-    ]);
+    .map((members) => [{ table: 't', measure: '#', vector: vectorOf(members.map((index) => [index, 1] as const)) }]);
 }
 
 for (const description of WORLDS) {

@@ -128,6 +128,48 @@ describe('the audit, against every subset of small worlds', () => {
   });
 });
 
+describe('the cap of statistics', () => {
+  const sums = (cap: number, statistics: readonly (readonly [measure: string, weights: readonly number[]])[]) =>
+    auditRelease({
+      rules: { ...rulesOf('rank'), statisticsCap: cap },
+      minimumPeople: k,
+      salt: 0n,
+      tables: new Map([['t', { classBefore: [0, 0, 0, 0], facts: singles(4), released: [], totals: [] }]]),
+      statistics: statistics.map(([measure, weights]) => [claim(weights, measure)]),
+    }).accepted;
+
+  it('is of the people in them: how many rows each has makes no other population of them', () => {
+    const once = [1, 1, 1, 0];
+    const severalRows = [2, 1, 5, 0];
+    expect(
+      sums(2, [
+        ['x', once],
+        ['y', severalRows],
+        ['z', once],
+      ]),
+    ).toEqual([true, true, false]);
+    expect(
+      sums(2, [
+        ['x', once],
+        ['y', severalRows],
+        ['z', [1, 1, 1, 1]],
+      ]),
+    ).toEqual([true, true, true]);
+  });
+
+  it('counts a measure once, and counts of people never', () => {
+    const all = [1, 1, 1, 1];
+    expect(
+      sums(1, [
+        ['x', all],
+        ['#', all],
+        ['x', [2, 2, 2, 2]],
+        ['y', all],
+      ]),
+    ).toEqual([true, true, true, false]);
+  });
+});
+
 describe('the audit of counts', () => {
   const ask = (released: AuditedTable['released'], classBefore: number[], weights: number[], present: number[]) =>
     auditRelease({

@@ -3,7 +3,7 @@ import type { SparseRow } from './echelon.ts';
 import { inverse, mod } from './primes.ts';
 
 /** So many sets of columns are looked at; a space that needs more is treated as unsafe. */
-const SUBSETS_MAX = 2000;
+const SUBSETS_MAX = 5000;
 
 /**
  * Every smallest set of columns on which some combination of the rows is not zero and the first of them takes part, as lists
@@ -14,11 +14,7 @@ const SUBSETS_MAX = 2000;
  * the first, directly or through others, can only enlarge a support. So the search is complete: two-, three- and more-way
  * cancellations are all found.
  */
-export function minimalSupports(
-  first: SparseRow,
-  others: readonly SparseRow[],
-  prime: number,
-): number[][] | null {
+export function minimalSupports(first: SparseRow, others: readonly SparseRow[], prime: number): number[][] | null {
   const rows = connectedWith(first, others);
   const points = pointsOf(rows, prime);
   const choose = rows.length - 1;
@@ -42,7 +38,7 @@ function connectedWith(first: SparseRow, others: readonly SparseRow[]): SparseRo
   const rows = [first];
   const columns = new Set(first.columns);
   let apart = others;
-  for (let found = -1; found !== 0; ) {
+  for (let found = -1; found !== 0;) {
     const near = apart.filter((row) => row.columns.some((column) => columns.has(column)));
     apart = apart.filter((row) => !near.includes(row));
     for (const row of near) for (const column of row.columns) columns.add(column);

@@ -24,8 +24,11 @@ export class RankAudit implements MeasureAudit {
   readonly #firstUnsafe: number;
   readonly #spans: readonly Echelon[];
   /** Of the vector that was looked at last, as long as nothing was added since. */
-  #looked: { readonly vector: ClassVector; readonly row: SparseRow; readonly residues: Map<Echelon, SparseRow> } | null =
-    null;
+  #looked: {
+    readonly vector: ClassVector;
+    readonly row: SparseRow;
+    readonly residues: Map<Echelon, SparseRow>;
+  } | null = null;
 
   /**
    * `before`: what was released. `asked`: every vector that will be asked for. Classes that none of them all tells apart
