@@ -61,6 +61,7 @@ function makeWorld({ people, sizes }: { readonly people: number; readonly sizes:
   }
   let name = 0;
   const facts = [...counts].map((count): ClassFacts => ({
+    atoms: count,
     people: count,
     few: count < MINIMUM ? Array.from({ length: count }, () => (name += 1)) : null,
     amounts: new Map(),

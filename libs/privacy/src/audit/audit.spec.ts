@@ -16,7 +16,7 @@ const rulesOf = (differencing: ReleaseRules['differencing']) => ({
 
 /** A class for each atom, and each atom a person. */
 const singles = (atoms: number): ClassFacts[] =>
-  Array.from({ length: atoms }, (_, index) => ({ people: 1, few: [index], amounts: new Map() }));
+  Array.from({ length: atoms }, (_, index) => ({ atoms: 1, people: 1, few: [index], amounts: new Map() }));
 
 const claim = (weights: readonly number[], measure = 'x'): Claim => ({
   table: 't',

@@ -28,10 +28,17 @@ export class Echelon {
   /** All zero between calls. */
   readonly #sums: Float64Array;
 
-  constructor(columns: number, prime: number) {
+  constructor(columns: number, prime: number, rowAt = new Array<SparseRow | undefined>(columns)) {
     this.prime = prime;
-    this.#rowAt = new Array<SparseRow | undefined>(columns);
+    this.#rowAt = rowAt;
     this.#sums = new Float64Array(columns);
+  }
+
+  /** The span with one more vector; this one stays as it is. */
+  with(residue: SparseRow): Echelon {
+    const other = new Echelon(this.#rowAt.length, this.prime, [...this.#rowAt]);
+    other.add(residue);
+    return other;
   }
 
   /** What of the vector is not in the span yet, scaled to begin with a 1: at its pivot. Without columns: it is in the span. */
@@ -78,6 +85,22 @@ export class Echelon {
   /** Rows whose pivot is at `column` or behind. */
   rowsFrom(column: number): SparseRow[] {
     return this.#rowAt.slice(column).filter((row) => row !== undefined);
+  }
+
+  /** The row whose pivot the column is. */
+  rowAt(column: number): SparseRow | undefined {
+    return this.#rowAt[column];
+  }
+
+  /** What is in a column, by the pivots of the rows. */
+  entriesAt(column: number): [pivot: number, value: number][] {
+    const entries: [pivot: number, value: number][] = [];
+    for (let pivot = 0; pivot < column; pivot += 1) {
+      const row = this.#rowAt[pivot];
+      const place = row === undefined ? -1 : placeOf(row.columns, column);
+      if (place >= 0) entries.push([pivot, row?.values[place] ?? 0]);
+    }
+    return entries;
   }
 
   #take(touched: readonly number[]): SparseRow {

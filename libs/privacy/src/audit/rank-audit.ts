@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Alternatives } from './alternatives.ts';
+import { COUNT_MEASURE } from './audit-state.ts';
 import type { ClassSafety } from './class-facts.ts';
 import { typesOf } from './columns.ts';
 import { Echelon, type SparseRow } from './echelon.ts';
@@ -23,6 +25,7 @@ export class RankAudit implements MeasureAudit {
   readonly #columnLedBy: Int32Array;
   readonly #firstUnsafe: number;
   readonly #spans: readonly Echelon[];
+  readonly #alternatives: Alternatives | null;
   /** Of the vector that was looked at last, as long as nothing was added since. */
   #looked: {
     readonly vector: ClassVector;
@@ -54,22 +57,34 @@ export class RankAudit implements MeasureAudit {
     this.#firstUnsafe = types.filter(({ safe }) => safe).length;
     const allSafe = this.#firstUnsafe === types.length;
     this.#spans = allSafe ? [] : auditPrimes(salt).map((prime) => new Echelon(types.length, prime));
+    this.#alternatives =
+      measure !== COUNT_MEASURE || allSafe
+        ? null
+        : new Alternatives({
+            counts: types.map(({ classes }) => safety.atoms(classes)),
+            firstSmall: this.#firstUnsafe,
+            minimum: safety.minimumPeople,
+          });
     // The shortest first: what they are reduced by is short then, too.
     for (const vector of [...before].sort((a, b) => a.classes.length - b.classes.length)) this.commit(vector);
   }
 
   accepts(vector: ClassVector): boolean {
-    return this.#spans.every((span) => {
+    const isIndependent = this.#spans.every((span) => {
       const residue = this.#residue(span, vector);
       const [pivot = -1] = residue.columns;
       if (pivot < this.#firstUnsafe) return true;
       const supports = minimalSupports(residue, span.rowsFrom(this.#firstUnsafe), span.prime);
       return supports?.every((columns) => this.#isSafe(columns)) ?? false;
     });
+    const [span] = this.#spans;
+    if (!isIndependent || span === undefined || this.#alternatives === null) return isIndependent;
+    return this.#alternatives.accepts(this.#rowOf(vector), span.with(this.#residue(span, vector)));
   }
 
   commit(vector: ClassVector): void {
     for (const span of this.#spans) span.add(this.#residue(span, vector));
+    this.#alternatives?.commit(this.#rowOf(vector));
     this.#looked = null;
   }
 
