@@ -2,8 +2,9 @@
 import { checkManifestCase, parsersOfHostileBytes, verifyEvidence, type VerifiedClaims } from '@glovebox/attestation';
 import type { Collateral, Evidence } from '@glovebox/contracts';
 import { assert, parseJson } from '@glovebox/core';
-import { rimReader } from '@glovebox/rim';
-import { createIntelAuthority } from '@glovebox/test-kit';
+import { dangerouslyTakeUnsignedCorim, rimReader } from '@glovebox/rim';
+import { createIntelAuthority, testOnlyAtLeast, testOnlyDigestSet, testOnlyUnsignedCorim } from '@glovebox/test-kit';
+import { AT } from '../evidence-changes.ts';
 import { tdxAccepted } from '../intel-subject.ts';
 import { outcomeOf, type Submission } from '../platform-suite.ts';
 import { CBOR } from './cbor-tree.ts';
@@ -42,6 +43,27 @@ const parserTargets = (): FuzzTarget[] =>
       mutations: MUTATIONS,
     }),
   );
+
+/** Reference values in CBOR as their maker publishes them, before anybody looks at a signature. */
+const corimTarget = (): FuzzTarget => ({
+  name: 'corim',
+  seeds: [
+    { key: 641, digests: ['77'.repeat(48)], svn: { value: 2n ** 40n, minimum: true } },
+    {
+      registers: { 0: ['aa'.repeat(48)], rtmr1: ['bb'.repeat(32)] },
+      intel: [[-83, testOnlyDigestSet(['cc'.repeat(48)])] as const, [-86, testOnlyAtLeast(18)] as const],
+    },
+  ].map((measurement) =>
+    Uint8Array.from(
+      testOnlyUnsignedCorim({
+        profile: 'oid:6086480186f84d011001',
+        references: [{ environment: 'oid:2b060104019c780301', measurements: [measurement] }],
+      }),
+    ),
+  ),
+  mutations: [anyBytes, cbor],
+  run: (input) => dangerouslyTakeUnsignedCorim(input, AT),
+});
 
 interface Sent {
   readonly evidence: Evidence;
@@ -107,6 +129,7 @@ function signedDocumentsTarget(): FuzzTarget {
 /** Everything in these libraries that a stranger's bytes reach, alone and together. */
 export const fuzzTargets = (files: SeedFiles): FuzzTarget[] => [
   ...parserTargets(),
+  corimTarget(),
   ...namedSubmissions().map(([name, submission]) => evidenceTarget(name, submission)),
   signedDocumentsTarget(),
   manifestTarget(files),
