@@ -45,6 +45,7 @@ export {
   type SealingTools,
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
+export { madeUp, SYNTHETIC_KEY } from './datasets/synthetic.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainVerified } from './evidence/explain-verified.ts';

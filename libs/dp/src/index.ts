@@ -49,7 +49,7 @@ export {
   type ChargeOutcome,
   type Ledger,
 } from './ledger/ledger.ts';
-export { privacyLoss, type PrivacyLoss } from './ledger/report.ts';
+export { privacyLoss, reportLedger, type LedgerReport, type PrivacyLoss } from './ledger/report.ts';
 export { previewAccuracy, type AccuracyPreview, type AggregateAccuracy } from './mechanisms/accuracy.ts';
 export { answer } from './mechanisms/answer.ts';
 export { consistentTotals, type ConsistentTotal, type NoisyTotal } from './mechanisms/consistent-totals.ts';
@@ -57,8 +57,16 @@ export { gaussianVariance } from './mechanisms/gaussian-noise.ts';
 export type { CellInput, DpAggregate, DpCell, DpPlan, KeySelection, NoisyRow, NoisyValue } from './mechanisms/plan.ts';
 export { preparePlan, type PreparedPlan } from './mechanisms/prepare.ts';
 export { noisyQuantile, quantileNoise, ranksOf, type QuantileNoise } from './mechanisms/quantile.ts';
+export { addsUp, consistentRows, hierarchiesOf } from './question/consistent-tables.ts';
 export { declaredKeys } from './question/declared-keys.ts';
-export { inputsOf, type Measure, type PlannedAggregate, type SummedCell } from './question/plan-aggregates.ts';
+export { onLadder, type Ladder } from './question/ladder.ts';
+export {
+  inputsOf,
+  type Measure,
+  type PlannedAggregate,
+  type SummedCell,
+  type SummedMeasure,
+} from './question/plan-aggregates.ts';
 export {
   planQuestion,
   priceQuestion,

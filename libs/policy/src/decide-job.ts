@@ -12,6 +12,7 @@ import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } 
 import type { PrivateQuestion } from '@glovebox/dp';
 import { printQuery } from '@glovebox/query';
 import { admitComputation } from './admit/admit-computation.ts';
+import type { Meter } from './admit/meters.ts';
 import type { EffectiveRules } from './effective-rules.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { GATE_VERSION } from './gate-version.ts';
@@ -46,6 +47,8 @@ export interface JobPlan {
   readonly rules: EffectiveRules;
   /** Differential privacy mode: the noise of the answer, and the price that each dataset is charged. */
   readonly privacy: PrivateQuestion | null;
+  /** The numbers of uses that the question counts against; each owner's keybroker counts those of its datasets. */
+  readonly meters: readonly Meter[];
 }
 
 export interface JobDecisionInput {
@@ -139,6 +142,7 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     minimumPeople: admitted.minimumPeople,
     rules: admitted.rules,
     privacy: admitted.privacy,
+    meters: admitted.meters,
   };
   return { kind: 'allowed', plan: Object.freeze(plan) };
 }

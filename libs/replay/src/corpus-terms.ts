@@ -169,7 +169,8 @@ function rulesOf(policy: CorpusPolicy): ReleaseRules {
     ...(dominance && {
       dominance: { n: dominance.n, kPercent: dominance.k_percent, pPercent: dominance.p_percent },
     }),
-    classDisclosure: policy.class_disclosure ?? STRICT_RULES.classDisclosure,
+    // A report of what was not withheld would tell more than the release itself does, so there is none.
+    classDisclosure: policy.class_disclosure === 'report' ? 'allow' : (policy.class_disclosure ?? 'suppress'),
     statisticsCap: policy.max_statistics_per_class ?? STRICT_RULES.statisticsCap,
     quantiles:
       (range && {

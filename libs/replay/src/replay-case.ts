@@ -4,7 +4,6 @@ import type { CorpusPolicy, OpenCase, Step } from './corpus.ts';
 import { outcomeOf, type StepOutcome } from './outcome.ts';
 import { asRefused, type Asked, type Sandbox } from './sandbox.ts';
 import { secretsShown, visibleOf } from './secrets.ts';
-import { bindTemplate } from './template.ts';
 import { bindTraining } from './training-job.ts';
 import { judgeCase, type CaseVerdict } from './verdict.ts';
 
@@ -52,17 +51,19 @@ function ask(sandbox: Sandbox, step: Step, policy: CorpusPolicy): Promise<Asked[
   if (typeof step === 'object' && 'job' in step) {
     if (policy.free_sql === false) return refuse('not-approved', 'No owner approved this training.');
     const bound = bindTraining(step.job, policy);
-    return bound.kind === 'training' ? sandbox.ask([bound.sql], times, bound.task) : refused([bound.reason]);
+    return bound.kind === 'training' ? sandbox.ask([{ text: bound.sql, params: {}, task: bound.task }], times) : refused([bound.reason]);
   }
   if (typeof step === 'object' && 'template' in step) {
     const text = policy.templates?.[step.template];
     if (text === undefined) return refuse('template-unknown', 'No owner approved a template of this name.');
-    const bound = bindTemplate(text, step.params);
-    return bound.kind === 'sql' ? sandbox.ask([bound.sql], times) : refuse(bound.code, bound.message);
+    return sandbox.ask([{ text, params: step.params }], times);
   }
   if (policy.free_sql === false) return refuse('not-approved', 'No owner approved this text.');
   const texts = typeof step === 'string' ? [step] : 'parallel' in step ? step.parallel : [step.sql];
-  return sandbox.ask(texts, times);
+  return sandbox.ask(
+    texts.map((text) => ({ text, params: {} })),
+    times,
+  );
 }
 
 const refused = (reasons: readonly Reason[]): Promise<Asked[]> => Promise.resolve([asRefused(reasons)]);

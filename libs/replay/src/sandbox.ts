@@ -14,6 +14,7 @@ import { computeRequest } from './compute-request.ts';
 import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
 import type { Fixture } from './fixture.ts';
 import { inRoomNames } from './table-names.ts';
+import { templateQuestion, type AskedText } from './template.ts';
 
 /** What an analyst sees of one question, all of it. */
 export type Answer =
@@ -71,12 +72,9 @@ export class Sandbox {
     this.#version += 1;
   }
 
-  /**
-   * These texts at the same time, all of them so many times, or models of the people whom they name. Decisions follow each
-   * other, as permits make them.
-   */
-  async ask(texts: readonly string[], times: number, task?: Task): Promise<Asked[]> {
-    const open = await Promise.all(texts.map((text) => this.#compute(text, task)));
+  /** These questions at the same time, all of them so many times. Decisions follow each other, as permits make them. */
+  async ask(questions: readonly AskedText[], times: number): Promise<Asked[]> {
+    const open = await Promise.all(questions.map((question) => this.#compute(question)));
     const asked: Asked[] = [];
     try {
       for (let round = 0; round < Math.min(times, SAME_AGAIN); round++)
@@ -88,12 +86,12 @@ export class Sandbox {
   }
 
   /** The static stage, and the computation of what passes it. What fails from there on is told to nobody. */
-  async #compute(text: string, task?: Task): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
-    const admitted = await this.#admit(text, task);
+  async #compute(asked: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
+    const admitted = await this.#admit(asked);
     if ('kind' in admitted) return admitted;
     const { request, used, tree, question: key } = admitted;
     const { fixture } = this.#input;
-    const truth = task === undefined ? await truthOf(fixture, tree, used) : { unprotected: null, groups: null };
+    const truth = asked.task === undefined ? await truthOf(fixture, tree, used) : { unprotected: null, groups: null };
     const streams = await Promise.all(
       used.map(async (table) => [table.dataset.name, await fixture.stream(table)] as const),
     );
@@ -109,12 +107,14 @@ export class Sandbox {
     }
   }
 
-  async #admit(text: string, task?: Task): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
+  async #admit({ text, params, task }: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
     const { tables, engine, child } = this.#input;
     const agreement = corpusAgreement(tables);
     const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'refused', reasons: parsed.issues.map(asReason) };
-    const tree = task === undefined ? parsed.tree : asPopulation(parsed.tree, task);
+    const made = templateQuestion(agreement, parsed.tree, params);
+    if (made.kind === 'denied') return { kind: 'refused', reasons: made.reasons };
+    const tree = task === undefined ? made.tree : asPopulation(made.tree, task);
     const admitted = admitComputation({ agreement, tree, task, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));

@@ -135,7 +135,7 @@ function addDryRun(group: Command, host: Host): void {
       const { dryRunOnTwin } = await import('../twin/dry-run-on-twin.ts');
       const { answer, milliseconds } = await dryRunOnTwin(asked.question, size);
       if (answer.kind === 'denied') return deniedResult(asked, answer.reasons);
-      const { table, datasets, rules, rows } = answer;
+      const { table, datasets, rules, privacy, rows } = answer;
       return {
         json: {
           kind: 'dry-run',
@@ -144,6 +144,7 @@ function addDryRun(group: Command, host: Host): void {
           sql: asked.sql,
           datasets,
           rules,
+          privacy: privacyFacts(asked.question.tree, privacy),
           rows,
           milliseconds,
           table,

@@ -29,7 +29,8 @@ export async function openTable(path: string, options: ReadOptions & { format?: 
     });
   }
   await assertReadable(path);
-  return format === 'arrow' ? readArrow(path) : readWithDuckDb(path, format, options);
+  const table = await (format === 'arrow' ? readArrow(path) : readWithDuckDb(path, format, options));
+  return { ...table, isSynthetic: table.isSynthetic || /\.synthetic\.[^.]+$/i.test(path) };
 }
 
 async function assertReadable(path: string): Promise<void> {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
 import { DataType, RecordBatchReader, TimeUnit, type Field, type RecordBatch, type Vector } from 'apache-arrow';
+import { SYNTHETIC_KEY } from '@glovebox/client';
 import { CliError } from '../error.ts';
 import { nameColumns, type TextBatch, type TextTable } from './text-table.ts';
 
 /** Opens an Arrow IPC file or stream. @throws CliError `malformed-file` */
 export async function readArrow(path: string): Promise<TextTable> {
-  const fields = await guard(path, async () => {
+  const { fields, metadata } = await guard(path, async () => {
     const reader = await openReader(path);
-    const { fields } = reader.schema;
+    const { schema } = reader;
     await reader.cancel();
-    return fields;
+    return schema;
   });
   const { columns, collisions } = nameColumns(
     fields.map((field) => ({ source: field.name, detected: String(field.type) })),
@@ -21,7 +22,14 @@ export async function readArrow(path: string): Promise<TextTable> {
       remedy: 'rename one of them in the file',
     });
   }
-  return { format: 'arrow', columns, rejected: [], batches: () => batchesOf(path, fields), close: () => undefined };
+  return {
+    format: 'arrow',
+    columns,
+    rejected: [],
+    isSynthetic: metadata.has(SYNTHETIC_KEY),
+    batches: () => batchesOf(path, fields),
+    close: () => undefined,
+  };
 }
 
 async function openReader(path: string) {

@@ -29,6 +29,8 @@ export interface TextTable {
   batches(): AsyncGenerator<TextBatch>;
   /** Rows left out of the batches. Complete from the start. */
   readonly rejected: readonly RejectedRow[];
+  /** The file says that its rows are made up: in the schema of an Arrow stream, or in its name (`x.synthetic.csv`). */
+  readonly isSynthetic: boolean;
   close(): void;
 }
 

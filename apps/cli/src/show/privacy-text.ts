@@ -39,7 +39,13 @@ export const privacyFacts = (tree: QueryTree, privacy: PrivateQuestion | null) =
 export const tableNoiseText = ({ columns }: Pick<ReleasedTable, 'columns'>): string[] =>
   columns.flatMap(({ name, noise }) => (noise === undefined ? [] : [`  - ${name}: ${noiseText(noise)}`]));
 
-const noiseText = (noise: ColumnNoise): string =>
-  noise.kind === 'number'
-    ? `95% of cells within +-${noise.within}`
-    : `a noisy sum (95% of cells within +-${noise.sumWithin}) over a noisy count (within +-${noise.rowsWithin})`;
+function noiseText(noise: ColumnNoise): string {
+  switch (noise.kind) {
+    case 'number':
+      return `95% of cells within +-${noise.within}`;
+    case 'average':
+      return `a noisy sum (95% of cells within +-${noise.sumWithin}) over a noisy count (within +-${noise.rowsWithin})`;
+    case 'quantile':
+      return `one of the values ${noise.step} apart; 95% of cells at most ${noise.ranksWithin} rows from the rank asked for`;
+  }
+}

@@ -14,6 +14,7 @@ import {
 } from '@glovebox/privacy';
 import { blocksOf, printDerivedRows, resolveTree, ROW_ID, type TableSchema } from '@glovebox/query';
 import { classAtoms, type AtomSource, type PresentClasses, type SignaturePart } from './atoms.ts';
+import { rowsOf } from './engine-rows.ts';
 import type { FactTable } from './facts.ts';
 import { hasOneRowEach, shapeOf } from './shapes.ts';
 import { loadClasses, readAtoms } from './state-tables.ts';
@@ -87,6 +88,7 @@ export class QuestionAudit {
     const verdict = auditRelease({
       rules: this.#question.rules,
       minimumPeople: this.#question.rules.minimumPeople,
+      salt: await this.#salt(),
       tables: audited,
       statistics: candidates.map((candidate) => this.#claims(candidate, places)),
     });
@@ -101,6 +103,16 @@ export class QuestionAudit {
       if (released.length > 0) after.set(table, { ...atoms, classes: size, released });
     }
     return { permitted, state: after };
+  }
+
+  /** Names of atoms are made with a key that only keybrokers together can make: so nobody who asks can tell this. */
+  async #salt(): Promise<bigint> {
+    let salt = 0n;
+    for (const table of this.#sources.keys()) {
+      const sql = `SELECT coalesce(bit_xor(hash(id)), 0)::UBIGINT FROM "${this.#prefix(table)} classed"`;
+      for (const [sum] of await rowsOf(this.#connection, sql, 1)) if (typeof sum === 'bigint') salt ^= sum;
+    }
+    return salt;
   }
 
   #prefix(table: string): string {

@@ -37,6 +37,7 @@ import { Admission, list, type Asker } from './admission.ts';
 import { admitDimension } from './clauses.ts';
 import { typesMatch, type Condition } from './limits.ts';
 import { admitTraining } from './admit-training.ts';
+import { datasetMeter, type Meter } from './meters.ts';
 import { admitAggregateForm, admitForm } from './rules.ts';
 import { admitAggregate, admitUse } from './uses.ts';
 
@@ -56,6 +57,8 @@ export interface Admitted {
   readonly rules: EffectiveRules;
   /** Differential privacy mode: noise, and its price for every dataset. Null where thresholds protect people. */
   readonly privacy: PrivateQuestion | null;
+  /** The numbers of uses that it counts against. */
+  readonly meters: readonly Meter[];
 }
 
 const REASONS_MAX = 100;
@@ -73,7 +76,8 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
     if (admission.reasons.length > 0) return { kind: 'denied', reasons: admission.reasons.slice(0, REASONS_MAX) };
     const rules = effectiveRules(used.map(({ terms }) => terms));
     const datasets = used.map(({ name }) => name);
-    return { kind: 'allowed', datasets, minimumPeople: rules.minimumPeople, rules, privacy };
+    const { minimumPeople } = rules;
+    return { kind: 'allowed', datasets, minimumPeople, rules, privacy, meters: admission.meters };
   });
 }
 
@@ -96,7 +100,10 @@ export function judge({ agreement, tree, task, ...asker }: AdmissionInput) {
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
-  for (const dataset of used) admitUnit(admission, dataset);
+  for (const dataset of used) {
+    admitUnit(admission, dataset);
+    admission.count(datasetMeter(dataset));
+  }
   admitForm(
     admission,
     tree,
