@@ -8,6 +8,7 @@ import { answerOf, assertMinimum, releaseNothing, valueCell, withheld } from './
 import type { Released } from './released.ts';
 import { roundedCount, toSignificantDigits } from './rounding.ts';
 import { judgeCells } from './rules/judge-cells.ts';
+import { isFitOfMany } from './rules/judge-fit.ts';
 
 /** Values of a cell, as indexes into those of its block. */
 export interface CellValues {
@@ -55,11 +56,6 @@ export interface ModelRelease extends Question {
   readonly permits: (cell: RawCell, value: number) => boolean;
 }
 
-/** People for each parameter of a regression, and people more than parameters, at least. */
-const PEOPLE_PER_PARAMETER = 10;
-const DEGREES_OF_FREEDOM = 10;
-/** A model that explains more than this knows the people that it was fitted with: it is a table of them. */
-const EXPLAINED_MAX = 0.999;
 /** Digits of a number of a model, if rules allow no fewer. */
 const DIGITS_MAX = 3;
 
@@ -93,15 +89,9 @@ export function releaseModel(input: ModelRelease): Released {
 type Row = readonly [part: Cell, term: Cell, value: Cell, error: Cell, people: Cell];
 
 function coefficientRows(question: Question, fitted: FittedRegression): Row[] | null {
-  const { rules } = question;
   const { coefficients, people, explained } = fitted;
-  const parameters = coefficients.length;
-  const isEnough =
-    people >= PEOPLE_PER_PARAMETER * parameters &&
-    people - parameters >= Math.max(DEGREES_OF_FREEDOM, rules.degreesOfFreedom) &&
-    [...fitted.levels, ...fitted.classes].every((count) => count >= rules.minimumPeople) &&
-    explained <= EXPLAINED_MAX;
-  if (!isEnough) return null;
+  const groups = [...fitted.levels, ...fitted.classes];
+  if (!isFitOfMany({ people, parameters: coefficients.length, groups, explained }, question.rules)) return null;
   const text = (value: number) => floatText(value, digitsOf(question));
   return [
     ...coefficients.map(({ term, value, error }): Row => ['coefficient', term, text(value), text(error), null]),

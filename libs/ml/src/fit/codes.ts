@@ -19,7 +19,8 @@ export function codedFeatures({ attributes, numbers }: TrainingPlan, people: Peo
   return [
     ...attributes.map(({ levels, isOrdered }, at) => ({
       codes: people.attributes[at] ?? new Uint16Array(people.size),
-      size: levels.length,
+      // A value that nobody declared is one more.
+      size: levels.length + 1,
       isOrdered,
     })),
     ...numbers.map((number, at) => ({
