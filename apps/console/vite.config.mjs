@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './compress.mjs';
 
 /** The console as files that any server can send: nothing inline, nothing from elsewhere, names by content. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress()],
   resolve: { conditions: ['glovebox-source', 'module', 'browser'] },
   build: {
     target: 'es2023',

@@ -25,6 +25,7 @@ export type { ClauseChange, Direction } from './attestation-policy/clause-order.
 export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
 export { draftPolicy } from './attestation-policy/draft-policy.ts';
 export { isFinalState } from './api/jobs.ts';
+export type { LiveEvent } from './api/notices.ts';
 export type { UploadOptions, UploadSource } from './api/uploads.ts';
 export { GloveboxClient, type ClientOptions } from './client.ts';
 export { approveComputation, type ApprovalChoice } from './computations/approve-computation.ts';
