@@ -6,7 +6,8 @@ import { compress } from './compress.mjs';
 /** The console as files that any server can send: nothing inline, nothing from elsewhere, names by content. */
 export default defineConfig({
   plugins: [react(), compress()],
-  resolve: { conditions: ['glovebox-source', 'module', 'browser'] },
+  resolve: { conditions: ['glovebox-source', 'module', 'browser', 'development|production'] },
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     outDir: 'dist/web',

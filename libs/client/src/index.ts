@@ -53,6 +53,7 @@ export { eventStream, type ServerSentEvent } from './event-stream.ts';
 export type { ClientEnvironment, Fetch, HttpReply, HttpRequestInit } from './http.ts';
 export { openResult } from './jobs/open-result.ts';
 export { cancelJob, submitJob, type JobChoice } from './jobs/submit-job.ts';
+export { KeysFile, openKeysFile, plainKeysFile, sealKeysFile, type Scrypt, type ScryptRequest } from './keys-file.ts';
 export {
   createPartySecrets,
   partyCard,
@@ -61,7 +62,7 @@ export {
   type PartyIdentity,
   type PartySecrets,
 } from './party-keys.ts';
-export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from './pins.ts';
+export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins, withOwnPin } from './pins.ts';
 export { backtest, type Backtest, type Flip, type PastQuestion } from './policies/backtest.ts';
 export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
 export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';

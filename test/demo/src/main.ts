@@ -59,10 +59,8 @@ async function keep(room: Room): Promise<void> {
   report.say(
     [
       `The console: ${world.coordinatorUrl}/`,
-      'Choose “Import keys” there and give it the keys.json of a persona, one browser profile for each:',
-      ...everybody.map((name) => `  ${name.padEnd(16)} ${join(world.home(name), 'keys.json')}`),
-      'Trust the others there with the list of fingerprints that they compared:',
-      `  ${join(world.dir, 'room.txt')}`,
+      'Bring the keys of a persona there: keys.json and pins.json of its folder. Then accept development roots under Keys.',
+      ...everybody.map((name) => `  ${name.padEnd(16)} ${world.home(name)}`),
       '',
       `The stopped agreement has a successor, ${agreement.slice(0, 12)}. In another terminal, as the analyst:`,
       '',

@@ -16,6 +16,8 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // One policy, which starts the console's own workers.
+  'trusted-types glovebox-workers',
   "require-trusted-types-for 'script'",
 ].join('; ');
 
