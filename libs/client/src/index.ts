@@ -67,3 +67,4 @@ export { backtest, type Backtest, type Flip, type PastQuestion } from './policie
 export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
 export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
+export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
