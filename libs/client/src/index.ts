@@ -36,6 +36,10 @@ export {
   type Question,
 } from './computations/propose-computation.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
+export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
+export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
+export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
+export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {
