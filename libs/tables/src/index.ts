@@ -5,6 +5,7 @@
  * Must never quote a value in an error.
  */
 export { arrowColumn, type ArrowColumn } from './arrow-columns.ts';
+export { detectColumns, type DetectedColumn, type DetectedTable } from './detect-columns.ts';
 export { TableError, type TableErrorCode } from './error.ts';
 export { parseDecimal, parseValue, type ParsedValue, type StoredValue } from './parse-value.ts';
 export { planColumns, planValue, type ColumnPlan, type PlannedColumn, type PlannedValue } from './plan-columns.ts';
