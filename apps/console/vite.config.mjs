@@ -17,7 +17,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // Zod and its configuration are one file: it must hold before any other file makes a schema.
-        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|\/app\/jitless\.ts$/ }] },
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|\/lib\/jitless\.ts$/ }] },
       },
     },
   },

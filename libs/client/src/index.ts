@@ -9,6 +9,7 @@ export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
+export { nextVersion } from './agreements/next-version.ts';
 export { describeBudget, describeRules } from './agreements/describe-rules.ts';
 export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
 export {
