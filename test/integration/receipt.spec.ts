@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReceiptBundle, type Evidence, type SignedEnvelope } from '@glovebox/contracts';
-import { openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
+import { auditReceipt, openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
 import { openDocument, sealBox } from '@glovebox/crypto';
 import { canonicalBytes } from '@glovebox/core';
 import {
@@ -313,5 +313,37 @@ describe('opening the result', () => {
     );
     const broken = { ...result, box: `${result.box.slice(0, -4)}AAAA` };
     expect(() => openResult(analyst, job, { job, result: broken }, receipt)).toThrowCode('cannot-open');
+  });
+});
+
+describe('the steps of the verification', () => {
+  const audit = (changed: ReceiptBundle) =>
+    auditReceipt(changed, { pins: pins(), dangerouslyTrustDevelopmentRoots: true });
+  const outcomes = async (changed: ReceiptBundle) =>
+    Object.fromEntries((await audit(changed)).steps.map(({ id, outcome }) => [id, outcome]));
+  const passed = { documents: 'passed', parties: 'passed', decision: 'passed', challenges: 'passed' };
+
+  it('all pass for an honest receipt, each says what was compared, and the evidence is explained', async () => {
+    const { steps, evidence } = await audit(bundle);
+    expect(steps.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => 'passed'));
+    expect(steps.every(({ compared }) => compared.length > 0)).toBe(true);
+    expect(evidence).toMatchObject([{ platform: 'sev-snp', authentic: true }]);
+    expect(evidence[0]?.sections[0]?.facts[0]).toMatchObject({ label: 'Signed under', tone: 'danger' });
+  });
+
+  it('after documents that do not open, nothing counts as passed', async () => {
+    expect(await outcomes({ ...bundle, receipt: altered(bundle.receipt) })).toEqual({
+      ...{ documents: 'failed', parties: 'not-reached', decision: 'not-reached', challenges: 'not-reached' },
+      ...{ evidence: 'not-reached', grants: 'not-reached', permits: 'not-reached', receipt: 'not-reached' },
+    });
+  });
+
+  it("of another job's evidence, it is the evidence and whatever names it that fail", async () => {
+    expect(await outcomes({ ...bundle, evidence: other.bundle.evidence })).toEqual({
+      ...passed,
+      ...{ evidence: 'failed', grants: 'failed', permits: 'passed', receipt: 'failed' },
+    });
+    const { evidence } = await audit({ ...bundle, evidence: other.bundle.evidence });
+    expect(evidence).toMatchObject([{ authentic: false }]);
   });
 });

@@ -46,6 +46,7 @@ export {
 } from './datasets/seal-dataset.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
+export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';
 export { explainVerified } from './evidence/explain-verified.ts';
 export type { EvidenceFact, EvidenceSection, FactTone } from './evidence/fact.ts';
 export { eventStream, type ServerSentEvent } from './event-stream.ts';
@@ -64,4 +65,7 @@ export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from 
 export { backtest, type Backtest, type Flip, type PastQuestion } from './policies/backtest.ts';
 export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
 export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
+export { auditReceipt, type ReceiptAudit } from './receipts/audit-receipt.ts';
+export { openBundle, type OpenedBundle } from './receipts/open-bundle.ts';
+export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-step.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
