@@ -34,6 +34,12 @@ export {
   type PreparedComputation,
   type Question,
 } from './computations/propose-computation.ts';
+export {
+  describeNoise,
+  describePrivacy,
+  privacyFacts,
+  type DescribedPrivacy,
+} from './computations/describe-privacy.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
@@ -66,6 +72,8 @@ export { backtest, type Backtest, type Flip, type PastQuestion } from './policie
 export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
 export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
 export { auditReceipt, type ReceiptAudit } from './receipts/audit-receipt.ts';
+export { describeReceipt } from './receipts/describe-receipt.ts';
 export { openBundle, type OpenedBundle } from './receipts/open-bundle.ts';
 export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-step.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
+export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
