@@ -59,6 +59,7 @@ export { eventStream, type ServerSentEvent } from './event-stream.ts';
 export type { ClientEnvironment, Fetch, HttpReply, HttpRequestInit } from './http.ts';
 export { openResult } from './jobs/open-result.ts';
 export { cancelJob, submitJob, type JobChoice } from './jobs/submit-job.ts';
+export { KeysFile, openKeysFile, plainKeysFile, sealKeysFile, type Scrypt, type ScryptRequest } from './keys-file.ts';
 export {
   createPartySecrets,
   partyCard,
