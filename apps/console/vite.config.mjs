@@ -5,7 +5,8 @@ import { defineConfig } from 'vite';
 /** The console as files that any server can send: nothing inline, nothing from elsewhere, names by content. */
 export default defineConfig({
   plugins: [react()],
-  resolve: { conditions: ['glovebox-source', 'module', 'browser'] },
+  resolve: { conditions: ['glovebox-source', 'module', 'browser', 'development|production'] },
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     outDir: 'dist/web',

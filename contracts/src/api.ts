@@ -115,12 +115,33 @@ export const JobView = z.strictObject({
 export const CancelRequest = z.strictObject({ cancel: SignedEnvelope });
 export const ResultView = z.strictObject({ job: Digest, result: SealedBox });
 export const ReceiptView = ReceiptBundle;
+/** A receipt of the list: the bundle is the job's. */
+export const ReceiptEntry = z.strictObject({
+  job: Digest,
+  agreement: Digest,
+  computation: Digest,
+  receiver: Slug,
+  attempt: Count,
+  created: Timestamp,
+});
 export const WorkerView = z.strictObject({
   relay: Slug,
   platform: z.string(),
   gate: z.string(),
   lastSeen: Timestamp,
   job: Digest.nullable(),
+});
+/**
+ * One message of the stream of notices: something that the caller may see has changed, so read it again. Nothing else is
+ * told. `id` is what it is called in the API; a receipt is called by its job. `state` is what it came to, for a job its state.
+ */
+export const Notice = z.strictObject({
+  kind: z.enum(['agreement', 'dataset', 'computation', 'job', 'receipt']),
+  id: Digest,
+  state: Slug,
+  /** Null where it belongs to no single agreement. */
+  agreement: Digest.nullable(),
+  time: Timestamp,
 });
 /** One line of what the coordinator did: identifiers and digests only, never content. */
 export const AuditEntry = z.strictObject({
@@ -143,6 +164,8 @@ export type CheckReply = z.infer<typeof CheckReply>;
 export type ComputationView = z.infer<typeof ComputationView>;
 export type JobView = z.infer<typeof JobView>;
 export type ResultView = z.infer<typeof ResultView>;
+export type ReceiptEntry = z.infer<typeof ReceiptEntry>;
+export type Notice = z.infer<typeof Notice>;
 export type WorkerView = z.infer<typeof WorkerView>;
 export type AuditEntry = z.infer<typeof AuditEntry>;
 export type Page<T> = { items: T[]; next: string | null };

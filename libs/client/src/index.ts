@@ -25,6 +25,7 @@ export type { ClauseChange, Direction } from './attestation-policy/clause-order.
 export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
 export { draftPolicy } from './attestation-policy/draft-policy.ts';
 export { isFinalState } from './api/jobs.ts';
+export type { LiveEvent } from './api/notices.ts';
 export type { UploadOptions, UploadSource } from './api/uploads.ts';
 export { GloveboxClient, type ClientOptions } from './client.ts';
 export { approveComputation, type ApprovalChoice } from './computations/approve-computation.ts';
@@ -68,7 +69,7 @@ export {
   type PartyIdentity,
   type PartySecrets,
 } from './party-keys.ts';
-export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins } from './pins.ts';
+export { assertAgreementPinned, emptyPins, openPartyCard, pinParty, Pins, withOwnPin } from './pins.ts';
 export { backtest, type Backtest, type Flip, type PastQuestion } from './policies/backtest.ts';
 export { comparePolicies, type DatasetChange, type RuleChange } from './policies/compare-policies.ts';
 export { policyAgreement, readPolicies, type Policies } from './policies/policy-file.ts';
