@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { build, defineConfig } from 'vite';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** One build makes the console and, beside it, the page for auditors. */
+const withStandalonePage = () => ({
+  name: 'with-standalone-page',
+  apply: 'build',
+  async closeBundle() {
+    await build({ root: here, configFile: `${here}verify.config.mjs`, logLevel: 'warn' });
+  },
+});
 
 /** The console as files that any server can send: nothing inline, nothing from elsewhere, names by content. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), withStandalonePage()],
   resolve: { conditions: ['glovebox-source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
   build: {
