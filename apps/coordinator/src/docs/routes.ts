@@ -241,6 +241,22 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/v1/receipts',
+    summary: 'Receipts of jobs under the caller’s agreements; each bundle is its job’s',
+    access: party,
+    query: c.ListQuery,
+    reply: { pageOf: c.ReceiptEntry },
+  },
+  {
+    method: 'GET',
+    path: '/v1/events',
+    summary:
+      'What changes for the caller, as server-sent events: `ready` means read everything, `notice` has a Notice, `alive` means nothing; Last-Event-ID resumes',
+    access: party,
+    reply: { type: 'text/event-stream' },
+  },
+  {
+    method: 'GET',
     path: '/v1/workers',
     summary: 'Workers, as their relays tell',
     access: party,
