@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReceiptBundle, type Evidence, type SignedEnvelope } from '@glovebox/contracts';
-import { auditReceipt, openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
+import { ReceiptBundle, type Evidence, type SignedEnvelope, type WorkerEvidence } from '@glovebox/contracts';
+import { auditReceipt, judgeWorker, openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
 import { openDocument, sealBox } from '@glovebox/crypto';
 import { canonicalBytes } from '@glovebox/core';
 import {
@@ -345,5 +345,47 @@ describe('the steps of the verification', () => {
     });
     const { evidence } = await audit({ ...bundle, evidence: other.bundle.evidence });
     expect(evidence).toMatchObject([{ authentic: false }]);
+  });
+});
+
+describe('a worker, judged by whoever reads its evidence', () => {
+  const agreement = openDocument('glovebox/agreement/v1', bundle.agreement);
+  const { worker, attempt } = openDocument('glovebox/receipt/v1', bundle.receipt).value;
+  const shown: WorkerEvidence = {
+    ...{ relay: 'relay-1', state: 'released', job: bundle.job, attempt, worker, challenges: bundle.challenges },
+    ...{ evidence: bundle.evidence, collateral: { certificates: [], crls: [] } },
+  };
+  const judge = (changed: Partial<WorkerEvidence>, dangerously = true) =>
+    judgeWorker(agreement, { ...shown, ...changed }, { now: TIME, dangerouslyTrustDevelopmentRoots: dangerously });
+  const why = async (changed: Partial<WorkerEvidence>, dangerously = true) =>
+    (await judge(changed, dangerously)).reasons.map(({ code }) => code);
+
+  it('is trusted where evidence, policy and challenges fit, and said to rest on a development root', async () => {
+    const judged = await judge({});
+    expect(judged).toMatchObject({ trusted: true, reasons: [], developmentRoot: true, at: '2026-11-24T12:00:00Z' });
+    expect(judged.parts).toMatchObject([{ platform: 'sev-snp', authentic: true }]);
+  });
+
+  it.each<[string, Partial<WorkerEvidence>, string]>([
+    ["another job's evidence", { evidence: other.bundle.evidence }, 'report-data-mismatch'],
+    ["another job's challenges", { challenges: other.bundle.challenges }, 'worker-unbound'],
+    [
+      'challenges of strangers',
+      { challenges: first(bundle.challenges, (e) => resigned('glovebox/challenge/v1', e, {}, stranger)) },
+      'worker-unbound',
+    ],
+    ['no challenge', { challenges: [] }, 'worker-unbound'],
+    ['other keys', { worker: { ...worker, signingKey: stranger.publicKey } }, 'report-data-mismatch'],
+    [
+      'a program that nobody agreed on',
+      { evidence: attest(new Uint8Array(64), '5b'.repeat(48)) },
+      'measurement-not-approved',
+    ],
+  ])('is not trusted with %s', async (_what, changed, code) => {
+    expect(await why(changed)).toContain(code);
+  });
+
+  it('is not trusted under a development root without the dangerous switch', async () => {
+    expect(await why({}, false)).toContain('development-root-refused');
   });
 });

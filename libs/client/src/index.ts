@@ -79,3 +79,4 @@ export { openBundle, type OpenedBundle } from './receipts/open-bundle.ts';
 export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-step.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
+export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
