@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import '../css/evidence.css';
 import { PLATFORM_NAMES, type ExplainedPart } from '@glovebox/client';
-import { Badge } from '../../../components/ui/badge.tsx';
+import { Badge } from './badge.tsx';
 
 /** What a worker's evidence says, fact by fact, with what each means for whoever's data is at stake. */
 export function ExplainedEvidence({ parts }: { readonly parts: readonly ExplainedPart[] }) {
