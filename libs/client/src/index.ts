@@ -80,3 +80,4 @@ export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
+export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
