@@ -81,3 +81,14 @@ export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from '
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
+export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
+export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
+export { placeReasons } from './computations/place-reasons.ts';
+export {
+  chartPoints,
+  isWithheld,
+  numberOf,
+  typedColumns,
+  type ChartPoint,
+  type TypedColumn,
+} from './results/typed-columns.ts';
