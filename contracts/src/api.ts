@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { WorkerKeys } from './attempt.ts';
+import { Collateral, Evidence } from './attestation-policy.ts';
 import { Parameters } from './computation.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { JobEvent, JobState } from './job.ts';
@@ -143,6 +145,23 @@ export const Notice = z.strictObject({
   agreement: Digest.nullable(),
   time: Timestamp,
 });
+/** Whose workers: of one agreement. */
+export const EvidenceQuery = PageQuery.extend({ agreement: Digest });
+export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
+/**
+ * The newest evidence that a worker showed under an agreement, released or not, and everything that its report data is made
+ * of, so that the reader judges it. Collateral is what the coordinator collected for it: checked like the evidence itself.
+ */
+export const WorkerEvidence = z.strictObject({
+  relay: Slug,
+  job: SignedEnvelope,
+  attempt: Count,
+  state: JobState,
+  worker: WorkerKeys,
+  challenges: z.array(SignedEnvelope).max(64),
+  evidence: Evidence,
+  collateral: Collateral,
+});
 /** One line of what the coordinator did: identifiers and digests only, never content. */
 export const AuditEntry = z.strictObject({
   sequence: Count,
@@ -167,5 +186,6 @@ export type ResultView = z.infer<typeof ResultView>;
 export type ReceiptEntry = z.infer<typeof ReceiptEntry>;
 export type Notice = z.infer<typeof Notice>;
 export type WorkerView = z.infer<typeof WorkerView>;
+export type WorkerEvidence = z.infer<typeof WorkerEvidence>;
 export type AuditEntry = z.infer<typeof AuditEntry>;
 export type Page<T> = { items: T[]; next: string | null };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobView, ReceiptBundle, type JobEvent } from '@glovebox/contracts';
+import { JobView, pageOf, ReceiptBundle, WorkerEvidence, type JobEvent } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import { connectRedis, openRunQueue } from '@glovebox/jobs';
@@ -393,6 +393,14 @@ describe('the life of a job, as the coordinator carries it', () => {
     expect(actions).not.toContain('dataset-registered');
     const { body: workers } = await world.ask('officer', 'GET', '/v1/workers');
     expect(workers).toMatchObject({ items: [{ relay: 'relay-1', platform: 'sev-snp' }] });
+  });
+
+  it('delivers the newest evidence of each worker, to be judged by whoever reads it', async () => {
+    const agreement = documentDigest(world.agreement);
+    const { body } = await world.ask('officer', 'GET', `/v1/workers/evidence?agreement=${agreement}`);
+    const { items } = pageOf(WorkerEvidence).parse(body);
+    expect(items).toMatchObject([{ relay: 'relay-1', evidence: { platform: 'sev-snp' } }]);
+    expect(items[0]?.challenges).toHaveLength(2);
   });
 
   // Last: nothing is done under the agreement after it.

@@ -4,6 +4,7 @@ import {
   approveComputation,
   describeParameters,
   prepareComputation,
+  privacyFacts,
   proposeComputation,
   readComputation,
   readPinnedAgreement,
@@ -18,7 +19,7 @@ import { parseCount, parsePairs } from '../option-values.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
-import { privacyFacts, privacyText } from '../show/privacy-text.ts';
+import { privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';

@@ -265,6 +265,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/v1/workers/evidence',
+    summary: 'The newest evidence of each worker under an agreement, for the caller to judge',
+    access: party,
+    query: c.EvidenceQuery,
+    reply: { pageOf: c.WorkerEvidence },
+  },
+  {
+    method: 'GET',
     path: '/v1/audit',
     summary: 'What happened, as far as the caller may see it',
     access: party,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { Loading } from '../../components/ui/states.tsx';
 import { CreateIdentity } from '../../features/identity/components/create-identity.tsx';
 import { ImportIdentity } from '../../features/identity/components/import-identity.tsx';
@@ -39,7 +40,9 @@ export function Gate({ gate }: { readonly gate: SessionGate }) {
         </div>
       </section>
       <div className="gate-foot row" data-spread>
-        <p className="small muted">Keys never leave this browser unless you export them.</p>
+        <p className="small muted">
+          Keys never leave this browser unless you export them. <Link to="/verify">Verify a receipt without keys</Link>
+        </p>
         <ThemeSwitch />
       </div>
     </main>

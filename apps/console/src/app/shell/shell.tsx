@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from 'react';
-import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation } from 'react-router';
 import { LiveProvider } from '../../lib/live/live-provider.tsx';
 import { useSessionState } from '../../lib/session/session.ts';
 import { Gate } from './gate.tsx';
+import { PublicFrame } from './public-frame.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** What surrounds every page. Without open keys there is no page: the gate stands in its place, at the same address. */
+/** A page that needs no keys says so in its route. */
+const isPublicHandle = (handle: unknown): boolean =>
+  typeof handle === 'object' && handle !== null && 'isPublic' in handle && handle.isPublic === true;
+
+/** What surrounds every page. Without open keys the gate stands in its place, at the same address, or a plain frame. */
 export function Shell() {
   const state = useSessionState();
-  if (state.kind === 'closed') return <Gate gate={state.gate} />;
+  const isPublic = useMatches().some(({ handle }) => isPublicHandle(handle));
+  if (state.kind === 'closed') return isPublic ? <PublicFrame /> : <Gate gate={state.gate} />;
   return (
     <LiveProvider>
       <a href="#page" className="button skip">
