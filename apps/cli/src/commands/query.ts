@@ -68,7 +68,7 @@ function addCheck(group: Command, host: Host): void {
           rules,
           privacy: privacyFacts(question.tree, privacy),
         },
-        text: `${[sql, ...describeTask(question.task), ...parameters].join('\n')}\n\nAdmitted. ${
+        text: `${[sql, ...describeTask(question.task).map((line) => `  - ${line}`), ...parameters].join('\n')}\n\nAdmitted. ${
           privacy === null
             ? `It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`
             : privacyText(question.tree, privacy)
