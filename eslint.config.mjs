@@ -80,6 +80,7 @@ const pureFolders = [
   'libs/query',
   'libs/policy',
   'libs/twin',
+  'libs/tables',
   'libs/privacy',
   'libs/dp',
   'libs/client',

@@ -28,5 +28,11 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Zod and its configuration are one file: it must hold before any other file makes a schema.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|\/lib\/jitless\.ts$/ }] },
+      },
+    },
   },
 });

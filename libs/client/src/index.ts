@@ -9,6 +9,7 @@ export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
+export { nextVersion } from './agreements/next-version.ts';
 export { describeBudget, describeRules } from './agreements/describe-rules.ts';
 export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
 export {
@@ -42,6 +43,10 @@ export {
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
+export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
+export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
+export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
+export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TwinTable, TwinValue } from '@glovebox/twin';
 import { Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
-import { arrowColumn } from '../convert/arrow-columns.ts';
-import { BATCH_ROWS } from '../convert/write-arrow.ts';
+import { arrowColumn, BATCH_ROWS } from '@glovebox/tables';
 import { SYNTHETIC_KEY, SYNTHETIC_WORDS } from './synthetic.ts';
 
 /** A twin as the Arrow IPC stream that its owner's client would write of such rows, and marked as what it is. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import './jitless.ts';
+import '../lib/jitless.ts';
 import '../components/css/index.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../app/jitless.ts';
+import '../lib/jitless.ts';
 import { emptyPins } from '@glovebox/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -32,8 +32,7 @@ export interface TextTable {
   close(): void;
 }
 
-export const FILE_FORMATS = ['csv', 'json', 'parquet', 'arrow'] as const;
-export type FileFormat = (typeof FILE_FORMATS)[number];
+export type FileFormat = 'csv' | 'json' | 'parquet' | 'arrow';
 
 /** Identifier of a column name: lower case, every other character an underscore. `case.id` becomes `case_id`. */
 export function toIdentifier(name: string): string {

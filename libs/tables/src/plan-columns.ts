@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
 import { domainOf } from '@glovebox/query';
-import { CliError } from '../error.ts';
+import { TableError } from './error.ts';
 import { parseValue, type StoredValue } from './parse-value.ts';
 import type { SourceColumn } from './text-table.ts';
 
@@ -23,11 +23,11 @@ export interface ColumnPlan {
   readonly left: readonly SourceColumn[];
 }
 
-/** Finds each agreed column in the file. @throws CliError `columns-differ` naming all that are missing */
+/** Finds each agreed column in the file. @throws TableError `columns-differ` naming all that are missing */
 export function planColumns(agreed: readonly DatasetColumn[], present: readonly SourceColumn[]): ColumnPlan {
   const missing = agreed.filter(({ name }) => !present.some((column) => column.name === name));
   if (missing.length > 0) {
-    throw new CliError(
+    throw new TableError(
       'columns-differ',
       `the file has no column for \`${missing.map(({ name }) => name).join(', ')}\``,
       {
@@ -39,7 +39,7 @@ export function planColumns(agreed: readonly DatasetColumn[], present: readonly 
   const columns = agreed.map((column) => {
     const index = present.findIndex(({ name }) => name === column.name);
     const source = present[index];
-    if (!source) throw new CliError('columns-differ', `the file has no column \`${column.name}\``);
+    if (!source) throw new TableError('columns-differ', `the file has no column \`${column.name}\``);
     return { column, source, index, bounds: boundsOf(column), inDomain: domainOf(column.terms) };
   });
   return { columns, left: present.filter(({ name }) => !agreed.some((column) => column.name === name)) };

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createReadStream } from 'node:fs';
 import { DataType, RecordBatchReader, TimeUnit, type Field, type RecordBatch, type Vector } from 'apache-arrow';
-import { CliError } from '../error.ts';
+import { TableError } from './error.ts';
 import { nameColumns, type TextBatch, type TextTable } from './text-table.ts';
 
-/** Opens an Arrow IPC file or stream. @throws CliError `malformed-file` */
-export async function readArrow(path: string): Promise<TextTable> {
-  const fields = await guard(path, async () => {
-    const reader = await openReader(path);
+/** Gives the bytes of a file from its beginning, each time it is called. */
+export type OpenBytes = () => AsyncIterable<Uint8Array>;
+
+/** Opens an Arrow IPC file or stream; `name` is what errors call it. @throws TableError `malformed-file` */
+export async function readArrow(name: string, open: OpenBytes): Promise<TextTable> {
+  const fields = await guard(name, async () => {
+    const reader = await openReader(open);
     const { fields } = reader.schema;
     await reader.cancel();
     return fields;
@@ -16,24 +18,30 @@ export async function readArrow(path: string): Promise<TextTable> {
     fields.map((field) => ({ source: field.name, detected: String(field.type) })),
   );
   if (collisions.length > 0) {
-    throw new CliError('columns-differ', `two columns would both be called \`${collisions.join(', ')}\``, {
+    throw new TableError('columns-differ', `two columns would both be called \`${collisions.join(', ')}\``, {
       field: 'columns',
       remedy: 'rename one of them in the file',
     });
   }
-  return { format: 'arrow', columns, rejected: [], batches: () => batchesOf(path, fields), close: () => undefined };
+  return {
+    format: 'arrow',
+    columns,
+    rejected: [],
+    batches: () => batchesOf(name, open, fields),
+    close: () => undefined,
+  };
 }
 
-async function openReader(path: string) {
-  const reader = await RecordBatchReader.from(createReadStream(path));
+async function openReader(open: OpenBytes) {
+  const reader = await RecordBatchReader.from(open());
   await reader.open();
   return reader;
 }
 
-async function* batchesOf(path: string, fields: readonly Field[]): AsyncGenerator<TextBatch> {
-  const reader = await guard(path, () => openReader(path));
+async function* batchesOf(name: string, open: OpenBytes, fields: readonly Field[]): AsyncGenerator<TextBatch> {
+  const reader = await guard(name, () => openReader(open));
   for (;;) {
-    const next = await guard(path, () => reader.next() as Promise<IteratorResult<RecordBatch, unknown>>);
+    const next = await guard(name, () => reader.next() as Promise<IteratorResult<RecordBatch, unknown>>);
     if (next.done === true) return;
     const batch = next.value;
     yield {
@@ -79,13 +87,13 @@ function decimalText(words: Uint32Array, scale: number): string {
 }
 
 /** Whatever the Arrow reader throws on a broken file becomes one coded error. */
-async function guard<T>(path: string, read: () => Promise<T>): Promise<T> {
+async function guard<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new CliError('malformed-file', `\`${path}\` is not readable as Arrow`, {
+    throw new TableError('malformed-file', `\`${name}\` is not readable as Arrow`, {
       field: 'file',
-      remedy: 'correct the file, or name its format with --format',
+      remedy: 'correct the file, or say which format it has',
       cause,
     });
   }
