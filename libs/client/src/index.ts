@@ -98,3 +98,4 @@ export {
   type ChartPoint,
   type TypedColumn,
 } from './results/typed-columns.ts';
+export { readAllowed } from './computations/read-allowed.ts';
