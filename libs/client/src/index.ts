@@ -58,6 +58,7 @@ export {
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
 export { madeUp } from './datasets/synthetic.ts';
+export { versionsOf } from './datasets/versions-of.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';
@@ -99,3 +100,4 @@ export {
   type ChartPoint,
   type TypedColumn,
 } from './results/typed-columns.ts';
+export { readAllowed } from './computations/read-allowed.ts';
