@@ -19,6 +19,7 @@ export {
   encodeAuditState,
   type AtomTable,
   type AuditState,
+  type ReleasedVector,
 } from './audit/audit-state.ts';
 export type { ClassFacts } from './audit/class-facts.ts';
 export { uniteStates } from './audit/unite-states.ts';

@@ -5,6 +5,7 @@ import {
   describeParameters,
   describeTask,
   prepareComputation,
+  privacyFacts,
   proposeComputation,
   readComputation,
   readPinnedAgreement,
@@ -20,7 +21,7 @@ import { MODEL_OPTION, readTask } from '../model-option.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
-import { privacyFacts, privacyText } from '../show/privacy-text.ts';
+import { privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { readText } from '../yaml-file.ts';
 import { resolveAgreement } from './agreement.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
-import { describeParameters, describeTask, policyAgreement } from '@glovebox/client';
+import { describeParameters, describeTask, policyAgreement, privacyFacts } from '@glovebox/client';
 import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, neededGrants, type AdmissionInput, type NeededGrants } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
@@ -10,7 +10,7 @@ import type { CliContext } from '../context.ts';
 import { loadPolicies } from '../load-policies.ts';
 import { MODEL_OPTION, readTask } from '../model-option.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
-import { privacyFacts, privacyText } from '../show/privacy-text.ts';
+import { privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
 import { resultText } from '../show/result-text.ts';
 import { SYNTHETIC_WORDS } from '../twin/synthetic.ts';

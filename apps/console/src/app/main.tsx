@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import './jitless.ts';
+import '../lib/jitless.ts';
+import '../components/css/index.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router/dom';
-import '../components/theme.css';
-import { router } from './router.tsx';
+import { applyTheme, loadTheme } from '../lib/theme.ts';
+import { Providers } from './providers.tsx';
 
+applyTheme(loadTheme());
 const place = document.getElementById('root');
 if (place === null) throw new Error('the page has no place for the console');
 createRoot(place).render(
   <StrictMode>
-    <RouterProvider router={router} />
+    <Providers />
   </StrictMode>,
 );
