@@ -43,7 +43,9 @@ export interface ModelPart {
   readonly term: string;
   readonly says:
     | { readonly kind: 'mean'; readonly cell: RawCell; readonly count: number; readonly value: number }
-    | { readonly kind: 'share'; readonly positive: RawCell; readonly negative: RawCell; readonly count: number };
+    | { readonly kind: 'share'; readonly positive: RawCell; readonly negative: RawCell; readonly count: number }
+    /** How many of `of` are in `cell`; undefined where nobody is. */
+    | { readonly kind: 'level'; readonly cell: RawCell | undefined; readonly of: RawCell; readonly count: number };
 }
 
 export interface ModelRelease extends Question {
@@ -114,6 +116,13 @@ function partRows(
         const all = positive.people + negative.people;
         const share = floatText(positive.people / all, digitsOf(question));
         return [part, term, share, null, countText(question, all)];
+      }
+      if (says.kind === 'level') {
+        const { cell: level, of, count } = says;
+        if (level === undefined || !isOpen(level, count) || !isOpen(of, count))
+          return [part, term, withheld, null, withheld];
+        const share = floatText(level.people / of.people, digitsOf(question));
+        return [part, term, share, null, countText(question, level.people)];
       }
       const { cell, count, value } = says;
       if (!isOpen(cell, count) || !isOpen(cell, value)) return [part, term, withheld, null, withheld];

@@ -40,6 +40,21 @@ export function scaled({ bounds }: PlannedNumber, values: Float64Array): Float64
   return filled(values).map((value) => Math.min(1, Math.max(0, (value - low) / (high - low))));
 }
 
+/**
+ * People as points: numbers from 0 to 1; ordered levels too, at equal steps; of others one coordinate for each level, so that two
+ * people of different levels are 1 apart.
+ */
+export function pointsOf({ attributes, numbers }: TrainingPlan, people: People): Float64Array[] {
+  return [
+    ...numbers.map((number, at) => scaled(number, people.numbers[at] ?? new Float64Array(people.size))),
+    ...attributes.flatMap(({ levels, isOrdered }, at): Float64Array[] => {
+      const codes = people.attributes[at] ?? new Uint16Array(people.size);
+      if (isOrdered) return [Float64Array.from(codes, (code) => code / levels.length)];
+      return levels.map((_, level) => Float64Array.from(codes, (code) => (code === level ? Math.SQRT1_2 : 0)));
+    }),
+  ];
+}
+
 /** The lower end of a step, as a person reads it. */
 export function stepText({ bounds }: PlannedNumber, step: number): string {
   const { low, high } = bounds ?? { low: 0, high: 0 };
