@@ -46,16 +46,20 @@ export class QuestionAudit {
   readonly #question: Question;
   readonly #schemas: readonly TableSchema[];
   readonly #facts: readonly FactTable[];
+  readonly #statisticOf: (cell: RawCell) => string | null;
   readonly #sources = new Map<string, { readonly via: string; readonly source: AtomSource }[]>();
   readonly #targets = new Map<FactTable, Target[][]>();
   #round = 0;
 
+  /** `statisticOf` names what else than its values is told of the people of a cell: a model, that counts as a statistic. */
   constructor(
     connection: DuckDBConnection,
     question: Question,
     schemas: readonly TableSchema[],
     facts: readonly FactTable[],
+    statisticOf: (cell: RawCell) => string | null = () => null,
   ) {
+    this.#statisticOf = statisticOf;
     this.#connection = connection;
     this.#question = question;
     this.#schemas = schemas;
@@ -218,15 +222,17 @@ export class QuestionAudit {
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {
     const block = blocksOf(this.#question.tree)[cell.block ?? 0];
     const aggregates = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const model = this.#statisticOf(cell);
     return aggregates.flatMap((aggregate) =>
-      (this.#targets.get(facts)?.[aggregate] ?? []).map(({ table, measure, via }) => {
+      (this.#targets.get(facts)?.[aggregate] ?? []).flatMap(({ table, measure, via }) => {
         const source = this.#sources.get(table)?.findIndex((known) => known.via === viaName(facts, via)) ?? -1;
         const bit = 1n << BigInt(aggregate);
         const found = places.get(table)?.get(number) ?? [];
         const entries = found
           .filter(({ part }) => part.source === source && (part.flags & bit) !== 0n)
           .map(({ index, part }) => [index, part.times] as const);
-        return { table, measure, vector: vectorOf(entries) };
+        const claim = { table, measure, vector: vectorOf(entries) };
+        return measure === COUNT_MEASURE && model !== null ? [claim, { ...claim, measure: model }] : [claim];
       }),
     );
   }
