@@ -7,6 +7,7 @@ import type {
   AttemptOpened,
   Challenge,
   Computation,
+  DatasetTerms,
   Evidence,
   Grant,
   GrantSecrets,
