@@ -42,6 +42,8 @@ export const AggregateName = z.enum([
   'correlation',
   /** regr_slope, regr_intercept, regr_r2 */
   'regression',
+  /** Fitting a model to it (`Task`, kind training). */
+  'train',
 ]);
 export type AggregateName = z.infer<typeof AggregateName>;
 

@@ -6,6 +6,7 @@ import type {
   Denied,
   JobDocuments,
   QueryTree,
+  Task,
 } from '@glovebox/contracts';
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
@@ -27,6 +28,8 @@ export interface JobPlan {
   readonly job: VerifiedDocument<'glovebox/job/v1'>;
   /** What runs: the computation's tree with the job's values in place of its parameters. */
   readonly tree: QueryTree;
+  /** What is made of the people whom it selects; absent where its own answer is released. */
+  readonly task?: Task;
   readonly approvals: readonly VerifiedDocument<'glovebox/approval/v1'>[];
   readonly manifests: readonly ManifestDocument[];
   /** In the agreement's order. */
@@ -88,9 +91,11 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
   });
   if (isDenied(asked)) return { kind: 'denied', reasons: [...list.reasons, ...asked.reasons] };
   const { tree } = asked;
+  const { task } = computation.value;
   const admitted = admitComputation({
     agreement: agreement.value,
     tree,
+    task,
     purpose: computation.value.purpose,
     requester: computation.value.requester,
     receiver: job.value.receiver,
@@ -122,13 +127,14 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     computation,
     job,
     tree,
+    ...(task === undefined ? {} : { task }),
     approvals,
     manifests,
     datasets: matched.datasets,
     owners,
     receiver,
     keybrokers,
-    question: questionOf(tree, matched.datasets),
+    question: questionOf(tree, task, matched.datasets),
     room: canonicalDigest('glovebox/room/v1', {
       room: agreement.value.room,
       keybrokers: keybrokers.map((keybroker) => keybroker.identityKey),
@@ -205,9 +211,10 @@ const unknownReceiver = (receiver: string) => ({
   remedy: 'name a receiver of the agreement',
 });
 
-const questionOf = (tree: QueryTree, datasets: readonly JobDataset[]): string =>
+const questionOf = (tree: QueryTree, task: Task | undefined, datasets: readonly JobDataset[]): string =>
   questionDigest({
     tree,
+    ...(task === undefined ? {} : { task }),
     datasets: datasets.map(({ terms, manifest }) => ({
       name: terms.name,
       manifest: manifest.digest,

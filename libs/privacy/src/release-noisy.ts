@@ -109,6 +109,8 @@ function noisyCell(value: NoisyValue, planned: PlannedAggregate | undefined): Ag
  */
 export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: PrivateQuestion): NoiseStatement {
   const { price, minimumPeople, tables } = privacy;
+  // A model: what noise does to its numbers depends on the people.
+  if (tables.length === 0) return { summary: { ...price, minimumPeople }, columns: [] };
   const previews = tables.map((table) => previewAccuracy(table.prepared).aggregates);
   const rounded = new Set(hierarchiesOf(tables).flat());
   const columns = tree.outputs.map(({ from }, output) => {

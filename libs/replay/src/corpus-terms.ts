@@ -87,7 +87,13 @@ function termsOf(policy: CorpusPolicy, table: string, columns: Record<string, st
       nullable: policy.unit[table] !== name,
       terms: columnTerms(policy.columns[`${table}.${name}`], table, name),
     })),
-    aggregates: [...new Set((policy.aggregates ?? ['count', 'count_distinct_unit', 'sum', 'avg']).map(aggregateName))],
+    // A policy of a corpus has no word for training: who lets averages out of free questions lets models be fitted, too.
+    aggregates: [
+      ...new Set<AggregateName>([
+        ...(policy.aggregates ?? ['count', 'count_distinct_unit', 'sum', 'avg']).map(aggregateName),
+        ...(policy.aggregates?.includes('avg') === true ? ['train' as const] : []),
+      ]),
+    ],
     minimumPeople: policy.k ?? policy.partition_selection?.pre_threshold ?? 10,
     purposes: ['replay'],
     receivers: ['analyst'],

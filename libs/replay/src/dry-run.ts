@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession } from '@glovebox/compute';
-import type { Agreement, QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
+import type { Agreement, QueryTree, Reason, ReleasedTable, Task } from '@glovebox/contracts';
 import type { PrivateQuestion } from '@glovebox/dp';
 import { admitComputation, type EffectiveRules } from '@glovebox/policy';
 import type { ChildProgram } from './child-program.ts';
@@ -10,6 +10,7 @@ import { computeRequest } from './compute-request.ts';
 export interface DryRunInput {
   readonly agreement: Agreement;
   readonly tree: QueryTree;
+  readonly task?: Task | undefined;
   readonly purpose: string;
   readonly requester?: string | undefined;
   /** The Arrow stream of a dataset, by its name. */
@@ -35,13 +36,21 @@ export type DryRun =
  * scale that a real answer has, and nothing is charged. Without keys, evidence and the wait for a slot of the time grid.
  * @throws ComputeError, which on real rows nobody is told
  */
-export async function dryRun({ agreement, tree, purpose, requester, stream, child }: DryRunInput): Promise<DryRun> {
-  const asked = { agreement, tree, purpose, ...(requester === undefined ? {} : { requester }) };
+export async function dryRun({
+  agreement,
+  tree,
+  task,
+  purpose,
+  requester,
+  stream,
+  child,
+}: DryRunInput): Promise<DryRun> {
+  const asked = { agreement, tree, task, purpose, ...(requester === undefined ? {} : { requester }) };
   const admitted = admitComputation(asked);
   if (admitted.kind === 'denied') return admitted;
   const used = agreement.datasets.filter(({ name }) => admitted.datasets.includes(name));
   const { rules, privacy } = admitted;
-  const request = computeRequest({ tree, used, rules, child });
+  const request = computeRequest({ tree, task, used, rules, child });
   const session = await ComputeSession.open(privacy === null ? request : { ...request, noiseSeed: NOISE_SEED });
   try {
     let rows = 0;

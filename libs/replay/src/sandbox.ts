@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession, questionOf, type ComputeRequest, type DecidedRelease, type Shown } from '@glovebox/compute';
-import type { QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
+import type { QueryTree, Reason, ReleasedTable, Task } from '@glovebox/contracts';
 import { utf8 } from '@glovebox/core';
 import { canonicalDigest, deriveKey } from '@glovebox/crypto';
 import { chargeJointly, emptyLedger, type Charge, type Ledger } from '@glovebox/dp';
 import { parseQuery, type QueryEngine } from '@glovebox/engine';
+import { asPopulation } from '@glovebox/ml';
 import { admitComputation } from '@glovebox/policy';
 import { releaseNothing } from '@glovebox/privacy';
 import { blocksOf, printQuery, tableSchemas } from '@glovebox/query';
@@ -90,10 +91,7 @@ export class Sandbox {
     if ('kind' in admitted) return admitted;
     const { request, used, tree, question: key } = admitted;
     const { fixture } = this.#input;
-    const unprotected = await fixture.answer(printQuery(tree), used);
-    const whole = withoutHaving(tree);
-    const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
-    const truth = { unprotected, groups };
+    const truth = asked.task === undefined ? await truthOf(fixture, tree, used) : { unprotected: null, groups: null };
     const streams = await Promise.all(
       used.map(async (table) => [table.dataset.name, await fixture.stream(table)] as const),
     );
@@ -109,23 +107,27 @@ export class Sandbox {
     }
   }
 
-  async #admit({ text, params }: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
+  async #admit({ text, params, task }: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
     const { tables, engine, child } = this.#input;
     const agreement = corpusAgreement(tables);
     const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'refused', reasons: parsed.issues.map(asReason) };
     const made = templateQuestion(agreement, parsed.tree, params);
     if (made.kind === 'denied') return { kind: 'refused', reasons: made.reasons };
-    const { tree } = made;
-    const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
+    const tree = task === undefined ? made.tree : asPopulation(made.tree, task);
+    const admitted = admitComputation({ agreement, tree, task, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
     const { privacy, rules } = admitted;
-    const question = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
+    const question = canonicalDigest('glovebox/question/v1', {
+      tree,
+      ...(task === undefined ? {} : { task }),
+      version: this.#version,
+    });
     const denied = privacy === null ? [] : this.#charge(used, question, privacy.price);
     if (denied.length > 0) return { kind: 'refused', reasons: denied };
     const datasets = used.map(({ dataset }) => dataset);
-    const request = computeRequest({ tree, used: datasets, rules, child });
+    const request = computeRequest({ tree, task, used: datasets, rules, child });
     const seed = deriveKey(utf8(question), 'glovebox/replay-noise/v1');
     return { request: privacy === null ? request : { ...request, noiseSeed: seed }, used, tree, question };
   }
@@ -177,6 +179,14 @@ export const asRefused = (reasons: readonly Reason[]): Asked => ({
   groups: null,
   failure: null,
 });
+
+/** What the engine answers to a question without any protection. */
+async function truthOf(fixture: Fixture, tree: QueryTree, used: readonly ReplayTable[]): Promise<Computed['truth']> {
+  const unprotected = await fixture.answer(printQuery(tree), used);
+  const whole = withoutHaving(tree);
+  const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
+  return { unprotected, groups };
+}
 
 function withoutHaving(tree: QueryTree): QueryTree {
   if (blocksOf(tree).every(({ having }) => having === undefined)) return tree;

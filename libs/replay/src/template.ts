@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, Denied, Parameter, QueryTree } from '@glovebox/contracts';
+import type { Agreement, Denied, Parameter, QueryTree, Task } from '@glovebox/contracts';
 import { instantiate, type Instance } from '@glovebox/policy';
 import { parametersOf } from '@glovebox/query';
 
-/** A text, and what a case gives for its parameters: none where it is no template. */
+/** A text, what a case gives for its parameters (none where it is no template), and what to fit to the people it names. */
 export interface AskedText {
   readonly text: string;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly task?: Task | undefined;
 }
 
 /**

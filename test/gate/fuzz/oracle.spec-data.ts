@@ -23,9 +23,9 @@ export function watched(inner: QueryEngine): WatchedEngine {
   const bound: string[] = [];
   const engine: QueryEngine = {
     parse: (sql, bytesMax) => inner.parse(sql, bytesMax),
-    plan: (sql, schemas) => {
-      bound.push(sql);
-      return inner.plan(sql, schemas);
+    plans: (texts, schemas) => {
+      bound.push(...texts);
+      return inner.plans(texts, schemas);
     },
     close: () => {
       inner.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { concatBytes, utf8 } from '@glovebox/core';
-import { refuseSynthetic, SYNTHETIC_KEY } from './synthetic.ts';
+import { SYNTHETIC_KEY } from '@glovebox/contracts';
+import { refuseSynthetic } from './synthetic.ts';
 
 /** An Arrow IPC stream as far as it matters: marker, length, schema, and what follows. */
 function streamOf(schema: string, rows: string): Uint8Array {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { SYNTHETIC_KEY } from '@glovebox/contracts';
 import { concatBytes, utf8 } from '@glovebox/core';
 import { ClientError } from '../error.ts';
-
-/** In the schema's metadata of every made-up table. */
-export const SYNTHETIC_KEY = 'glovebox.synthetic';
 
 /** The bytes that a schema message of 200 columns does not reach. */
 const SCHEMA_BYTES_MAX = 1 << 20;

@@ -12,6 +12,7 @@ import type {
   Join,
   Predicate,
   QueryTree,
+  Task,
 } from '@glovebox/contracts';
 import {
   aggregatesOf,
@@ -29,12 +30,13 @@ import {
   unitBehind,
   type ResolvedBlock,
 } from '@glovebox/query';
-import { planQuestion, type PrivateQuestion } from '@glovebox/dp';
+import { planQuestion, priceQuestion, type PrivateQuestion } from '@glovebox/dp';
 import { effectiveRules, type EffectiveRules } from '../effective-rules.ts';
 import { denyOnError } from '../reasons.ts';
 import { Admission, list, type Asker } from './admission.ts';
 import { admitDimension } from './clauses.ts';
 import { typesMatch, type Condition } from './limits.ts';
+import { admitTraining } from './admit-training.ts';
 import { datasetMeter, type Meter } from './meters.ts';
 import { admitAggregateForm, admitForm } from './rules.ts';
 import { admitAggregate, admitUse } from './uses.ts';
@@ -42,6 +44,8 @@ import { admitAggregate, admitUse } from './uses.ts';
 export interface AdmissionInput extends Asker {
   readonly agreement: Agreement;
   readonly tree: QueryTree;
+  /** What is made of the people that the tree selects; absent where its own answer is released. */
+  readonly task?: Task | undefined;
 }
 
 export interface Admitted {
@@ -78,7 +82,7 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
 }
 
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
-export function judge({ agreement, tree, ...asker }: AdmissionInput) {
+export function judge({ agreement, tree, task, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
   const [open] = parametersOf(tree);
   if (open !== undefined) {
@@ -111,29 +115,34 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
     admitJoins(admission, block, table.joins);
     admitPredicate(admission, block, table.where);
     admitUse(admission, block, table.unit.column, 'person');
-    for (const { aggregate } of table.columns) admitCall(admission, block, aggregate);
+    for (const { aggregate } of table.columns) admitCall(admission, block, aggregate, nameOf(aggregate));
   });
   blocksOf(tree).forEach((block, index) => {
     const names = blocks[index];
-    if (names !== undefined) admitBlock(admission, names, block);
+    if (names !== undefined) admitBlock(admission, names, block, task);
   });
-  return { admission, used, privacy: admitPrivacy(admission, tree, used) };
+  if (task !== undefined) admitTraining(admission, { tree, task, used });
+  return { admission, used, privacy: admitPrivacy(admission, { tree, task, used }) };
 }
 
 /** One dataset with a budget makes the whole question one of differential privacy, which not every form can be asked in. */
-function admitPrivacy(admission: Admission, tree: QueryTree, used: Datasets): PrivateQuestion | null {
-  const outcome = planQuestion(tree, used);
+function admitPrivacy(
+  admission: Admission,
+  { tree, task, used }: Pick<AdmissionInput, 'tree' | 'task'> & { readonly used: Datasets },
+): PrivateQuestion | null {
+  const outcome = task === undefined ? planQuestion(tree, used) : priceQuestion(tree, used);
   if (outcome?.kind !== 'refused') return outcome?.question ?? null;
   for (const refusal of outcome.refusals) admission.refuse(refusal);
   return null;
 }
 
-function admitBlock(admission: Admission, names: ResolvedBlock, block: Block): void {
+function admitBlock(admission: Admission, names: ResolvedBlock, block: Block, task: Task | undefined): void {
   admitJoins(admission, names, block.joins);
   admitPredicate(admission, names, block.where);
   for (const { key } of block.groups) admitGroup(admission, names, key);
   for (const { value } of block.values)
-    for (const aggregate of aggregatesOf(value)) admitCall(admission, names, aggregate);
+    for (const aggregate of aggregatesOf(value))
+      admitCall(admission, names, aggregate, task === undefined ? nameOf(aggregate) : 'train');
 }
 
 type Datasets = Agreement['datasets'];
@@ -288,10 +297,10 @@ function admitWholeColumn(admission: Admission, block: ResolvedBlock, ref: Dimen
   admitDimension(admission, { dataset, column, through: ref.through, condition: null, declaredOnly: true });
 }
 
-function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate): void {
+/** `name`: what its owners call what is done with it. What a model is made of is training, whatever it is written as. */
+function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate, name: AggregateName): void {
   admitPredicate(admission, block, aggregate.filter);
   admitAggregateForm(admission, aggregate, datasetsOfAll(block.relations));
-  const name = nameOf(aggregate);
   const columns = argumentsOf(aggregate);
   if (columns.length === 0) admitAggregate(admission, block, null, name);
   for (const column of columns) {
