@@ -80,8 +80,10 @@ const pureFolders = [
   'libs/query',
   'libs/policy',
   'libs/twin',
+  'libs/tables',
   'libs/privacy',
   'libs/dp',
+  'libs/ml',
   'libs/client',
   'libs/rim',
   'libs/measure',
@@ -99,6 +101,26 @@ const noHiddenInputs = [
   { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'time is a parameter' },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time is a parameter' },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'randomness is a parameter' },
+];
+
+/**
+ * The console's three layers: what is shared knows no feature, features know neither each other nor the app, and the
+ * app's pages put them together.
+ */
+const consoleLayer = (files, ...patterns) => ({
+  files: files.map((part) => `apps/console/src/${part}`),
+  rules: {
+    'no-restricted-imports': ['error', { patterns: patterns.map(([regex, message]) => ({ regex, message })) }],
+  },
+});
+const noApp = ['(^|/)app/', 'pages put features together, features know nothing of pages'];
+const consoleLayers = [
+  consoleLayer(['components/**/*.{ts,tsx}', 'lib/**/*.{ts,tsx}'], noApp, [
+    '(^|/)features/',
+    'what is shared knows no feature',
+  ]),
+  consoleLayer(['features/*/*.{ts,tsx}'], noApp, ['^\\.\\./(?!\\.\\./)', 'a feature knows no other feature']),
+  consoleLayer(['features/*/*/*.{ts,tsx}'], noApp, ['^(\\.\\./){2}(?!\\.\\./)', 'a feature knows no other feature']),
 ];
 
 /** Specs may use test libraries, but no other zone. */
@@ -124,7 +146,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -183,5 +205,6 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
+  ...consoleLayers,
   prettier,
 );

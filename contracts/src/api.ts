@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { WorkerKeys } from './attempt.ts';
+import { Collateral, Evidence } from './attestation-policy.ts';
 import { Parameters } from './computation.ts';
 import { SignedEnvelope } from './envelope.ts';
 import { JobEvent, JobState } from './job.ts';
@@ -8,6 +10,7 @@ import { Count, Digest, Identifier, Key32, Line, Slug, Timestamp } from './primi
 import { QueryIssue, QueryTree } from './query-tree.ts';
 import { Reason } from './reason.ts';
 import { ReceiptBundle, SealedBox } from './result.ts';
+import { Task } from './task.ts';
 
 /** Lists are pages: `?limit=` (at most 200, default 50) and `?cursor=` from the page before. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
@@ -75,6 +78,7 @@ export const CheckRequest = z.strictObject({
   purpose: Slug,
   sql: z.string().min(1).max(20_000),
   parameters: Parameters.optional(),
+  task: Task.optional(),
 });
 export type CheckRequest = z.infer<typeof CheckRequest>;
 export const CheckReply = z.discriminatedUnion('kind', [
@@ -115,12 +119,50 @@ export const JobView = z.strictObject({
 export const CancelRequest = z.strictObject({ cancel: SignedEnvelope });
 export const ResultView = z.strictObject({ job: Digest, result: SealedBox });
 export const ReceiptView = ReceiptBundle;
+/** A receipt of the list: the bundle is the job's. */
+export const ReceiptEntry = z.strictObject({
+  job: Digest,
+  agreement: Digest,
+  computation: Digest,
+  receiver: Slug,
+  attempt: Count,
+  created: Timestamp,
+});
 export const WorkerView = z.strictObject({
   relay: Slug,
   platform: z.string(),
   gate: z.string(),
   lastSeen: Timestamp,
   job: Digest.nullable(),
+});
+/**
+ * One message of the stream of notices: something that the caller may see has changed, so read it again. Nothing else is
+ * told. `id` is what it is called in the API; a receipt is called by its job. `state` is what it came to, for a job its state.
+ */
+export const Notice = z.strictObject({
+  kind: z.enum(['agreement', 'dataset', 'computation', 'job', 'receipt']),
+  id: Digest,
+  state: Slug,
+  /** Null where it belongs to no single agreement. */
+  agreement: Digest.nullable(),
+  time: Timestamp,
+});
+/** Whose workers: of one agreement. */
+export const EvidenceQuery = PageQuery.extend({ agreement: Digest });
+export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
+/**
+ * The newest evidence that a worker showed under an agreement, released or not, and everything that its report data is made
+ * of, so that the reader judges it. Collateral is what the coordinator collected for it: checked like the evidence itself.
+ */
+export const WorkerEvidence = z.strictObject({
+  relay: Slug,
+  job: SignedEnvelope,
+  attempt: Count,
+  state: JobState,
+  worker: WorkerKeys,
+  challenges: z.array(SignedEnvelope).max(64),
+  evidence: Evidence,
+  collateral: Collateral,
 });
 /** One line of what the coordinator did: identifiers and digests only, never content. */
 export const AuditEntry = z.strictObject({
@@ -143,6 +185,9 @@ export type CheckReply = z.infer<typeof CheckReply>;
 export type ComputationView = z.infer<typeof ComputationView>;
 export type JobView = z.infer<typeof JobView>;
 export type ResultView = z.infer<typeof ResultView>;
+export type ReceiptEntry = z.infer<typeof ReceiptEntry>;
+export type Notice = z.infer<typeof Notice>;
 export type WorkerView = z.infer<typeof WorkerView>;
+export type WorkerEvidence = z.infer<typeof WorkerEvidence>;
 export type AuditEntry = z.infer<typeof AuditEntry>;
 export type Page<T> = { items: T[]; next: string | null };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rm } from 'node:fs/promises';
-import { problems, routes, type Route } from '@glovebox/coordinator';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig, problems, readConsole, routes, type Route } from '@glovebox/coordinator';
 import { Problem } from '@glovebox/contracts';
 import { boxKeyFromSecret, contentDigest, partyFingerprint, signDocument } from '@glovebox/crypto';
 import { randomBytes } from '@glovebox/native';
@@ -18,6 +20,7 @@ const START_MS = 180_000;
 const NOBODY = 'ab'.repeat(32);
 
 let redis: PrivateRedis;
+let folder: string;
 let coordinator: StartedCoordinator;
 const relay = newKey();
 const owner = newKey();
@@ -27,7 +30,12 @@ const card = (key = owner, name = 'registry') =>
 
 beforeAll(async () => {
   redis = await startRedis();
-  coordinator = await startTestCoordinator({ redisUrl: redis.url, relayKeys: [relay.publicKey] });
+  folder = await consoleFolder();
+  coordinator = await startTestCoordinator({
+    redisUrl: redis.url,
+    relayKeys: [relay.publicKey],
+    environment: { GLOVEBOX_CONSOLE_DIR: folder },
+  });
   await send(coordinator.url, 'POST', '/v1/parties', { body: { card: card() } });
 }, START_MS);
 
@@ -35,6 +43,7 @@ afterAll(async () => {
   await coordinator.close();
   await redis.stop();
   await rm(coordinator.directory, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }, START_MS);
 
 const ask = (method: string, path: string, sending: Parameters<typeof send>[3] = {}) =>
@@ -43,6 +52,19 @@ const ask = (method: string, path: string, sending: Parameters<typeof send>[3] =
 /** A path of a route with something well-formed in each parameter. */
 const pathOf = ({ path }: Route) =>
   path.replace('/v1/uploads/{id}', `/v1/uploads/${'0'.repeat(32)}`).replaceAll(/\{\w+\}/g, NOBODY);
+
+/** A small console, with names of the API's paths among its own, and a way out of its folder. */
+async function consoleFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'glovebox-console-'));
+  await mkdir(join(made, 'assets'));
+  await mkdir(join(made, 'v1'));
+  const files = { 'index.html': 'page', health: 'no', 'v1/parties': 'no', 'docs.html': 'page', 'notes.md': 'left out' };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text);
+  await writeFile(join(made, 'assets/app-1a2b.js'), 'plain');
+  await writeFile(join(made, 'assets/app-1a2b.js.br'), 'brotli');
+  await symlink('/etc/hostname', join(made, 'outside.txt'));
+  return made;
+}
 
 describe('a coordinator', () => {
   const usesServer = process.env.GLOVEBOX_TEST_DATABASE_URL !== undefined;
@@ -70,13 +92,77 @@ describe('what everybody may ask', () => {
   });
 });
 
-describe('every route', () => {
-  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s is there', async (_, route) => {
-    const { status, body } = await ask(route.method, pathOf(route), {
-      ...(route.method === 'POST' && !route.path.includes('uploads') ? { body: {} } : {}),
-    });
-    expect(status === 404 && body.code === 'no-such-route').toBe(false);
+describe('the console', () => {
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(coordinator.url + path, { headers });
+  const opened = { accept: 'text/html,*/*' };
+
+  it('is a page under every address that a person opens, and nothing may run in it but its own files', async () => {
+    for (const path of ['/', '/rooms', '/rooms/a/reviews']) {
+      const reply = await get(path, opened);
+      expect([reply.status, await reply.text()]).toEqual([200, 'page']);
+      expect(reply.headers.get('cache-control')).toBe('no-cache');
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+      const policy = reply.headers.get('content-security-policy') ?? '';
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+      expect(policy).not.toMatch(/unsafe|http/);
+    }
   });
+
+  it('keeps files whose names change with their content for ever, and asks again for the others', async () => {
+    const asset = await get('/assets/app-1a2b.js', { 'accept-encoding': 'identity' });
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect(asset.headers.get('content-type')).toContain('text/javascript');
+    expect(await asset.text()).toBe('plain');
+    const packed = await fetch(`${coordinator.url}/assets/app-1a2b.js`, {
+      method: 'HEAD',
+      headers: { 'accept-encoding': 'gzip, br' },
+    });
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    const page = await get('/', opened);
+    const again = await get('/', { ...opened, 'if-none-match': page.headers.get('etag') ?? '' });
+    expect(again.status).toBe(304);
+  });
+
+  it('stands before no route of the API, and leads out of no folder', async () => {
+    expect((await send(coordinator.url, 'GET', '/health')).body).toMatchObject({ status: 'ok' });
+    expect((await get('/v1/parties', opened)).status).toBe(401);
+    expect((await get('/v1/nothing', opened)).status).toBe(404);
+    for (const path of [
+      '/notes.md',
+      '/outside.txt',
+      '/assets/app.js',
+      '/%2e%2e/%2e%2e/etc/hostname',
+      '/assets/../notes.md',
+    ]) {
+      const reply = await get(path);
+      expect([path, reply.status, (await reply.json()) as object]).toMatchObject([
+        path,
+        404,
+        { code: 'no-such-route' },
+      ]);
+    }
+    expect((await send(coordinator.url, 'POST', '/rooms')).status).toBe(404);
+  });
+
+  it('is a folder with a page, or the coordinator does not start', async () => {
+    await expect(readConsole(join(folder, 'assets'))).rejects.toThrow('index.html');
+    await expect(readConsole(join(folder, 'nowhere'))).rejects.toThrow('GLOVEBOX_CONSOLE_DIR');
+    const { consoleDirectory } = parseConfig({ GLOVEBOX_DATA_DIR: '/data', REDIS_URL: 'redis://127.0.0.1' });
+    expect(consoleDirectory).toBeNull();
+  });
+});
+
+describe('every route', () => {
+  const answering = routes.filter(({ path }) => path !== '/v1/events');
+  it.each(answering.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s is there',
+    async (_, route) => {
+      const { status, body } = await ask(route.method, pathOf(route), {
+        ...(route.method === 'POST' && !route.path.includes('uploads') ? { body: {} } : {}),
+      });
+      expect(status === 404 && body.code === 'no-such-route').toBe(false);
+    },
+  );
 
   const closed = routes.filter(({ access }) => access !== 'public');
   it.each(closed.map((route) => [`${route.method} ${route.path}`, route] as const))(

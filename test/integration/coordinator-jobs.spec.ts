@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobView, ReceiptBundle, type JobEvent } from '@glovebox/contracts';
+import { JobView, pageOf, ReceiptBundle, WorkerEvidence, type JobEvent } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
 import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import { connectRedis, openRunQueue } from '@glovebox/jobs';
 import { randomBytes, systemClock } from '@glovebox/native';
-import { newKey, send, sign, upload } from './coordinator-process.spec-data.ts';
+import { newKey, openNotices, send, sign, upload } from './coordinator-process.spec-data.ts';
 import { CoordinatorWorld } from './coordinator-world.spec-data.ts';
 import { newWorker } from './keybroker-world.spec-data.ts';
 
@@ -54,7 +54,7 @@ describe('the life of a job, as the coordinator carries it', () => {
         code: 'not-found',
       });
     }
-    for (const list of ['agreements', 'datasets', 'computations', 'jobs']) {
+    for (const list of ['agreements', 'datasets', 'computations', 'jobs', 'receipts']) {
       const { body: page } = await send(world.coordinator.url, 'GET', `/v1/${list}`, { key: outsider });
       expect(page).toEqual({ items: [], next: null });
     }
@@ -338,6 +338,39 @@ describe('the life of a job, as the coordinator carries it', () => {
     expect(odd.body).toMatchObject({ code: 'malformed', field: 'last-event-id' });
   });
 
+  it('tells every party what changes for it, and nobody anything else', async () => {
+    const outsider = newKey();
+    const card = { name: 'bystander', signingKey: outsider.publicKey, receivingKey: outsider.publicKey };
+    const signed = signDocument('glovebox/party/v1', card, outsider);
+    await send(world.coordinator.url, 'POST', '/v1/parties', { body: { card: signed } });
+    const officer = await openNotices(world.coordinator.url, world.key('officer'));
+    const stranger = await openNotices(world.coordinator.url, outsider);
+
+    const job = await world.submitted('told of');
+    const { opened } = await granted(job, 'lease-told');
+    await world.step({ step: 'refused', job, attempt: opened.attempt, reasons: [{ code: 'no', message: 'no' }] });
+    await until(() => Promise.resolve(officer.notices.some(({ state }) => state === 'refused')));
+    const { computation } = await world.view(job);
+    const agreement = documentDigest(world.agreement);
+    const about = (kind: string, id: string) =>
+      officer.notices.filter((one) => one.kind === kind && one.id === id).map(({ state }) => state);
+    expect(about('computation', computation)).toEqual(['proposed', 'approved', 'approved', 'approved']);
+    expect(about('job', job)).toEqual(['queued', 'queued', 'challenged', 'attested', 'granted', 'refused']);
+    expect(officer.notices.every((one) => one.agreement === agreement)).toBe(true);
+    expect(officer.text()).toMatch(/^id: \d+\nevent: ready\ndata: null\n/);
+    // Not even that something happened to somebody.
+    expect(stranger.text()).toBe('id: 0\nevent: ready\ndata: null\n\n');
+
+    const lastIds = [...officer.text().matchAll(/^id: (\d+)$/gm)].map(([, id]) => id ?? '');
+    const resumed = await openNotices(world.coordinator.url, world.key('officer'), lastIds.at(-3));
+    await until(() => Promise.resolve(resumed.notices.length === 2));
+    expect(resumed.notices).toEqual(officer.notices.slice(-2));
+    // Ids of other parties, and of before a loss, are no way in: everything is read again.
+    const ahead = await openNotices(world.coordinator.url, outsider, lastIds.at(-1));
+    expect(ahead.text()).toBe('id: 0\nevent: ready\ndata: null\n\n');
+    for (const stream of [officer, stranger, resumed, ahead]) await stream.close();
+  });
+
   it('is queued again when Redis lost everything, and survives a restart of the coordinator', async () => {
     const job = await world.submitted('redis is lost');
     const redis = connectRedis(world.redis.url, () => undefined);
@@ -360,6 +393,14 @@ describe('the life of a job, as the coordinator carries it', () => {
     expect(actions).not.toContain('dataset-registered');
     const { body: workers } = await world.ask('officer', 'GET', '/v1/workers');
     expect(workers).toMatchObject({ items: [{ relay: 'relay-1', platform: 'sev-snp' }] });
+  });
+
+  it('delivers the newest evidence of each worker, to be judged by whoever reads it', async () => {
+    const agreement = documentDigest(world.agreement);
+    const { body } = await world.ask('officer', 'GET', `/v1/workers/evidence?agreement=${agreement}`);
+    const { items } = pageOf(WorkerEvidence).parse(body);
+    expect(items).toMatchObject([{ relay: 'relay-1', evidence: { platform: 'sev-snp' } }]);
+    expect(items[0]?.challenges).toHaveLength(2);
   });
 
   // Last: nothing is done under the agreement after it.

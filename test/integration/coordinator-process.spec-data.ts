@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Notice } from '@glovebox/contracts';
 import { parseConfig, startCoordinator, type Coordinator } from '@glovebox/coordinator';
 import { canonicalBytes, parseJson, toBase64Url, type Json } from '@glovebox/core';
 import { contentDigestHeader, signRequest, signingKeyFromSeed, type SigningKey } from '@glovebox/crypto';
@@ -152,4 +153,43 @@ export async function upload(url: string, key: SigningKey, content: Uint8Array<A
     if (response.status !== 204) throw new Error(`upload: ${String(response.status)} ${await response.text()}`);
   }
   return location.split('/').at(-1) ?? '';
+}
+
+export interface OpenNotices {
+  readonly notices: readonly Notice[];
+  /** Everything that came so far. */
+  text(): string;
+  close(): Promise<void>;
+}
+
+/** Opens the stream of notices and keeps what comes. Resolves once something came: `ready`, or what was missed. */
+export async function openNotices(url: string, key: SigningKey, lastEventId?: string): Promise<OpenNotices> {
+  const path = '/v1/events';
+  const headers = { ...sign('GET', path, key), ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
+  const { body } = await fetch(url + path, { headers });
+  if (body === null) throw new Error('no stream');
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const notices: Notice[] = [];
+  let text = '';
+  let buffered = '';
+  const read = async (): Promise<boolean> => {
+    const { done, value = '' } = await reader.read();
+    text += value;
+    const messages = `${buffered}${value}`.split('\n\n');
+    buffered = messages.pop() ?? '';
+    for (const message of messages) {
+      const data = /^event: notice\ndata: (.*)$/m.exec(message)?.[1];
+      if (data !== undefined) notices.push(Notice.parse(JSON.parse(data)));
+    }
+    return !done;
+  };
+  await read();
+  const reading = (async () => {
+    while (await read());
+  })();
+  const close = async () => {
+    await reader.cancel();
+    await reading.catch(ignore);
+  };
+  return { notices, text: () => text, close };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReceiptBundle, type Evidence, type SignedEnvelope } from '@glovebox/contracts';
-import { openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
+import { ReceiptBundle, type Evidence, type SignedEnvelope, type WorkerEvidence } from '@glovebox/contracts';
+import { auditReceipt, judgeWorker, openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
 import { openDocument, sealBox } from '@glovebox/crypto';
 import { canonicalBytes } from '@glovebox/core';
 import {
@@ -313,5 +313,79 @@ describe('opening the result', () => {
     );
     const broken = { ...result, box: `${result.box.slice(0, -4)}AAAA` };
     expect(() => openResult(analyst, job, { job, result: broken }, receipt)).toThrowCode('cannot-open');
+  });
+});
+
+describe('the steps of the verification', () => {
+  const audit = (changed: ReceiptBundle) =>
+    auditReceipt(changed, { pins: pins(), dangerouslyTrustDevelopmentRoots: true });
+  const outcomes = async (changed: ReceiptBundle) =>
+    Object.fromEntries((await audit(changed)).steps.map(({ id, outcome }) => [id, outcome]));
+  const passed = { documents: 'passed', parties: 'passed', decision: 'passed', challenges: 'passed' };
+
+  it('all pass for an honest receipt, each says what was compared, and the evidence is explained', async () => {
+    const { steps, evidence } = await audit(bundle);
+    expect(steps.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => 'passed'));
+    expect(steps.every(({ compared }) => compared.length > 0)).toBe(true);
+    expect(evidence).toMatchObject([{ platform: 'sev-snp', authentic: true }]);
+    expect(evidence[0]?.sections[0]?.facts[0]).toMatchObject({ label: 'Signed under', tone: 'danger' });
+  });
+
+  it('after documents that do not open, nothing counts as passed', async () => {
+    expect(await outcomes({ ...bundle, receipt: altered(bundle.receipt) })).toEqual({
+      ...{ documents: 'failed', parties: 'not-reached', decision: 'not-reached', challenges: 'not-reached' },
+      ...{ evidence: 'not-reached', grants: 'not-reached', permits: 'not-reached', receipt: 'not-reached' },
+    });
+  });
+
+  it("of another job's evidence, it is the evidence and whatever names it that fail", async () => {
+    expect(await outcomes({ ...bundle, evidence: other.bundle.evidence })).toEqual({
+      ...passed,
+      ...{ evidence: 'failed', grants: 'failed', permits: 'passed', receipt: 'failed' },
+    });
+    const { evidence } = await audit({ ...bundle, evidence: other.bundle.evidence });
+    expect(evidence).toMatchObject([{ authentic: false }]);
+  });
+});
+
+describe('a worker, judged by whoever reads its evidence', () => {
+  const agreement = openDocument('glovebox/agreement/v1', bundle.agreement);
+  const { worker, attempt } = openDocument('glovebox/receipt/v1', bundle.receipt).value;
+  const shown: WorkerEvidence = {
+    ...{ relay: 'relay-1', state: 'released', job: bundle.job, attempt, worker, challenges: bundle.challenges },
+    ...{ evidence: bundle.evidence, collateral: { certificates: [], crls: [] } },
+  };
+  const judge = (changed: Partial<WorkerEvidence>, dangerously = true) =>
+    judgeWorker(agreement, { ...shown, ...changed }, { now: TIME, dangerouslyTrustDevelopmentRoots: dangerously });
+  const why = async (changed: Partial<WorkerEvidence>, dangerously = true) =>
+    (await judge(changed, dangerously)).reasons.map(({ code }) => code);
+
+  it('is trusted where evidence, policy and challenges fit, and said to rest on a development root', async () => {
+    const judged = await judge({});
+    expect(judged).toMatchObject({ trusted: true, reasons: [], developmentRoot: true, at: '2026-11-24T12:00:00Z' });
+    expect(judged.parts).toMatchObject([{ platform: 'sev-snp', authentic: true }]);
+  });
+
+  it.each<[string, Partial<WorkerEvidence>, string]>([
+    ["another job's evidence", { evidence: other.bundle.evidence }, 'report-data-mismatch'],
+    ["another job's challenges", { challenges: other.bundle.challenges }, 'worker-unbound'],
+    [
+      'challenges of strangers',
+      { challenges: first(bundle.challenges, (e) => resigned('glovebox/challenge/v1', e, {}, stranger)) },
+      'worker-unbound',
+    ],
+    ['no challenge', { challenges: [] }, 'worker-unbound'],
+    ['other keys', { worker: { ...worker, signingKey: stranger.publicKey } }, 'report-data-mismatch'],
+    [
+      'a program that nobody agreed on',
+      { evidence: attest(new Uint8Array(64), '5b'.repeat(48)) },
+      'measurement-not-approved',
+    ],
+  ])('is not trusted with %s', async (_what, changed, code) => {
+    expect(await why(changed)).toContain(code);
+  });
+
+  it('is not trusted under a development root without the dangerous switch', async () => {
+    expect(await why({}, false)).toContain('development-root-refused');
   });
 });

@@ -63,7 +63,7 @@ const CASES: [string[], number, string, string | undefined][] = [
   [['party', 'trust', 'clinic', digest, '--card', at('missing')], 2, 'file', 'card'],
   [['party', 'trust', 'clinic', digest, '--card', at('bad.json')], 1, 'malformed-file', 'card'],
   [['party', 'trust-list', at('missing')], 2, 'file', 'file'],
-  [['party', 'trust-list', at('bad.json')], 2, 'usage', 'fingerprint'],
+  [['party', 'trust-list', at('bad.json')], 1, 'invalid', 'fingerprint'],
   [['party', 'distrust', 'clinic'], 1, 'not-found', 'name'],
   [['keybroker', 'trust', 'keys', 'short'], 2, 'usage', 'key'],
   [['keybroker', 'trust', 'KEYS', 'A'.repeat(43)], 2, 'usage', 'name'],

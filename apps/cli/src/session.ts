@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GloveboxClient, type PartyIdentity, type Pins } from '@glovebox/client';
+import { GloveboxClient, withOwnPin, type PartyIdentity, type Pins } from '@glovebox/client';
 import { randomBytes } from '@glovebox/native';
 import { trustsDevelopmentRoots, type CommandInput } from './command.ts';
 import { CliError } from './error.ts';
-import { loadConfig, loadPins, withOwnPin } from './home/home.ts';
+import { loadConfig, loadPins } from './home/home.ts';
 import { loadKeysFile, readPassphrase } from './home/keys-file.ts';
 import { homePaths, type HomePaths } from './home/paths.ts';
 

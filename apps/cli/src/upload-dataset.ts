@@ -14,9 +14,7 @@ import {
 } from '@glovebox/client';
 import { nodePayloadCipher, randomBytes, writeStreamAtomic } from '@glovebox/native';
 import { fileFacts } from './convert/file-facts.ts';
-import type { Examined } from './convert/quality-report.ts';
-import type { TextTable } from './convert/text-table.ts';
-import { writeArrowStream } from './convert/write-arrow.ts';
+import { writeArrowStream, type Examined, type TextTable } from '@glovebox/tables';
 import {
   findUnfinished,
   forgetUpload,

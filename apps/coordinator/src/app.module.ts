@@ -32,12 +32,12 @@ import { NoncesStore } from './edge/nonces.store.ts';
 import { ProblemFilter } from './edge/problem.filter.ts';
 import { HealthController } from './health/health.controller.ts';
 import { HealthService } from './health/health.service.ts';
+import { Hub } from './hub.ts';
 import { AttemptsStore } from './jobs/attempts.store.ts';
 import { Dispatcher } from './jobs/dispatcher.ts';
 import { JobDocumentsService } from './jobs/job-documents.ts';
 import { JobEnder } from './jobs/job-ender.ts';
 import { JobEventsService } from './jobs/job-events.service.ts';
-import { JobHub } from './jobs/job-hub.ts';
 import { JobLedger } from './jobs/job-ledger.ts';
 import { JobsController } from './jobs/jobs.controller.ts';
 import { JobsService } from './jobs/jobs.service.ts';
@@ -55,6 +55,10 @@ import { KeybrokersController } from './keybrokers/keybrokers.controller.ts';
 import { KeybrokersService } from './keybrokers/keybrokers.service.ts';
 import { KeybrokersStore } from './keybrokers/keybrokers.store.ts';
 import { transportOptions } from './keybrokers/redis-options.ts';
+import { Changes } from './notices/changes.ts';
+import { NoticesController } from './notices/notices.controller.ts';
+import { NoticesService } from './notices/notices.service.ts';
+import { NoticesStore } from './notices/notices.store.ts';
 import { PartiesController } from './parties/parties.controller.ts';
 import { PartiesService } from './parties/parties.service.ts';
 import { PartiesStore } from './parties/parties.store.ts';
@@ -87,6 +91,7 @@ const controllers = [
   HealthController,
   JobsController,
   KeybrokersController,
+  NoticesController,
   PartiesController,
   ReceiptsController,
   UploadsController,
@@ -103,6 +108,7 @@ const stores = [
   JobsStore,
   KeybrokersStore,
   NoncesStore,
+  NoticesStore,
   OutboxStore,
   PartiesStore,
   UploadsStore,
@@ -113,13 +119,16 @@ const services = [
   AgreementsService,
   ApprovalsService,
   BlobsService,
+  Changes,
   CollateralService,
   ComputationsService,
   DatasetsService,
   DocsService,
   HealthService,
+  Hub,
   JobsService,
   KeybrokersService,
+  NoticesService,
   PartiesService,
   QueryCheck,
   ReceiptsService,
@@ -135,7 +144,6 @@ const engine = [
   JobDocumentsService,
   JobEnder,
   JobEventsService,
-  JobHub,
   JobLedger,
   KeybrokerLink,
   NoteSteps,

@@ -12,6 +12,7 @@ describe('the environment of a coordinator', () => {
       redisUrl: 'redis://127.0.0.1:6379',
       databaseUrl: null,
       relayKeys: [],
+      consoleDirectory: null,
       uploadMaxBytes: 64 * 1024 ** 3,
       attemptsMax: 20,
       collateral: { fetch: false, mirrors: {}, update: 'standard', refreshMinutes: 60, intelSubscriptionKey: null },

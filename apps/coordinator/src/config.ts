@@ -26,6 +26,8 @@ const Environment = z.object({
     .default('')
     .transform((list) => list.split(',').filter((key) => key !== ''))
     .pipe(z.array(Key32)),
+  /** Folder of the built console, which is served beside the API. */
+  GLOVEBOX_CONSOLE_DIR: z.string().min(1).optional(),
   /** Largest sealed file, in bytes. */
   GLOVEBOX_UPLOAD_MAX: number(64 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
   GLOVEBOX_ATTEMPTS_MAX: number(20, 1, 1000),
@@ -58,6 +60,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Ed25519 keys of the relays that may fetch ciphertext. */
   readonly relayKeys: readonly string[];
+  /** Null: the API only. */
+  readonly consoleDirectory: string | null;
   readonly uploadMaxBytes: number;
   readonly attemptsMax: number;
   readonly collateral: {
@@ -93,6 +97,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     redisUrl: data.REDIS_URL,
     databaseUrl: data.DATABASE_URL ?? null,
     relayKeys: data.GLOVEBOX_RELAY_KEYS,
+    consoleDirectory: data.GLOVEBOX_CONSOLE_DIR ?? null,
     uploadMaxBytes: data.GLOVEBOX_UPLOAD_MAX,
     attemptsMax: data.GLOVEBOX_ATTEMPTS_MAX,
     collateral: {

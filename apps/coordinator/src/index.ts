@@ -4,6 +4,7 @@
  * trusted by nobody. Exported for tests and tools; the process is `main.ts`.
  */
 export { ConfigError, parseConfig, type Config } from './config.ts';
+export { readConsole } from './console/console-files.ts';
 export { generatedFiles } from './docs/generated.ts';
 export { routes, type Route } from './docs/routes.ts';
 export { problems, type ProblemCode } from './edge/problems.ts';

@@ -9,6 +9,8 @@ import { systemClock } from '@glovebox/native';
 import { AppModule } from './app.module.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { readConsole } from './console/console-files.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { openDatabase } from './database/database.ts';
 import { readBodies } from './edge/body.ts';
 import { JsonLogger } from './edge/json-logger.ts';
@@ -28,12 +30,14 @@ export interface StartOptions {
 
 /**
  * Starts a coordinator in this process.
+ * @throws ConfigError when the console's folder holds none
  * @throws when the data directory is held by another process, or database or port cannot be opened
  */
 export async function startCoordinator(config: Config, options: StartOptions = {}): Promise<Coordinator> {
   const logger = options.logger ?? new JsonLogger();
   Logger.overrideLogger(logger);
   const log = new Logger('coordinator');
+  const console = config.consoleDirectory === null ? null : await readConsole(config.consoleDirectory);
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
   const opened = await openDatabase(config.dataDirectory, config.databaseUrl);
   const redis = connectRedis(config.redisUrl, ({ message }) => {
@@ -45,6 +49,7 @@ export async function startCoordinator(config: Config, options: StartOptions = {
   app.disable('x-powered-by');
   app.disable('etag');
   logRequests(app);
+  if (console !== null) serveConsole(app, console);
   readBodies(app);
   const close = async () => {
     await app.close();
@@ -63,6 +68,7 @@ export async function startCoordinator(config: Config, options: StartOptions = {
       'DANGER: this coordinator accepts agreements that trust development roots; their workers need not be TEEs',
     );
   }
+  log.log(`console: ${console === null ? 'none, this is the API only' : `${String(console.size)} files`}`);
   log.log(`listening at ${url}`);
   return { url, close };
 }

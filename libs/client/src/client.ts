@@ -4,6 +4,7 @@ import { ComputationsApi } from './api/computations.ts';
 import { DatasetsApi } from './api/datasets.ts';
 import { JobsApi } from './api/jobs.ts';
 import { KeybrokersApi } from './api/keybrokers.ts';
+import { NoticesApi } from './api/notices.ts';
 import { OperationsApi } from './api/operations.ts';
 import { PartiesApi } from './api/parties.ts';
 import { uploadFile, type UploadOptions, type UploadSource } from './api/uploads.ts';
@@ -38,6 +39,7 @@ export class GloveboxClient {
   readonly datasets: DatasetsApi;
   readonly computations: ComputationsApi;
   readonly jobs: JobsApi;
+  readonly notices: NoticesApi;
   readonly operations: OperationsApi;
   readonly #transport: Transport;
 
@@ -54,6 +56,7 @@ export class GloveboxClient {
     this.datasets = new DatasetsApi(this.#transport);
     this.computations = new ComputationsApi(this.#transport);
     this.jobs = new JobsApi(this.#transport, options.environment.sleep);
+    this.notices = new NoticesApi(this.#transport, options.environment.sleep);
     this.operations = new OperationsApi(this.#transport);
   }
 

@@ -4,6 +4,7 @@ import { Key32, Slug } from '@glovebox/contracts';
 import { openDocument, partyFingerprint } from '@glovebox/crypto';
 import { z } from 'zod';
 import { ClientError } from './error.ts';
+import type { PartyIdentity } from './party-keys.ts';
 
 /**
  * What the user has compared over another channel: names of parties and keybrokers with their keys. The coordinator
@@ -16,6 +17,12 @@ export const Pins = z.strictObject({
 export type Pins = z.infer<typeof Pins>;
 
 export const emptyPins = (): Pins => ({ parties: {}, keybrokers: {} });
+
+/** A party knows its own keys: they need no comparing. */
+export function withOwnPin(pins: Pins, party: PartyIdentity): Pins {
+  const own = { signingKey: party.signing.publicKey, receivingKey: party.receiving.publicKey };
+  return { ...pins, parties: { ...pins.parties, [party.name]: own } };
+}
 
 /**
  * Adds a party whose card came from anywhere, if it has exactly the fingerprint that the user compared.

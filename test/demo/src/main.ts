@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { signAgreement, storyFile } from './agreement.ts';
 import { Report } from './report.ts';
-import { analyst, officer, purpose } from './setting.ts';
+import { analyst, everybody, officer, purpose } from './setting.ts';
 import { answerQuestion, openRoom, refuseAttempts, type Room } from './story.ts';
 import { repositoryRoot, World } from './world.ts';
 
@@ -58,6 +58,10 @@ async function keep(room: Room): Promise<void> {
   const question = `--agreement ${agreement.slice(0, 12)} --purpose ${purpose} --sql ${storyFile('question.sql')}`;
   report.say(
     [
+      `The console: ${world.coordinatorUrl}/`,
+      'Bring the keys of a persona there: keys.json and pins.json of its folder. Then accept development roots under Keys.',
+      ...everybody.map((name) => `  ${name.padEnd(16)} ${world.home(name)}`),
+      '',
       `The stopped agreement has a successor, ${agreement.slice(0, 12)}. In another terminal, as the analyst:`,
       '',
       `export GLOVEBOX_HOME=${world.home(analyst)} GLOVEBOX_COORDINATOR=${world.coordinatorUrl} DANGEROUSLY_TRUST_DEV_ROOTS=1`,

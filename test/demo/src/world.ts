@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createSnpAuthority, freePort, type TestOnlySnpAuthority } from '@glovebox/test-kit';
 import { runCli, type CliResult } from './cli.ts';
@@ -8,6 +8,9 @@ import { Processes } from './processes.ts';
 import { startRedis } from './redis.ts';
 
 export const repositoryRoot = resolve(import.meta.dirname, '../../..');
+
+/** The console, where it was built; `npm test` and `npm run demo` build it first. */
+export const consoleDirectory = join(repositoryRoot, 'apps/console/dist/web');
 
 export interface KeybrokerKeys {
   readonly identityKey: string;
@@ -76,6 +79,7 @@ export class World {
       GLOVEBOX_DATA_DIR: join(this.dir, 'coordinator'),
       REDIS_URL: this.redisUrl,
       GLOVEBOX_RELAY_KEYS: await this.#relayPublicKey(),
+      ...(existsSync(consoleDirectory) ? { GLOVEBOX_CONSOLE_DIR: consoleDirectory } : {}),
       DANGEROUSLY_TRUST_DEV_ROOTS: '1',
     };
     await this.processes.start(

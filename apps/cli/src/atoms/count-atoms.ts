@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
-import { planColumns, planValue } from '../convert/plan-columns.ts';
-import type { TextTable } from '../convert/text-table.ts';
+import { planColumns, planValue, type TextTable } from '@glovebox/tables';
 import { CliError } from '../error.ts';
 import { seenAs } from './seen-as.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn, Transform } from '@glovebox/contracts';
 import { limitsOf, unitsOf } from '@glovebox/query';
-import type { StoredValue } from '../convert/parse-value.ts';
+import type { StoredValue } from '@glovebox/tables';
 
 /**
  * The most that groups under the terms tell of a value of this column: its bin, its periods and parts, its first

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
-import { AgreementDraft, findOwnDataset, readPinnedAgreement } from '@glovebox/client';
+import { AgreementDraft, findOwnDataset, madeUp, readPinnedAgreement } from '@glovebox/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addCommand, addGroup, type Host } from '../command.ts';
-import type { Examined } from '../convert/quality-report.ts';
-import { FILE_FORMATS, type FileFormat, type TextTable } from '../convert/text-table.ts';
+import type { Examined, FileFormat, TextTable } from '@glovebox/tables';
+import { FILE_FORMATS } from '../convert/file-formats.ts';
 import { CliError } from '../error.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
@@ -41,7 +41,7 @@ function parseFormat(text: string): FileFormat {
 /** Engine and Arrow take a while to load, so only the commands that convert data load them. */
 const loadConversion = async () => ({
   ...(await import('../convert/open-table.ts')),
-  ...(await import('../convert/quality-report.ts')),
+  ...(await import('@glovebox/tables')),
 });
 
 export async function openFile(path: string, options: ReadingOptions): Promise<TextTable> {
@@ -138,7 +138,7 @@ function addUpload(group: Command, host: Host): void {
   });
 }
 
-/** @throws CliError `bad-rows` unless the user said that they may be dropped */
+/** @throws CliError `bad-rows` unless the user said that they may be dropped; ClientError `synthetic` */
 async function examineFor(
   file: string,
   options: UploadOptions,
@@ -148,6 +148,7 @@ async function examineFor(
   const table = await openFile(file, options);
   const { examineTable } = await loadConversion();
   try {
+    if (table.isSynthetic) throw madeUp();
     const examined = await examineTable(table, columns);
     const { report } = examined;
     say(`${qualityText(report)}\n`);

@@ -2,7 +2,17 @@
 import { readFile } from 'node:fs/promises';
 import { Digest, SignedEnvelope, type PartyCard, type PartyView } from '@glovebox/contracts';
 import { displayFingerprint, partyFingerprint } from '@glovebox/crypto';
-import { openPartyCard, partyCard, pinParty, signedPartyCard, type Pins } from '@glovebox/client';
+import {
+  assertCardName,
+  openPartyCard,
+  parseTrustList,
+  partyCard,
+  pinParty,
+  pinTold,
+  signedPartyCard,
+  toldCard,
+  type Pins,
+} from '@glovebox/client';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addCommand, addGroup, type Host } from '../command.ts';
@@ -94,7 +104,7 @@ function addTrust(group: Command, host: Host): void {
         input.options.card === undefined
           ? await findCard(input, name, fingerprint)
           : await readCard(input.options.card);
-      assertName(card, name);
+      assertCardName(card, name);
       await savePins(paths, pinParty(pins, card, fingerprint));
       return { json: { name, fingerprint }, text: `Pinned \`${name}\` as ${displayFingerprint(fingerprint)}.` };
     },
@@ -107,41 +117,19 @@ function addTrustList(group: Command, host: Host): void {
     summary: 'pin every party of a list that was compared over another channel: all of them or none',
     examples: ['party trust-list room.txt   (a line for each: NAME FINGERPRINT)'],
     action: async (input) => {
-      const listed = await readTrustList(input.args[0] ?? '');
+      const listed = parseTrustList(await readText(input.args[0] ?? ''));
       const { client, pins, paths, party } = await openSession(input);
-      const known = await client.parties.list();
-      let pinned = pins;
-      for (const { name, fingerprint } of listed) {
-        if (fingerprint === party.fingerprint) continue;
-        const card = knownCard(known, name, fingerprint);
-        assertName(card, name);
-        pinned = pinParty(pinned, card, fingerprint);
-      }
-      await savePins(paths, pinned);
+      await savePins(paths, pinTold(pins, listed, await client.parties.list(), party));
       const text = listed.map(({ name, fingerprint }) => `Pinned \`${name}\` as ${displayFingerprint(fingerprint)}.`);
       return { json: { items: listed }, text: text.join('\n') };
     },
   });
 }
 
-async function readTrustList(path: string): Promise<{ name: string; fingerprint: string }[]> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+const readText = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CliError('file', `\`${path}\` cannot be read`, { field: 'file', remedy: 'check the path', cause });
   });
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  return lines.map((line) => {
-    const [name = '', ...parts] = line.trim().split(/\s+/);
-    return { name, fingerprint: parseFingerprint(parts.join('')) };
-  });
-}
-
-function assertName(card: PartyCard, name: string): void {
-  if (card.name === name) return;
-  throw new CliError('refused', `the party with this fingerprint calls itself \`${card.name}\`, not \`${name}\``, {
-    field: 'name',
-    remedy: 'ask the party which name and fingerprint are right',
-  });
-}
 
 function parseFingerprint(text: string): string {
   const parsed = Digest.safeParse(text.replace(/\s/g, '').toLowerCase());
@@ -158,16 +146,7 @@ async function findCard(
   fingerprint: string,
 ): Promise<PartyCard> {
   const { client } = await openSession(input);
-  return knownCard(await client.parties.list(), name, fingerprint);
-}
-
-function knownCard(parties: readonly PartyView[], name: string, fingerprint: string): PartyCard {
-  const view = parties.find((candidate) => candidate.fingerprint === fingerprint);
-  if (view) return openPartyCard(view.card);
-  throw new CliError('not-found', `the coordinator knows no party \`${name}\` with this fingerprint`, {
-    field: 'fingerprint',
-    remedy: 'check that it was typed correctly and that the party registered: glovebox party register',
-  });
+  return toldCard(await client.parties.list(), { name, fingerprint });
 }
 
 /** What `party show --json` prints. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openResult, verifyReceipt } from '@glovebox/client';
+import { openResult, tableCsv, verifyReceipt } from '@glovebox/client';
 import { writeFileAtomic } from '@glovebox/native';
 import type { Command } from 'commander';
 import { addCommand, addGroup, trustsDevelopmentRoots, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
 import { openSession } from '../session.ts';
-import { resultCsv, resultText } from '../show/result-text.ts';
+import { resultText } from '../show/result-text.ts';
 import { resolveJob } from './job.ts';
 
 /** `glovebox result`: what the receiver gets. */
@@ -30,7 +30,7 @@ export function addResultCommands(program: Command, host: Host): void {
         });
       }
       const table = openResult(party, job, await client.jobs.result(job), verified);
-      if (input.options.csv !== undefined) await writeFileAtomic(input.options.csv, resultCsv(table), 0o600);
+      if (input.options.csv !== undefined) await writeFileAtomic(input.options.csv, tableCsv(table), 0o600);
       const { developmentRoot } = verified;
       return {
         json: { job, table, developmentRoot },

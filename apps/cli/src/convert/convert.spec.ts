@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ColumnType, DatasetColumn } from '@glovebox/contracts';
 import { concatBytes } from '@glovebox/core';
+import { examineTable, writeArrowStream, type Examined } from '@glovebox/tables';
 import { tableFromIPC, type Table } from 'apache-arrow';
 import { openTable } from './open-table.ts';
-import { examineTable, type Examined } from './quality-report.ts';
-import { writeArrowStream } from './write-arrow.ts';
 
 const measure = (low: string, high: string) => ({ role: 'measure', bounds: { low, high } }) as const;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { CliError } from '../error.ts';
-import { nameColumns, type FileFormat, type RejectedRow, type TextBatch, type TextTable } from './text-table.ts';
+import { nameColumns, type FileFormat, type RejectedRow, type TextBatch, type TextTable } from '@glovebox/tables';
 
 /** Texts that mean "no value" in CSV and JSON, besides the empty one. */
 export interface ReadOptions {
@@ -37,6 +37,7 @@ export async function readWithDuckDb(
       format,
       columns,
       rejected: source.rejected,
+      isSynthetic: false,
       batches: () => batchesOf(connection, source.select, (error) => asFileError(error, path, format)),
       close: () => {
         connection.closeSync();

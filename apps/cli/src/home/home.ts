@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { emptyPins, Pins, type PartyIdentity } from '@glovebox/client';
+import { emptyPins, Pins } from '@glovebox/client';
 import { writeFileAtomic } from '@glovebox/native';
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
@@ -16,12 +16,6 @@ export const saveConfig = (paths: HomePaths, config: Config): Promise<void> => s
 export const loadPins = (paths: HomePaths): Promise<Pins> => readJsonOr(paths.pins, Pins, emptyPins());
 
 export const savePins = (paths: HomePaths, pins: Pins): Promise<void> => saveJson(paths, paths.pins, pins);
-
-/** A party knows its own keys: they need no comparing. */
-export function withOwnPin(pins: Pins, party: PartyIdentity): Pins {
-  const own = { signingKey: party.signing.publicKey, receivingKey: party.receiving.publicKey };
-  return { ...pins, parties: { ...pins.parties, [party.name]: own } };
-}
 
 async function saveJson(paths: HomePaths, file: string, value: unknown): Promise<void> {
   await mkdir(paths.root, { recursive: true, mode: 0o700 });

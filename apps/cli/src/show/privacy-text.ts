@@ -1,43 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ColumnNoise, QueryTree, ReleasedTable } from '@glovebox/contracts';
-import { previewAccuracy, type PrivateQuestion } from '@glovebox/dp';
-import { noiseStatement } from '@glovebox/privacy';
-import { outputName } from '@glovebox/query';
+import type { QueryTree } from '@glovebox/contracts';
+import { describePrivacy } from '@glovebox/client';
+import type { PrivateQuestion } from '@glovebox/dp';
 
 /** What an answer under differential privacy will cost and be worth, before anything is spent. */
 export function privacyText(tree: QueryTree, privacy: PrivateQuestion): string {
-  const { columns } = noiseStatement({ tree }, privacy);
-  const { rho, delta } = privacy.price;
-  const from = privacy.tables.flatMap(({ prepared }) => previewAccuracy(prepared).keysFrom ?? []);
-  const largest = from.reduce((a, b) => (a > b ? a : b), 0n);
-  return [
-    `Every number is noisy (differential privacy). It costs each of ${privacy.datasets.map((name) => `\`${name}\``).join(', ')} rho ${rho} and delta ${delta} of its budget, once; asked again it costs nothing.`,
-    'What is left of the budgets is known to the keybrokers only.',
-    ...tree.outputs.flatMap((output, index) => {
-      const noise = columns[index];
-      return noise ? [`  - ${outputName(tree, output) ?? ''}: ${noiseText(noise)}`] : [];
-    }),
-    ...(largest > 0n
-      ? [`Groups that nobody declared are shown from about ${largest.toString()} people on.`]
-      : ['All declared groups are shown, also those that nobody is in.']),
-  ].join('\n');
+  const { price, noise, groups } = describePrivacy(tree, privacy);
+  return [...price, ...noise.map((line) => `  - ${line}`), groups].join('\n');
 }
-
-/** The same for machines. */
-export const privacyFacts = (tree: QueryTree, privacy: PrivateQuestion | null) =>
-  privacy === null
-    ? { mode: 'threshold' as const }
-    : {
-        mode: 'differential-privacy' as const,
-        ...noiseStatement({ tree }, privacy).summary,
-        noise: noiseStatement({ tree }, privacy).columns,
-      };
-
-/** How noisy the columns of a released table are, a line each; nothing where thresholds protect. */
-export const tableNoiseText = ({ columns }: Pick<ReleasedTable, 'columns'>): string[] =>
-  columns.flatMap(({ name, noise }) => (noise === undefined ? [] : [`  - ${name}: ${noiseText(noise)}`]));
-
-const noiseText = (noise: ColumnNoise): string =>
-  noise.kind === 'number'
-    ? `95% of cells within +-${noise.within}`
-    : `a noisy sum (95% of cells within +-${noise.sumWithin}) over a noisy count (within +-${noise.rowsWithin})`;

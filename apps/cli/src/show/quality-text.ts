@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QualityReport } from '../convert/quality-report.ts';
+import type { QualityReport } from '@glovebox/tables';
 import { grid } from './grid.ts';
 
 /** Bad rows that are listed for people; --json has more. */

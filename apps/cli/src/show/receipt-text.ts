@@ -1,30 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { withheldText } from './result-text.ts';
-import type { VerifiedReceipt } from '@glovebox/client';
+import { describeReceipt, type VerifiedReceipt } from '@glovebox/client';
 
-/** What a verified receipt proves, and what it rests on. */
-export function receiptText({ receipt, plan, developmentRoot, platform, unwitnessed }: VerifiedReceipt): string {
-  const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => `\`${name}\``).join(', ');
-  return [
-    'The receipt is genuine:',
-    `  - job ${receipt.job} of agreement ${receipt.agreement}`,
-    `  - ran the computation \`${plan.computation.value.title}\` (${receipt.computation}) for \`${plan.job.value.purpose}\``,
-    ...Object.entries(receipt.parameters ?? {}).map(([name, value]) => `  - with $${name} = ${value}`),
-    `  - on ${receipt.datasets.map(({ name, manifest }) => `\`${name}\` version ${manifest.slice(0, 12)}`).join(', ')}`,
-    `  - approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
-    `  - in a worker on ${platform} that its evidence proves to run an agreed program`,
-    `  - keys were granted and the release permitted by ${names(plan.keybrokers)}, at ${receipt.time}`,
-    receipt.suppression.privacy === undefined
-      ? `  - withheld: ${withheldText(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``
-      : `  - under differential privacy: ${(receipt.privacyCharges ?? []).map(({ dataset, rho, delta }) => `\`${dataset}\` was charged rho ${rho}, delta ${delta}`).join('; ')}`,
-    ...(unwitnessed.length === 0
-      ? []
-      : [`  - note: nobody witnesses the state of ${unwitnessed.map((name) => `\`${name}\``).join(', ')}`]),
-    ...(developmentRoot
-      ? ['  - DANGER: the evidence rests on a DEVELOPMENT ROOT. The worker need not have been a real TEE.']
-      : []),
-  ].join('\n');
-}
+export const receiptText = (verified: VerifiedReceipt): string =>
+  ['The receipt is genuine:', ...describeReceipt(verified).map((line) => `  - ${line}`)].join('\n');
 
 /** The same for machines. */
 export const receiptFacts = (verified: VerifiedReceipt) => ({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnType } from '@glovebox/contracts';
 import type { TwinTable, TwinValue } from '@glovebox/twin';
-import { csvLine } from '../show/csv.ts';
+import { csvLine } from '@glovebox/client';
 
 /** A twin as CSV of the form that `dataset inspect` and `upload` read. CSV has no place for metadata: its name says it. */
 export function twinCsv({ columns, values, rows }: TwinTable): string {

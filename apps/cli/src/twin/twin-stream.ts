@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { SYNTHETIC_KEY } from '@glovebox/contracts';
 import type { TwinTable, TwinValue } from '@glovebox/twin';
 import { Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
-import { arrowColumn } from '../convert/arrow-columns.ts';
-import { BATCH_ROWS } from '../convert/write-arrow.ts';
-import { SYNTHETIC_KEY, SYNTHETIC_WORDS } from './synthetic.ts';
+import { arrowColumn, BATCH_ROWS } from '@glovebox/tables';
+import { SYNTHETIC_WORDS } from './synthetic.ts';
 
 /** A twin as the Arrow IPC stream that its owner's client would write of such rows, and marked as what it is. */
 export async function* twinStream({ columns, values, rows }: TwinTable): AsyncGenerator<Uint8Array> {

@@ -8,11 +8,12 @@ import { isDenied, openAgreement } from '@glovebox/policy';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
-import { DATABASE, type Database } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import { pageFrom, type PageRequest } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 import { AgreementsStore, type AgreementRow } from './agreements.store.ts';
 
 export const Names = z.array(z.string());
@@ -23,7 +24,8 @@ export type AgreementState = AgreementView['state'];
 @Injectable()
 export class AgreementsService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(AgreementsStore) private readonly agreements: AgreementsStore,
     @Inject(AuditStore) private readonly audit: AuditStore,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -38,12 +40,12 @@ export class AgreementsService {
         field: 'envelope',
       });
     }
-    await this.database.transaction().execute(async (transaction) => {
+    await this.changes.commit(async (transaction) => {
       const known = await this.agreements.find(agreement.digest, transaction);
       const note = { actor: viewer.fingerprint, agreement: agreement.digest, subject: agreement.digest };
+      const state = known === undefined ? 'proposed' : 'signed';
       if (known === undefined) {
         await this.agreements.add(transaction, this.#row(agreement, missing), agreement.value);
-        await this.audit.note(transaction, { ...note, action: 'agreement-proposed' });
       } else {
         const merged = mergeSignatures(fromColumn(SignedEnvelope, known.envelope), envelope);
         const left = this.open(merged).missing;
@@ -52,8 +54,9 @@ export class AgreementsService {
           envelope: toColumn(merged),
           missing: toColumn(left),
         });
-        await this.audit.note(transaction, { ...note, action: 'agreement-signed' });
       }
+      await this.audit.note(transaction, { ...note, action: `agreement-${state}` });
+      await this.notices.tellParties(transaction, agreement.digest, { kind: 'agreement', id: agreement.digest, state });
     });
     return this.get(viewer, agreement.digest);
   }

@@ -4,12 +4,13 @@ import { SignedEnvelope, type AgreementView } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
-import { DATABASE, type Database } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
 import { JobEnder } from '../jobs/job-ender.ts';
 import { KeybrokerLink } from '../keybrokers/keybroker-link.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 import { Pump } from '../pump.ts';
 import { AgreementsService } from './agreements.service.ts';
 import { AgreementsStore } from './agreements.store.ts';
@@ -26,7 +27,8 @@ export class StopsService {
   readonly pump = new Pump('stops', AGAIN_MS, () => this.#deliver());
 
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(AgreementsService) private readonly agreements: AgreementsService,
     @Inject(AgreementsStore) private readonly store: AgreementsStore,
     @Inject(AuditStore) private readonly audit: AuditStore,
@@ -59,7 +61,7 @@ export class StopsService {
       });
     }
     const told = value.keybrokers.map((keybroker) => keybroker.identityKey);
-    await this.database.transaction().execute(async (transaction) => {
+    await this.changes.commit(async (transaction) => {
       const kept = { digest: stop.digest, agreement: digest, party: owner.name, envelope: toColumn(envelope) };
       if (!(await this.store.addStop(transaction, kept, told))) return;
       await this.audit.note(transaction, {
@@ -68,6 +70,7 @@ export class StopsService {
         agreement: digest,
         subject: stop.digest,
       });
+      await this.notices.tellParties(transaction, digest, { kind: 'agreement', id: digest, state: 'stopped' });
     });
     this.pump.kick();
     await this.ender.endAllOf(digest, 'refused', [

@@ -8,15 +8,17 @@ import { CLOCK, type Clock } from '../clock.ts';
 import { approversOf } from '../computations/computation-state.ts';
 import { ComputationsService } from '../computations/computations.service.ts';
 import { ComputationsStore } from '../computations/computations.store.ts';
-import { DATABASE, type Database } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 
 @Injectable()
 export class ApprovalsService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(ComputationsService) private readonly computations: ComputationsService,
     @Inject(ComputationsStore) private readonly store: ComputationsStore,
     @Inject(AgreementsService) private readonly agreements: AgreementsService,
@@ -39,7 +41,8 @@ export class ApprovalsService {
         remedy: 'have an owner or officer of the agreement sign it',
       });
     }
-    await this.database.transaction().execute(async (transaction) => {
+    const state = approval.value.decision === 'approve' ? 'approved' : 'rejected';
+    await this.changes.commit(async (transaction) => {
       const before = await this.store.approvals(digest, transaction);
       if (before.some((other) => other.digest === approval.digest)) return;
       if (row.reasons !== '[]' || before.some(({ decision }) => decision === 'reject')) {
@@ -55,10 +58,11 @@ export class ApprovalsService {
       });
       await this.audit.note(transaction, {
         actor: viewer.fingerprint,
-        action: approval.value.decision === 'approve' ? 'computation-approved' : 'computation-rejected',
+        action: `computation-${state}`,
         agreement: row.agreement,
         subject: approval.digest,
       });
+      await this.notices.tellParties(transaction, row.agreement, { kind: 'computation', id: digest, state });
     });
     return this.computations.get(viewer, digest);
   }

@@ -18,11 +18,12 @@ import { AgreementsService, Names, type AgreementDocument } from '../agreements/
 import { AgreementsStore } from '../agreements/agreements.store.ts';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
-import { DATABASE, type Database } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import { pageFrom } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 import { computationState } from './computation-state.ts';
 import { ComputationsStore, type ComputationRow } from './computations.store.ts';
 import { QueryCheck } from './query-check.ts';
@@ -33,7 +34,8 @@ const Reasons = z.array(Reason);
 @Injectable()
 export class ComputationsService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(ComputationsStore) private readonly computations: ComputationsStore,
     @Inject(AgreementsService) private readonly agreements: AgreementsService,
     @Inject(AgreementsStore) private readonly agreementsStore: AgreementsStore,
@@ -57,8 +59,8 @@ export class ComputationsService {
         field: 'envelope.sql',
       });
     }
-    const { tree, purpose, parameters: declared = [] } = computation.value;
-    const admitted = admitTemplate({ agreement: agreement.value, tree, declared, purpose });
+    const { tree, task, purpose, parameters: declared = [] } = computation.value;
+    const admitted = admitTemplate({ agreement: agreement.value, tree, task, declared, purpose });
     const row = {
       digest: computation.digest,
       agreement: agreement.digest,
@@ -68,13 +70,19 @@ export class ComputationsService {
       envelope: toColumn(envelope),
       created: this.clock(),
     };
-    await this.database.transaction().execute(async (transaction) => {
+    const state = isDenied(admitted) ? 'denied' : 'proposed';
+    await this.changes.commit(async (transaction) => {
       if (!(await this.computations.add(transaction, row))) return;
       await this.audit.note(transaction, {
         actor: viewer.fingerprint,
-        action: isDenied(admitted) ? 'computation-denied' : 'computation-proposed',
+        action: `computation-${state}`,
         agreement: agreement.digest,
         subject: computation.digest,
+      });
+      await this.notices.tellParties(transaction, agreement.digest, {
+        kind: 'computation',
+        id: computation.digest,
+        state,
       });
     });
     return this.get(viewer, computation.digest);

@@ -75,12 +75,19 @@ const first = [
   `create index audit_agreement on audit (agreement)`,
 ];
 
-const migrations: Record<string, Migration> = {
-  '0001-first': {
-    up: async (database: Kysely<unknown>) => {
-      for (const statement of first) await sql.raw(statement).execute(database);
-    },
+const notices = [
+  `create table notices (
+    position serial primary key, signing_key text not null, kind text not null, id text not null, state text not null,
+    agreement text, time text not null)`,
+  `create index notices_reader on notices (signing_key, position)`,
+];
+
+const inOrder = (statements: readonly string[]): Migration => ({
+  up: async (database: Kysely<unknown>) => {
+    for (const statement of statements) await sql.raw(statement).execute(database);
   },
-};
+});
+
+const migrations: Record<string, Migration> = { '0001-first': inOrder(first), '0002-notices': inOrder(notices) };
 
 export const migrationProvider: MigrationProvider = { getMigrations: () => Promise.resolve(migrations) };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Generated } from 'kysely';
-import type { JobState } from '@glovebox/contracts';
+import type { JobState, Notice } from '@glovebox/contracts';
 
 /**
  * The tables as kysely sees them. Documents and lists are JSON in text columns: as received, byte for byte, which jsonb
@@ -112,6 +112,16 @@ export interface Tables {
   histories: { digest: string; room: string; sealed: string; created: string };
   results: { job: string; attempt: number; result: string; receipt: string; bundle: string; created: string };
   request_nonces: { keyid: string; nonce: string; expires: string };
+  /** What changed, once for every party that may see it. */
+  notices: {
+    position: Generated<number>;
+    signing_key: string;
+    kind: Notice['kind'];
+    id: string;
+    state: string;
+    agreement: string | null;
+    time: string;
+  };
   workers: { position: Generated<number>; relay: string; platform: string; gate: string; last_seen: string };
   audit: {
     sequence: Generated<number>;

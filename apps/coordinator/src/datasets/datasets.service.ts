@@ -7,11 +7,13 @@ import { readFileChunks, sha256Stream, tapSha256 } from '@glovebox/native';
 import { AuditStore } from '../audit/audit.store.ts';
 import { BlobStore } from '../blobs/blob.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
-import { DATABASE, type Database, type Executor } from '../database/database.ts';
+import type { Executor } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import { pageFrom } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { UploadsStore } from '../uploads/uploads.store.ts';
 import { DatasetsStore, type DatasetRow } from './datasets.store.ts';
@@ -21,7 +23,8 @@ type ManifestDocument = VerifiedDocument<'glovebox/manifest/v1'>;
 @Injectable()
 export class DatasetsService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(DatasetsStore) private readonly datasets: DatasetsStore,
     @Inject(UploadsService) private readonly uploads: UploadsService,
     @Inject(UploadsStore) private readonly uploadsStore: UploadsStore,
@@ -46,7 +49,7 @@ export class DatasetsService {
     if (known !== undefined) return viewOf(known);
     await this.#demandOwn(viewer, manifest.value);
     const header = await this.#adoptFile(viewer, upload, manifest.value);
-    await this.database.transaction().execute(async (transaction) => {
+    await this.changes.commit(async (transaction) => {
       await this.datasets.addCiphertext(transaction, {
         digest: manifest.value.ciphertext,
         owner: viewer.fingerprint,
@@ -55,13 +58,16 @@ export class DatasetsService {
         header: toBase64Url(header),
       });
       await this.#demandOwn(viewer, manifest.value, transaction);
-      await this.datasets.add(transaction, this.#row(viewer, manifest));
+      const row = this.#row(viewer, manifest);
+      await this.datasets.add(transaction, row);
       await this.audit.note(transaction, {
         actor: viewer.fingerprint,
         action: 'dataset-registered',
         agreement: null,
         subject: manifest.digest,
       });
+      const news = { kind: 'dataset', id: manifest.digest, state: 'registered' } as const;
+      await this.notices.tellOfDataset(transaction, row, news);
     });
     await this.uploads.forget(upload);
     return this.get(viewer, manifest.digest);

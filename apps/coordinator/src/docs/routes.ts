@@ -241,11 +241,35 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/v1/receipts',
+    summary: 'Receipts of jobs under the caller’s agreements; each bundle is its job’s',
+    access: party,
+    query: c.ListQuery,
+    reply: { pageOf: c.ReceiptEntry },
+  },
+  {
+    method: 'GET',
+    path: '/v1/events',
+    summary:
+      'What changes for the caller, as server-sent events: `ready` means read everything, `notice` has a Notice, `alive` means nothing; Last-Event-ID resumes',
+    access: party,
+    reply: { type: 'text/event-stream' },
+  },
+  {
+    method: 'GET',
     path: '/v1/workers',
     summary: 'Workers, as their relays tell',
     access: party,
     query: c.PageQuery,
     reply: { pageOf: c.WorkerView },
+  },
+  {
+    method: 'GET',
+    path: '/v1/workers/evidence',
+    summary: 'The newest evidence of each worker under an agreement, for the caller to judge',
+    access: party,
+    query: c.EvidenceQuery,
+    reply: { pageOf: c.WorkerEvidence },
   },
   {
     method: 'GET',

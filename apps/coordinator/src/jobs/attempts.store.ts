@@ -65,6 +65,24 @@ export class AttemptsStore {
       .execute();
   }
 
+  /** Attempts under an agreement whose worker showed evidence, newest first, as far as a party may see them. */
+  attested(signingKey: string, agreement: string, limit: number) {
+    return this.database
+      .selectFrom('attempts')
+      .innerJoin('jobs', 'jobs.id', 'attempts.job')
+      .innerJoin('agreements', 'agreements.digest', 'jobs.agreement')
+      .innerJoin('agreement_parties', 'agreement_parties.agreement', 'jobs.agreement')
+      .select(['attempts.relay', 'attempts.number', 'attempts.challenges', 'attempts.worker', 'attempts.evidence'])
+      .select(['agreements.envelope as agreement', 'jobs.envelope', 'jobs.state'])
+      .where('agreement_parties.signing_key', '=', signingKey)
+      .where('jobs.agreement', '=', agreement)
+      .where('attempts.evidence', 'is not', null)
+      .orderBy('jobs.position', 'desc')
+      .orderBy('attempts.number', 'desc')
+      .limit(limit)
+      .execute();
+  }
+
   async saveHistory(room: string, { digest, sealed }: SealedHistory): Promise<void> {
     await this.database
       .insertInto('histories')

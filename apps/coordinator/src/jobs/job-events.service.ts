@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { isTerminal } from '@glovebox/jobs';
 import type { Viewer } from '../edge/access.ts';
-import { ProblemError } from '../edge/problem.error.ts';
-import { JobHub } from './job-hub.ts';
+import { parseLastEventId, startEvents, writeEvent } from '../edge/event-stream.ts';
+import { Hub } from '../hub.ts';
 import { JobsService } from './jobs.service.ts';
 import { JobsStore } from './jobs.store.ts';
 
@@ -16,20 +16,19 @@ export class JobEventsService {
   constructor(
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(JobsStore) private readonly store: JobsStore,
-    @Inject(JobHub) private readonly hub: JobHub,
+    @Inject(Hub) private readonly hub: Hub,
   ) {}
 
   async stream(viewer: Viewer, id: string, lastEventId: string | undefined, response: Response): Promise<void> {
-    let last = parseLastEventId(lastEventId);
+    let last = parseLastEventId(lastEventId) ?? 0;
     await this.jobs.visible(viewer, id);
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.flushHeaders();
+    startEvents(response);
     while (!response.writableEnded && !response.destroyed) {
       // Waiting starts before reading, so that nothing falls between the two.
       const changed = this.hub.next(id, HEARTBEAT_MS);
       const events = await this.store.events(id, last);
       for (const event of events) {
-        response.write(`id: ${String(event.sequence)}\ndata: ${JSON.stringify(event)}\n\n`);
+        writeEvent(response, { id: event.sequence, data: event });
         last = event.sequence;
       }
       const row = await this.store.find(id);
@@ -39,13 +38,4 @@ export class JobEventsService {
     }
     response.end();
   }
-}
-
-function parseLastEventId(header: string | undefined): number {
-  if (header === undefined || header === '') return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  throw new ProblemError('malformed', 'not the id of an event', {
-    field: 'last-event-id',
-    remedy: 'send the id of the last event that arrived, or leave the header out',
-  });
 }

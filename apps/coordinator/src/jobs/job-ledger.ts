@@ -3,9 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { JobState, Reason } from '@glovebox/contracts';
 import { transition } from '@glovebox/jobs';
 import { CLOCK, type Clock } from '../clock.ts';
-import { DATABASE, type Database, type Executor } from '../database/database.ts';
+import type { Executor } from '../database/database.ts';
 import { toColumn } from '../database/json.ts';
-import { JobHub } from './job-hub.ts';
+import { Hub } from '../hub.ts';
+import { Changes } from '../notices/changes.ts';
+import { NoticesStore } from '../notices/notices.store.ts';
 import { JobsStore, type JobRow } from './jobs.store.ts';
 
 export interface JobChange {
@@ -18,9 +20,10 @@ export interface JobChange {
 @Injectable()
 export class JobLedger {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(JobsStore) private readonly jobs: JobsStore,
-    @Inject(JobHub) private readonly hub: JobHub,
+    @Inject(Hub) private readonly hub: Hub,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -29,7 +32,7 @@ export class JobLedger {
    * executor that it is given and calls {@link advance} for a change of state.
    */
   async change<T>(job: string, work: (executor: Executor, row: JobRow) => Promise<T>): Promise<T | null> {
-    const result = await this.database.transaction().execute(async (transaction) => {
+    const result = await this.changes.commit(async (transaction) => {
       const row = await this.jobs.lock(transaction, job);
       return row === undefined ? null : work(transaction, row);
     });
@@ -73,5 +76,6 @@ export class JobLedger {
       detail: detail.slice(0, 400),
       reasons: toColumn(reasons),
     });
+    await this.notices.tellParties(executor, row.agreement, { kind: 'job', id: row.id, state: row.state });
   }
 }

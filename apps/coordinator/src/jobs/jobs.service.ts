@@ -14,11 +14,11 @@ import { AgreementsService } from '../agreements/agreements.service.ts';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { ComputationsService } from '../computations/computations.service.ts';
-import { DATABASE, type Database } from '../database/database.ts';
 import { fromColumn, toColumn } from '../database/json.ts';
 import { pageFrom } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Changes } from '../notices/changes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { JobDocumentsService } from './job-documents.ts';
 import { JobEnder } from './job-ender.ts';
@@ -29,7 +29,7 @@ import { OutboxStore } from './outbox.store.ts';
 @Injectable()
 export class JobsService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Changes) private readonly changes: Changes,
     @Inject(JobsStore) private readonly jobs: JobsStore,
     @Inject(OutboxStore) private readonly outbox: OutboxStore,
     @Inject(JobLedger) private readonly ledger: JobLedger,
@@ -74,7 +74,7 @@ export class JobsService {
       created: now,
       updated: now,
     };
-    await this.database.transaction().execute(async (transaction) => {
+    await this.changes.commit(async (transaction) => {
       if (!(await this.jobs.add(transaction, row))) return;
       await this.outbox.add(transaction, job.digest, 1);
       await this.ledger.note(transaction, { ...row, position: 0 }, 'waiting for a worker');

@@ -98,6 +98,22 @@ export class JobsStore {
     return executor.selectFrom('results').selectAll().where('job', '=', job).executeTakeFirst();
   }
 
+  /** Results of the jobs that a viewer sees, as the list of receipts shows them. */
+  listResults(viewer: Viewer, page: PageRequest, agreement: string | undefined) {
+    return this.database
+      .selectFrom('results')
+      .innerJoin('jobs', 'jobs.id', 'results.job')
+      .innerJoin('agreement_parties', 'agreement_parties.agreement', 'jobs.agreement')
+      .select(['jobs.position', 'jobs.agreement', 'jobs.computation', 'jobs.receiver'])
+      .select(['results.job', 'results.attempt', 'results.created'])
+      .where('agreement_parties.signing_key', '=', viewer.signingKey)
+      .$if(agreement !== undefined, (one) => one.where('jobs.agreement', '=', agreement ?? ''))
+      .where('jobs.position', '<', startOf(page))
+      .orderBy('jobs.position', 'desc')
+      .limit(page.limit + 1)
+      .execute();
+  }
+
   async addResult(executor: Executor, row: ResultRow): Promise<void> {
     await executor.insertInto('results').values(row).execute();
   }

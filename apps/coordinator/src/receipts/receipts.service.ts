@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Inject, Injectable } from '@nestjs/common';
-import { ReceiptBundle } from '@glovebox/contracts';
+import { ReceiptBundle, type ListQuery, type Page, type ReceiptEntry } from '@glovebox/contracts';
 import { fromColumn } from '../database/json.ts';
+import { pageFrom } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
@@ -14,6 +15,11 @@ export class ReceiptsService {
     @Inject(JobsService) private readonly jobs: JobsService,
     @Inject(JobsStore) private readonly store: JobsStore,
   ) {}
+
+  async list(viewer: Viewer, query: ListQuery): Promise<Page<ReceiptEntry>> {
+    const rows = await this.store.listResults(viewer, query, query.agreement);
+    return pageFrom(rows, query.limit, ({ position: _, ...entry }) => entry);
+  }
 
   async get(viewer: Viewer, job: string): Promise<ReceiptBundle> {
     const row = await this.jobs.visible(viewer, job);

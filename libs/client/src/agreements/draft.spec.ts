@@ -5,6 +5,7 @@ import { createPartySecrets, partyCard, partyIdentity } from '../party-keys.ts';
 import { emptyPins, pinParty } from '../pins.ts';
 import { compareAgreements, describeAgreement } from './describe-agreement.ts';
 import { buildAgreement } from './draft.ts';
+import { nextVersion } from './next-version.ts';
 
 const example = () => parse(readFileSync('apps/cli/examples/agreement.yaml', 'utf8')) as Record<string, never>;
 const names = ['registry', 'laboratory', 'analyst', 'officer', 'auditor'];
@@ -96,5 +97,30 @@ describe('an agreement in words', () => {
     const { removed, added } = compareAgreements(agreement, { ...agreement, datasets: [looser, ...others] });
     expect(removed).toEqual(['`registry`: every released number must rest on at least 10 different people.']);
     expect(added).toEqual(['`registry`: every released number must rest on at least 5 different people.']);
+  });
+});
+
+describe('the next version of an agreement', () => {
+  const before = { value: buildAgreement(example(), pins), digest: 'ab'.repeat(32) };
+  const [dataset] = before.value.datasets;
+  const [keybroker] = before.value.keybrokers;
+
+  it('changes what one owner lends, and names its predecessor', () => {
+    const stricter = { ...dataset!, terms: { ...dataset!.terms, minimumPeople: 77 } };
+    const next = nextVersion(before, stricter, keybroker!);
+    expect(next).toMatchObject({ version: 2, previous: before.digest });
+    expect(compareAgreements(before.value, next).added).toContain(
+      `\`${dataset!.name}\`: every released number must rest on at least 77 different people.`,
+    );
+    expect(nextVersion(before, { ...dataset!, name: 'another' }, keybroker!).datasets).toHaveLength(
+      before.value.datasets.length + 1,
+    );
+  });
+
+  it('is refused when it would not be consistent', () => {
+    const foreign = { ...dataset!, keybroker: 'nowhere' };
+    expect(() => nextVersion(before, foreign, keybroker!)).toThrow(
+      expect.objectContaining({ code: 'refused', reasons: expect.arrayContaining([expect.anything()]) }),
+    );
   });
 });

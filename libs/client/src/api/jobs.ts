@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { JobEvent, JobView, ReceiptBundle, ResultView, type SignedEnvelope } from '@glovebox/contracts';
+import { JobEvent, JobView, ReceiptBundle, ReceiptEntry, ResultView, type SignedEnvelope } from '@glovebox/contracts';
 import { eventStream, type ServerSentEvent } from '../event-stream.ts';
 import { ClientError } from '../error.ts';
 import type { Transport } from '../transport.ts';
@@ -23,8 +23,8 @@ export class JobsApi {
     return this.#transport.ask(JobView, 'POST', '/v1/jobs', { job });
   }
 
-  list(): Promise<JobView[]> {
-    return collect(eachItem(this.#transport, JobView, '/v1/jobs'));
+  list(agreement?: string): Promise<JobView[]> {
+    return collect(eachItem(this.#transport, JobView, '/v1/jobs', { agreement }));
   }
 
   get(id: string): Promise<JobView> {
@@ -37,6 +37,11 @@ export class JobsApi {
 
   result(id: string): Promise<ResultView> {
     return this.#transport.ask(ResultView, 'GET', `/v1/jobs/${id}/result`);
+  }
+
+  /** Jobs that have a receipt, newest first. */
+  receipts(agreement?: string): Promise<ReceiptEntry[]> {
+    return collect(eachItem(this.#transport, ReceiptEntry, '/v1/receipts', { agreement }));
   }
 
   receipt(id: string): Promise<ReceiptBundle> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AuditEntry, Health, WorkerView } from '@glovebox/contracts';
+import { AuditEntry, Health, WorkerEvidence, WorkerView } from '@glovebox/contracts';
 import type { Transport } from '../transport.ts';
 import { collect, eachItem } from './pages.ts';
 
@@ -16,6 +16,11 @@ export class OperationsApi {
 
   workers(): Promise<WorkerView[]> {
     return collect(eachItem(this.#transport, WorkerView, '/v1/workers'));
+  }
+
+  /** The newest evidence of each worker of an agreement: nothing of it is verified yet. See `judgeWorker`. */
+  evidence(agreement: string): Promise<WorkerEvidence[]> {
+    return collect(eachItem(this.#transport, WorkerEvidence, '/v1/workers/evidence', { agreement }));
   }
 
   /** Lines of the coordinator's audit log, for people to read. */

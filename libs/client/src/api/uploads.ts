@@ -19,6 +19,8 @@ export interface UploadOptions {
   /** Told as soon as the upload has an address: keep it, to resume after a crash. */
   readonly onAddress: (address: string) => void;
   readonly onProgress: (sentBytes: number, totalBytes: number) => void;
+  /** Settled when the upload is to stop for now: it then fails as `upload-interrupted` and can be resumed. */
+  readonly interrupt?: Promise<void>;
   readonly chunkBytes?: number;
   readonly retryDelaysMs?: readonly number[];
 }
@@ -58,6 +60,10 @@ export async function uploadFile(transport: Transport, source: UploadSource, opt
       onError: (error) => {
         reject(interrupted(error));
       },
+    });
+    void options.interrupt?.then(async () => {
+      await upload.abort();
+      reject(new ClientError('upload-interrupted', 'the upload was stopped for now', { remedy: 'resume it' }));
     });
     upload.start();
   });

@@ -7,6 +7,7 @@ import { isTerminal } from '@glovebox/jobs';
 import { AuditStore } from '../../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../../clock.ts';
 import { fromColumn, toColumn } from '../../database/json.ts';
+import { NoticesStore } from '../../notices/notices.store.ts';
 import { JobLedger } from '../job-ledger.ts';
 import { JobsStore } from '../jobs.store.ts';
 import { CurrentAttempts, Envelopes, Evidence, Grants, WorkerKeys, type CurrentAttempt } from './current-attempt.ts';
@@ -21,6 +22,7 @@ export class ResultStep {
     @Inject(CurrentAttempts) private readonly current: CurrentAttempts,
     @Inject(JobsStore) private readonly jobs: JobsStore,
     @Inject(JobLedger) private readonly ledger: JobLedger,
+    @Inject(NoticesStore) private readonly notices: NoticesStore,
     @Inject(AuditStore) private readonly audit: AuditStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -55,6 +57,7 @@ export class ResultStep {
         agreement: row.agreement,
         subject: step.job,
       });
+      await this.notices.tellParties(executor, row.agreement, { kind: 'receipt', id: step.job, state: 'released' });
       return { kind: 'stored' };
     });
     return stored ?? over();

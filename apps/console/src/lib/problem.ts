@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Reason } from '@glovebox/contracts';
+import { CodedError } from '@glovebox/core';
+import { ClientError } from '@glovebox/client';
+
+/** An error as the page shows it: nothing of what was said is left out. */
+export interface ShownProblem {
+  readonly title: string;
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+  readonly remedy?: string;
+  readonly reasons: readonly Reason[];
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  unreachable: 'No answer from the coordinator',
+  'bad-reply': 'The coordinator answered something else',
+  'key-not-pinned': 'A key that you have not pinned',
+  'key-differs-from-pin': 'A key differs from what you pinned',
+  'not-found': 'Not found',
+  refused: 'Refused',
+  denied: 'Refused',
+  'wrong-passphrase': 'Wrong passphrase',
+  'upload-interrupted': 'The upload was interrupted',
+};
+
+export function toProblem(error: unknown): ShownProblem {
+  if (isCoded(error)) {
+    const { code, message, field, remedy } = error;
+    return {
+      title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
+      code,
+      message: sentence(message),
+      ...(field === undefined ? {} : { field }),
+      ...(remedy === undefined ? {} : { remedy: sentence(remedy) }),
+      reasons: error instanceof ClientError ? error.reasons : [],
+    };
+  }
+  return {
+    title: 'A fault in the console',
+    code: 'internal',
+    message: error instanceof Error ? sentence(error.message) : 'The cause is unknown.',
+    remedy: 'Reload the page. If it happens again, report what you did.',
+    reasons: [],
+  };
+}
+
+const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
+
+/** Messages of the libraries are lower case, without a full stop: they stand in sentences of others. */
+function sentence(text: string): string {
+  const first = text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  ClientError,
+  createPartySecrets,
+  emptyPins,
+  GloveboxClient,
+  openKeysFile,
+  partyIdentity,
+  sealKeysFile,
+  withOwnPin,
+  type KeysFile,
+  type PartyIdentity,
+  type PartySecrets,
+  type Pins,
+} from '@glovebox/client';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { browserEnvironment } from '../environment.ts';
+import { listIdentities, removeIdentity, saveIdentity, type StoredIdentity } from './identities.ts';
+import { scryptBesidePage } from './scrypt.ts';
+import { SessionContext, type OpenSession, type SessionGate, type SessionState } from './session.ts';
+import { useIdleLock } from './use-idle-lock.ts';
+
+const IDLE_MS = 15 * 60_000;
+
+interface Opened {
+  readonly secrets: PartySecrets;
+  readonly party: PartyIdentity;
+  readonly identity: StoredIdentity;
+}
+
+/** Holds the open keys, in memory only. `onLock` forgets what was fetched with them. */
+export function SessionProvider({ onLock, children }: { readonly onLock: () => void; readonly children: ReactNode }) {
+  const [identities, setIdentities] = useState<readonly StoredIdentity[] | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [locked, setLocked] = useState<string | null>(null);
+  const busy = useRef(0);
+
+  const refresh = useCallback(async () => {
+    setIdentities(await listIdentities());
+  }, []);
+  useEffect(() => void refresh(), [refresh]);
+
+  const open = useCallback((identity: StoredIdentity, secrets: PartySecrets) => {
+    setOpened({ identity, secrets, party: partyIdentity(identity.name, secrets) });
+    setLocked(null);
+  }, []);
+
+  const lock = useCallback(() => {
+    setOpened((current) => {
+      current?.secrets.signingSeed.fill(0);
+      current?.secrets.receivingSecret.fill(0);
+      if (current) setLocked(current.identity.name);
+      return null;
+    });
+    onLock();
+  }, [onLock]);
+
+  const isBusy = useCallback(() => busy.current > 0, []);
+  useIdleLock(opened === null ? null : lock, IDLE_MS, isBusy);
+
+  const gate = useMemo((): SessionGate => {
+    const keep = async (name: string, keys: KeysFile, pins: Pins, secrets: PartySecrets) => {
+      if ((await listIdentities()).some((identity) => identity.name === name)) throw alreadyHere(name);
+      const identity = { name, keys, pins, dangerouslyTrustDevelopmentRoots: false };
+      await saveIdentity(identity);
+      await refresh();
+      open(identity, secrets);
+    };
+    const seal = (name: string, secrets: PartySecrets, passphrase: string) =>
+      sealKeysFile(name, secrets, passphrase, { scrypt: scryptBesidePage, random: browserEnvironment.random });
+    return {
+      identities,
+      locked,
+      create: async (name, passphrase) => {
+        const secrets = createPartySecrets(browserEnvironment.random);
+        await keep(name, await seal(name, secrets, passphrase), emptyPins(), secrets);
+      },
+      adopt: async (file, passphrase, pins) => {
+        const secrets = await openKeysFile(file, passphrase, scryptBesidePage);
+        const keys = file.protection === 'scrypt' ? file : await seal(file.name, secrets, passphrase);
+        await keep(file.name, keys, pins, secrets);
+      },
+      unlock: async (name, passphrase) => {
+        const identity = identities?.find((one) => one.name === name);
+        if (identity === undefined) throw new ClientError('not-found', `there are no keys of \`${name}\` here`);
+        open(identity, await openKeysFile(identity.keys, passphrase, scryptBesidePage));
+      },
+      forget: async (name) => {
+        await removeIdentity(name);
+        setLocked(null);
+        await refresh();
+      },
+    };
+  }, [identities, locked, open, refresh]);
+
+  const session = useMemo((): OpenSession | null => {
+    if (opened === null) return null;
+    const { identity, party, secrets } = opened;
+    const change = async (changes: Partial<StoredIdentity>) => {
+      const changed = { ...identity, ...changes };
+      await saveIdentity(changed);
+      setOpened({ identity: changed, party, secrets });
+      await refresh();
+    };
+    const pins = withOwnPin(identity.pins, party);
+    return {
+      client: new GloveboxClient({
+        coordinator: location.origin,
+        party,
+        pins,
+        environment: browserEnvironment,
+        dangerouslyTrustDevelopmentRoots: identity.dangerouslyTrustDevelopmentRoots,
+      }),
+      party,
+      pins,
+      identity,
+      setPins: (next) => change({ pins: next }),
+      setDevelopmentTrust: (isTrusted) => change({ dangerouslyTrustDevelopmentRoots: isTrusted }),
+      lock,
+      stayOpen: () => {
+        busy.current++;
+        let isOver = false;
+        return () => {
+          if (!isOver) busy.current--;
+          isOver = true;
+        };
+      },
+    };
+  }, [opened, lock, refresh]);
+
+  const state = useMemo(
+    (): SessionState => (session === null ? { kind: 'closed', gate } : { kind: 'open', session }),
+    [session, gate],
+  );
+  return <SessionContext value={state}>{children}</SessionContext>;
+}
+
+const alreadyHere = (name: string) =>
+  new ClientError('invalid', `this browser has keys of a party \`${name}\` already`, {
+    field: 'name',
+    remedy: 'use another name, or open those keys',
+  });

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Agreement, QueryTree } from '@glovebox/contracts';
+import { printQuery } from '@glovebox/query';
+import { policyAgreement } from '../policies/policy-file.ts';
+import { askForGrants } from './ask-for-grants.ts';
+import { judgeQuestion } from './judge-question.ts';
+import { placeReasons } from './place-reasons.ts';
+
+const agreement: Agreement = policyAgreement({
+  regions: [],
+  reasons: [],
+  datasets: [
+    {
+      name: 'people',
+      owner: 'registry',
+      keybroker: 'registry-keys',
+      terms: {
+        columns: [
+          { name: 'id', type: { type: 'integer' }, nullable: false, terms: { role: 'unit' } },
+          {
+            name: 'age',
+            type: { type: 'integer' },
+            nullable: false,
+            terms: { role: 'measure', bounds: { low: '0', high: '120' } },
+          },
+        ],
+        aggregates: ['count', 'count-distinct'],
+        minimumPeople: 12,
+        purposes: ['research'],
+        receivers: ['analyst'],
+      },
+    },
+  ],
+});
+
+const tree: QueryTree = {
+  version: 1,
+  derived: [],
+  from: { source: 'dataset', name: 'people', alias: 'p' },
+  joins: [],
+  where: null,
+  groups: [],
+  values: [
+    {
+      name: 'n',
+      value: {
+        kind: 'aggregate',
+        aggregate: { kind: 'count-distinct', of: { relation: 'p', column: 'id' }, filter: null },
+      },
+    },
+  ],
+  outputs: [{ from: 'value', index: 0 }],
+  orderBy: [],
+  limit: null,
+};
+const averaged: QueryTree = {
+  ...tree,
+  values: [
+    {
+      name: 'mean',
+      value: { kind: 'aggregate', aggregate: { kind: 'avg', of: { relation: 'p', column: 'age' }, filter: null } },
+    },
+  ],
+};
+const source = `-- avg of the age
+SELECT 'avg age' AS words,
+       avg(p.age) AS mean FROM people p`;
+const asked = { purpose: 'research', requester: 'analyst', source, parameters: [] };
+
+describe('a question that the coordinator parsed, judged by its asker', () => {
+  it('is admitted by the terms, whatever the coordinator said, and printed from the tree', () => {
+    const reasons = [{ code: 'made-up', message: 'the coordinator does not like it' }];
+    const judged = judgeQuestion(agreement, asked, { kind: 'denied', tree, sql: 'SELECT 1', reasons });
+    expect(judged).toMatchObject({ kind: 'admitted', sql: printQuery(tree), datasets: ['people'], minimumPeople: 12 });
+  });
+
+  it('is refused by the terms, at its place in the text, with the smallest grant that would admit it', () => {
+    const judged = judgeQuestion(agreement, asked, { kind: 'admitted', tree: averaged, sql: '' });
+    if (judged.kind !== 'denied') throw new Error(judged.kind);
+    expect(judged.reasons).toMatchObject([
+      { owner: 'registry', clause: 'aggregates', place: { line: 3, column: 8, length: 3 } },
+    ]);
+    expect(judged.needed).toMatchObject({ kind: 'grants', grants: [{ owner: 'registry' }] });
+  });
+
+  it('says where a text is no query, as the parser said it', () => {
+    const issues = [{ code: 'syntax', message: 'no', place: null }];
+    expect(judgeQuestion(agreement, asked, { kind: 'not-a-query', issues })).toEqual({ kind: 'not-a-query', issues });
+  });
+});
+
+describe('places of refusals', () => {
+  const at = (text: string, clause: string, dataset = 'people') => {
+    const [placed] = placeReasons(text, tree, [{ code: 'x', message: 'x', dataset, clause }]);
+    return placed?.place && text.slice(placed.place.offset, placed.place.offset + placed.place.length);
+  };
+
+  it('prefer the column of the dataset that refuses, and are never in comments or texts', () => {
+    const text = `/* p.age */ SELECT 'age', o.age, "P".age FROM people P, other o`;
+    const [placed] = placeReasons(text, tree, [
+      { code: 'x', message: 'x', dataset: 'people', clause: 'columns.age.role' },
+    ]);
+    expect(placed?.place?.offset).toBe(text.indexOf('"P".age') + 4);
+    expect(at('SELECT AGE FROM people', 'columns.age.breakpoints')).toBe('AGE');
+    expect(at('WITH x AS (SELECT 1) SELECT 2', 'rules.derivedTables')).toBe('WITH');
+    expect(at('SELECT 1 FROM people', 'purposes')).toBe('people');
+    expect(at('SELECT 1', 'columns.age.role')).toBeUndefined();
+  });
+});
+
+describe('a request to an owner', () => {
+  it('goes to each owner with what concerns it, and what would run', () => {
+    const change = { kind: 'add', to: 'aggregates', value: 'avg' } as const;
+    const grants = ['registry', 'clinic', 'registry'].map((owner, index) => ({
+      ...{
+        owner,
+        dataset: `d${String(index)}`,
+        change: { ...change, dataset: `d${String(index)}` },
+        words: `add \`avg\` to ${String(index)}`,
+      },
+    }));
+    const requests = askForGrants({
+      room: 'Hearts',
+      requester: 'analyst',
+      purpose: 'research',
+      sql: 'SELECT 1',
+      grants,
+    });
+    expect(requests.map(({ owner }) => owner)).toEqual(['registry', 'clinic']);
+    expect(requests[0]?.text).toMatch(/add avg to 0\n {2}- add avg to 2\n[^]*SELECT 1/);
+  });
+});
