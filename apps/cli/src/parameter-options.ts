@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Parameter, ParameterName, type AllowedValues, type ParameterValues } from '@glovebox/contracts';
+import { readAllowed } from '@glovebox/client';
+import { Parameter, ParameterName, type ParameterValues } from '@glovebox/contracts';
 import { CliError } from './error.ts';
 
 export const DECLARE_PARAMETER = [
@@ -16,7 +17,7 @@ export const GIVE_PARAMETER = ['--param <name=value...>', 'value of a parameter 
 export const parseDeclarations = (texts: readonly string[] = []): Parameter[] =>
   texts.map((text) => {
     const [, name = '', type = '', values = ''] = /^([^:]*):([^:]*):(.*)$/su.exec(text) ?? [];
-    const parsed = Parameter.safeParse({ name, type, allowed: allowedOf(values) });
+    const parsed = Parameter.safeParse({ name, type, allowed: readAllowed(values) });
     if (parsed.success) return parsed.data;
     const at = parsed.error.issues[0];
     throw new CliError('usage', `\`${text}\`: ${at?.path.join('.') ?? ''}: ${at?.message ?? ''}`, {
@@ -24,20 +25,6 @@ export const parseDeclarations = (texts: readonly string[] = []): Parameter[] =>
       remedy: 'declare it like age:integer:40,60 or age:integer:18..90 or sex:text:@people.sex',
     });
   });
-
-function allowedOf(text: string): AllowedValues | null {
-  const column = /^@([^.]+)\.([^.]+)$/.exec(text);
-  if (column !== null) return { kind: 'domain', dataset: column[1] ?? '', column: column[2] ?? '' };
-  const range = /^([^',]+?)\.\.([^',]+)$/.exec(text);
-  if (range !== null) return { kind: 'range', low: range[1] ?? '', high: range[2] ?? '' };
-  const values = /^(?:'(?:[^']|'')*'|[^',]+)(?:,(?:'(?:[^']|'')*'|[^',]+))*$/u.test(text)
-    ? (text.match(/'(?:[^']|'')*'|[^',]+/gu) ?? [])
-    : [];
-  if (values.length === 0) return null;
-  return { kind: 'list', values: values.map(unquoted) };
-}
-
-const unquoted = (value: string): string => (value.startsWith("'") ? value.slice(1, -1).replaceAll("''", "'") : value);
 
 /** `name=value` as it is: everything behind the first `=` is the value. @throws CliError `usage` */
 export function parseValues(texts: readonly string[] = []): ParameterValues {

@@ -43,6 +43,10 @@ export {
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
+export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
+export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
+export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
+export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {
@@ -52,6 +56,7 @@ export {
   type SealingTools,
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
+export { versionsOf } from './datasets/versions-of.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';
@@ -93,3 +98,4 @@ export {
   type ChartPoint,
   type TypedColumn,
 } from './results/typed-columns.ts';
+export { readAllowed } from './computations/read-allowed.ts';

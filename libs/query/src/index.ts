@@ -12,9 +12,11 @@ export {
   type Contributions,
   type DerivedRows,
 } from './print/print-contributions.ts';
+export { printAggregate, printColumn, printKey, printPredicate } from './print/print-parts.ts';
 export { printProbes } from './print/print-probe.ts';
 export { printUnitRows, type RowMeasure } from './print/print-unit-rows.ts';
 export { printQuery } from './print/print-query.ts';
+export { printValue } from './print/print-value.ts';
 export {
   readProbeRow,
   type AggregateNumbers,

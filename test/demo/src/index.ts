@@ -20,4 +20,4 @@ export {
   purpose,
 } from './setting.ts';
 export { answerQuestion, openRoom, refuseAttempts, type Outcome, type Room } from './story.ts';
-export { repositoryRoot, World, type KeybrokerKeys } from './world.ts';
+export { consoleDirectory, repositoryRoot, World, type KeybrokerKeys } from './world.ts';

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteObject } from 'react-router';
+import { ReviewsIcon } from '../../components/ui/icons.tsx';
 import type { NavItem } from '../shell/nav-item.ts';
 
-export const nav: readonly NavItem[] = [];
+export const nav: readonly NavItem[] = [{ to: '/reviews', label: 'Reviews', icon: ReviewsIcon, key: 'v', place: 50 }];
 
-export const routes: RouteObject[] = [];
+export const routes: RouteObject[] = [
+  { path: 'reviews', lazy: async () => ({ Component: (await import('../pages/reviews-page.tsx')).ReviewsPage }) },
+  { path: 'reviews/:digest', lazy: async () => ({ Component: (await import('../pages/review-page.tsx')).ReviewPage }) },
+];

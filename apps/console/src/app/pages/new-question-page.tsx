@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useNavigate, useSearchParams } from 'react-router';
+import { Select } from '../../components/ui/fields.tsx';
+import { Stack } from '../../components/ui/layout.tsx';
+import { PageHeader } from '../../components/ui/page-header.tsx';
+import { Empty, Loaded } from '../../components/ui/states.tsx';
+import { AskQuestion } from '../../features/questions/components/ask-question.tsx';
+import { useAgreement } from '../../lib/api/get-agreement.ts';
+import { useAgreements } from '../../lib/api/list-agreements.ts';
+
+/** A question is asked in one room: its owners' terms are what judges it. */
+export function NewQuestionPage() {
+  const agreements = useAgreements();
+  const [search, setSearch] = useSearchParams();
+  return (
+    <>
+      <PageHeader
+        title="Ask a question"
+        lead="In SQL, about people in groups. Nobody here ever sees a row."
+        back={{ to: '/questions', label: 'Questions' }}
+      />
+      <Loaded query={agreements} label="Loading rooms">
+        {(all) => {
+          const rooms = all.filter(({ state }) => state === 'active');
+          const chosen = rooms.find(({ digest }) => digest === search.get('room')) ?? rooms[0];
+          if (chosen === undefined) {
+            return (
+              <Empty title="You are in no active room">
+                A room is active when all of its parties have signed its agreement.
+              </Empty>
+            );
+          }
+          return (
+            <Stack>
+              {rooms.length > 1 && (
+                <Select
+                  label="Room"
+                  value={chosen.digest}
+                  onChange={(room) => {
+                    setSearch({ room }, { replace: true });
+                  }}
+                  options={rooms.map(({ digest, title, version }) => ({
+                    value: digest,
+                    label: `${title}, version ${String(version)}`,
+                  }))}
+                />
+              )}
+              <Asking key={chosen.digest} digest={chosen.digest} />
+            </Stack>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
+
+function Asking({ digest }: { readonly digest: string }) {
+  const agreement = useAgreement(digest);
+  const navigate = useNavigate();
+  return (
+    <Loaded query={agreement} label="Opening the agreement">
+      {(read) => <AskQuestion read={read} onProposed={(question) => void navigate(`/questions/${question}`)} />}
+    </Loaded>
+  );
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { JudgedQuestion, ReadAgreement } from '@glovebox/client';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { Button } from '../../../components/ui/button.tsx';
+import { Card } from '../../../components/ui/card.tsx';
+import { ConfirmDialog } from '../../../components/ui/dialog.tsx';
+import { Select, TextField } from '../../../components/ui/fields.tsx';
+import { CodeBlock } from '../../../components/ui/hash.tsx';
+import { Stack } from '../../../components/ui/layout.tsx';
+import { ErrorNotice, Loading } from '../../../components/ui/states.tsx';
+import { useDebounced } from '../../../lib/use-debounced.ts';
+import { useSession } from '../../../lib/session/session.ts';
+import { useCheckedQuestion } from '../api/check-question.ts';
+import { useProposeQuestion } from '../api/propose-question.ts';
+import { declaredOf, draftsFor, type DraftParameter } from '../parameters.ts';
+import { remarksOf } from '../remarks-of.ts';
+import { Judgement } from './judgement.tsx';
+import { ParameterForm } from './parameter-form.tsx';
+import { SchemaBrowser } from './schema-browser.tsx';
+import '../questions.css';
+
+const SqlEditor = lazy(async () => ({ default: (await import('../editor/sql-editor.tsx')).SqlEditor }));
+
+/** Long enough not to ask at every key, short enough to feel at once. */
+const PAUSE_MS = 350;
+const NOTHING: readonly never[] = [];
+
+interface AskProps {
+  readonly read: ReadAgreement;
+  readonly onProposed: (digest: string) => void;
+}
+
+/** Writes a question against what the owners lend, judged while it is typed, and proposes it. */
+export function AskQuestion({ read, onProposed }: AskProps) {
+  const { party } = useSession();
+  const agreement = read.agreement.value;
+  const [title, setTitle] = useState('');
+  const [purpose, setPurpose] = useState(agreement.purposes[0] ?? '');
+  const [source, setSource] = useState('');
+  const [drafts, setDrafts] = useState<readonly DraftParameter[]>([]);
+  const [isAsking, setAsking] = useState(false);
+  const shownDrafts = draftsFor(source, drafts);
+  const parameters = declaredOf(shownDrafts);
+  const parameterText = JSON.stringify(parameters);
+  const asked = useDebounced(
+    useMemo(
+      () => ({ purpose, requester: party.name, source, parameters: JSON.parse(parameterText) as typeof parameters }),
+      [purpose, party.name, source, parameterText],
+    ),
+    PAUSE_MS,
+  );
+  const check = useCheckedQuestion(read, asked);
+  const propose = useProposeQuestion(read.agreement.digest);
+  const isEmpty = source.trim() === '';
+  const current = isEmpty ? undefined : check.data;
+  const isSettled = current?.asked.source === source && !check.isFetching;
+  const judged: JudgedQuestion | undefined = current?.judged;
+  const remarks = useMemo(() => (judged === undefined ? NOTHING : remarksOf(judged)), [judged]);
+  const admitted = judged?.kind === 'admitted' && isSettled ? judged : null;
+
+  const send = () => {
+    if (admitted === null) return;
+    propose.mutate(
+      { title: title.trim(), purpose, tree: admitted.tree, source, ...(parameters.length > 0 ? { parameters } : {}) },
+      {
+        onSuccess: ({ digest }) => {
+          onProposed(digest);
+        },
+        onError: () => {
+          setAsking(false);
+        },
+      },
+    );
+  };
+
+  return (
+    <div className="ask wide">
+      <div className="stack">
+        <div className="ask-head">
+          <TextField
+            label="Title"
+            value={title}
+            onChange={setTitle}
+            maxLength={200}
+            placeholder="What you want to know"
+          />
+          <Select
+            label="Purpose"
+            value={purpose}
+            onChange={setPurpose}
+            options={agreement.purposes.map((value) => ({ value, label: value }))}
+          />
+        </div>
+        <Suspense fallback={<Loading label="Loading the editor" />}>
+          <SqlEditor
+            initial=""
+            datasets={agreement.datasets}
+            remarks={isSettled ? remarks : NOTHING}
+            onChange={(text) => {
+              setSource(text);
+              setDrafts(draftsFor(text, drafts));
+            }}
+          />
+        </Suspense>
+        {shownDrafts.length > 0 && (
+          <Card title="What each run may choose">
+            <ParameterForm drafts={shownDrafts} onChange={setDrafts} />
+          </Card>
+        )}
+        <div aria-live="polite">
+          {check.isError && !isEmpty && <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />}
+          {isEmpty ? (
+            <p className="muted">
+              It is judged while you type. Nothing runs, and nobody is asked, until you propose it.
+            </p>
+          ) : (
+            current !== undefined && (
+              <div data-stale={isSettled ? undefined : true} className="judgement">
+                <Judgement agreement={agreement} judged={current.judged} asked={current.asked} />
+              </div>
+            )
+          )}
+        </div>
+        {propose.isError && <ErrorNotice error={propose.error} />}
+        <div className="row">
+          <Button
+            variant="primary"
+            isDisabled={admitted === null || title.trim() === ''}
+            onPress={() => {
+              setAsking(true);
+            }}
+          >
+            Propose it
+          </Button>
+          {admitted !== null && title.trim() === '' && <span className="muted small">It needs a title.</span>}
+        </div>
+      </div>
+      <aside className="ask-side">
+        <Card title="What is lent">
+          <SchemaBrowser agreement={agreement} />
+        </Card>
+      </aside>
+      <ConfirmDialog
+        title="Sign and propose this question?"
+        isOpen={isAsking}
+        onClose={() => {
+          setAsking(false);
+        }}
+        confirm="Sign and propose"
+        isPending={propose.isPending}
+        onConfirm={send}
+      >
+        <Stack>
+          <p>Owners and officers will be asked to approve exactly this:</p>
+          <CodeBlock text={admitted?.sql ?? ''} label="What is signed" />
+        </Stack>
+      </ConfirmDialog>
+    </div>
+  );
+}

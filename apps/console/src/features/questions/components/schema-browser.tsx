@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describeTerms, describeType } from '@glovebox/client';
+import type { Agreement, ColumnTerms } from '@glovebox/contracts';
+import { Badge, type Tone } from '../../../components/ui/badge.tsx';
+import { Words } from '../../../components/ui/words.tsx';
+import { ROLE_HINTS } from '../editor/completions.ts';
+
+const TONES: Readonly<Record<ColumnTerms['role'], Tone>> = {
+  unit: 'active',
+  dimension: 'good',
+  measure: 'neutral',
+  never: 'bad',
+};
+
+/** What each owner lends and under which terms: names, types and roles. There are no rows here to be seen. */
+export function SchemaBrowser({ agreement }: { readonly agreement: Agreement }) {
+  return (
+    <div className="schemas">
+      {agreement.datasets.map(({ name, owner, terms }) => (
+        <section key={name} className="schema">
+          <h3>
+            <code>{name}</code> <span className="muted small">lent by {owner}</span>
+          </h3>
+          <ul>
+            {terms.columns.map((column) => (
+              <li key={column.name} className="schema-column">
+                <code>{column.name}</code>
+                <span className="muted small">{describeType(column.type)}</span>
+                <Badge tone={TONES[column.terms.role]}>{ROLE_HINTS[column.terms.role]}</Badge>
+                <LimitsOf terms={column.terms} />
+              </li>
+            ))}
+          </ul>
+          <details className="schema-terms">
+            <summary>Terms in words</summary>
+            <div className="words">
+              <ul>
+                {describeTerms(terms, name).map((line) => (
+                  <li key={line}>
+                    <Words text={line} />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          </details>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** The values that a question may name, as far as the terms declare them. */
+function LimitsOf({ terms }: { readonly terms: ColumnTerms }) {
+  if (terms.role === 'measure') {
+    return (
+      <span className="muted small schema-limits">
+        {terms.bounds.low} to {terms.bounds.high}
+      </span>
+    );
+  }
+  if (terms.role !== 'dimension') return null;
+  const { domain, breakpoints } = terms;
+  const shown = domain?.slice(0, 8).join(', ') ?? (breakpoints === undefined ? '' : `cut at ${breakpoints.join(', ')}`);
+  if (shown === '') return null;
+  return (
+    <span className="muted small schema-limits">
+      {shown}
+      {(domain?.length ?? 0) > 8 && `, and ${String((domain?.length ?? 0) - 8)} more`}
+    </span>
+  );
+}

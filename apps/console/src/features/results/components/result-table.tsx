@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cellText, isWithheld } from '@glovebox/client';
+import type { Cell, ReleasedTable } from '@glovebox/contracts';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import '../results.css';
+
+const ROW_PX = 34;
+
+interface ResultTableProps {
+  readonly table: Pick<ReleasedTable, 'columns' | 'rows'>;
+  /** Whose result it is, for screen readers. */
+  readonly label: string;
+}
+
+/** Any number of rows: only those in sight are in the page. Withheld cells say so, and are never blank. */
+export function ResultTable({ table: { columns, rows }, label }: ResultTableProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
+  return (
+    <div ref={frame} className="result-frame" tabIndex={0} role="region" aria-label={`${label}, scrolls`}>
+      <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className="result-table">
+        <div role="rowgroup" className="result-head">
+          <div role="row" className="result-row" aria-rowindex={1}>
+            {columns.map(({ name, kind, noise }) => (
+              <div key={name} role="columnheader" className="result-cell" data-kind={kind}>
+                {name}
+                {noise?.kind === 'number' && <span className="muted small"> ±{noise.within}</span>}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          className="result-body"
+          ref={(body) => {
+            if (body !== null) body.style.height = `${String(virtual.getTotalSize())}px`;
+          }}
+        >
+          {virtual.getVirtualItems().map(({ index, start, key }) => (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              className="result-row"
+              data-odd={index % 2 === 1 ? true : undefined}
+              ref={(row) => {
+                if (row !== null) row.style.transform = `translateY(${String(start)}px)`;
+              }}
+            >
+              {columns.map(({ name, kind }, column) => (
+                <ResultCell key={name} kind={kind} cell={rows[index]?.[column] ?? null} />
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ResultCell({ kind, cell }: { readonly kind: 'group' | 'value'; readonly cell: Cell }) {
+  const state = isWithheld(cell) ? 'withheld' : cell === null ? 'missing' : undefined;
+  return (
+    <div role="cell" className="result-cell" data-kind={kind} data-state={state}>
+      {state === 'withheld' ? 'withheld' : state === 'missing' ? 'no value' : cellText(cell)}
+    </div>
+  );
+}
