@@ -21,6 +21,8 @@ export function ResultChart({ points, value, key_, series }: ResultChartProps) {
     if (host === null) return undefined;
     const figure = chartOf(points, { value, key: key_, series });
     for (const style of figure.querySelectorAll('style')) style.remove();
+    // The picture has one name; its parts are no elements of the page, and may not have names of their own.
+    for (const part of figure.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
     host.replaceChildren(figure);
     return () => {
       figure.remove();
