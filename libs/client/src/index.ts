@@ -56,6 +56,7 @@ export {
   type SealingTools,
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
+export { versionsOf } from './datasets/versions-of.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';

@@ -2,7 +2,7 @@
 import type { PrivacyBudget, ReleaseRules } from '@glovebox/contracts';
 
 type Rule = keyof ReleaseRules;
-type RuleWords = { readonly [R in Rule]: (rules: ReleaseRules) => string };
+type RuleWords = Readonly<Record<Rule, (rules: ReleaseRules) => string>>;
 
 /** What must hold of every release, a line for each rule. */
 export const describeRules = (rules: ReleaseRules, name: string): string[] =>

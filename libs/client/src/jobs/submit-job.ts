@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, DatasetVersion, DatasetView, JobRequest, JobView, ParameterValues } from '@glovebox/contracts';
-import { CodedError, toBase64Url } from '@glovebox/core';
-import { openDocument, partyFingerprint, signDocument } from '@glovebox/crypto';
+import type { Agreement, DatasetVersion, JobRequest, JobView, ParameterValues } from '@glovebox/contracts';
+import { toBase64Url } from '@glovebox/core';
+import { signDocument } from '@glovebox/crypto';
 import { instantiate } from '@glovebox/policy';
 import type { GloveboxClient } from '../client.ts';
 import type { ReadComputation } from '../computations/read-computation.ts';
+import { versionsOf } from '../datasets/versions-of.ts';
 import { ClientError } from '../error.ts';
 
 export interface JobChoice {
@@ -64,31 +65,15 @@ async function chooseVersions(
   return agreement.value.datasets
     .filter((dataset) => datasets.includes(dataset.name))
     .map(({ name, owner }) => {
-      const party = agreement.value.parties.find((candidate) => candidate.name === owner);
-      const own = uploaded.filter((view) => view.dataset === name && party !== undefined && isSignedBy(view, party));
-      const versions = own.filter((view) => wanted[name] === undefined || view.digest === wanted[name]);
-      const newest = versions.toSorted((a, b) => b.created.localeCompare(a.created))[0];
+      const newest = versionsOf(agreement.value, name, uploaded).find(
+        ({ digest }) => wanted[name] === undefined || digest === wanted[name],
+      );
       if (newest) return { name, manifest: newest.digest };
       throw new ClientError('not-found', `no such version of dataset \`${name}\` by \`${owner}\` was uploaded`, {
         field: `datasets.${name}`,
         remedy: `ask \`${owner}\` to upload it: glovebox dataset upload --agreement ${agreement.digest} --name ${name} FILE`,
       });
     });
-}
-
-/** The coordinator's list is only a hint: a version counts when its manifest is signed by the owner. */
-function isSignedBy(view: DatasetView, party: { signingKey: string; receivingKey: string }): boolean {
-  try {
-    const manifest = openDocument('glovebox/manifest/v1', view.manifest, [party.signingKey]);
-    return (
-      manifest.digest === view.digest &&
-      manifest.value.dataset === view.dataset &&
-      manifest.value.owner === partyFingerprint(party)
-    );
-  } catch (error) {
-    if (error instanceof CodedError) return false;
-    throw error;
-  }
 }
 
 /** Cancels an own job. */

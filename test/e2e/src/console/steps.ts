@@ -3,6 +3,8 @@ import { analystSteps } from './steps/analyst.ts';
 import { auditorSteps } from './steps/auditor.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { officerSteps } from './steps/officer.ts';
+import { pageSteps } from './steps/pages.ts';
+import { stopSteps } from './steps/stop.ts';
 import { roomSteps } from './steps/room.ts';
 import type { Step } from './steps/step.ts';
 
@@ -13,4 +15,6 @@ export const steps: readonly Step[] = [
   ...officerSteps,
   ...analystSteps,
   ...auditorSteps,
+  ...pageSteps,
+  ...stopSteps,
 ];

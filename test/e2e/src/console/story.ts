@@ -25,6 +25,8 @@ export const PASSPHRASE = 'seven quiet otters count the tide';
  */
 export class Story {
   readonly room: QuickRoom;
+  /** Digests that earlier steps leave for later ones. */
+  readonly facts = { agreement: '', answered: '', job: '', waiting: '', another: '' };
   readonly proxy: RecordingProxy;
   /** What the pages' consoles, checks and policies complained about. */
   readonly complaints: string[] = [];
@@ -109,16 +111,31 @@ export class Story {
     for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Bring keys' }).click();
     await page.getByRole('navigation').first().waitFor();
+    await this.#believeDevelopmentRoots(page);
+  }
+
+  /** There is no TEE here. A page says so for as long as it is on. */
+  async #believeDevelopmentRoots(page: Page): Promise<void> {
+    await this.#go(page, '/keys');
+    await page.getByRole('tab', { name: 'Yours' }).click();
+    await page.getByRole('button', { name: 'Believe development roots…' }).click();
+    await page.getByRole('button', { name: 'Believe them' }).click();
+    await page.getByRole('button', { name: 'Stop believing development roots' }).waitFor();
+    await this.#go(page, '/');
   }
 
   /** Goes to an address of the console without loading the page again, as a link would. */
   async visit(persona: string, path: string): Promise<Page> {
     const page = await this.as(persona);
+    await this.#go(page, path);
+    return page;
+  }
+
+  async #go(page: Page, path: string): Promise<void> {
     await page.evaluate(
       `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
     );
     await page.waitForURL(`**${path}`);
-    return page;
   }
 
   /** Holds a page, as it stands, against what every page must hold. Each name once. */
@@ -126,7 +143,7 @@ export class Story {
     if (this.#checked.has(name)) return;
     this.#checked.add(name);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
     if (this.#pictures === null) {
       for (const line of await checkPage(page)) this.complaints.push(`${name}: ${line}`);
     } else await photograph(page, this.#pictures, name);

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeAttestation, readApprovals, type ReadComputation } from '@glovebox/client';
+import {
+  describeAttestation,
+  describeEffectivePolicy,
+  readApprovals,
+  type PolicyWord,
+  type ReadComputation,
+} from '@glovebox/client';
 import { useParams } from 'react-router';
 import { Card } from '../../components/ui/card.tsx';
 import { Columns, Stack } from '../../components/ui/layout.tsx';
@@ -48,6 +54,7 @@ function Review({ read }: { readonly read: ReadComputation }) {
   const { agreement, computation, computationView: view } = read;
   const others = otherQuestions(view, computation.value.tree, { agreements, computations, receipts });
   const mayDecide = useMayDecide(read);
+  const words = describeEffectivePolicy(agreement.value, read.datasets, computation.value.tree);
   return (
     <>
       <PageHeader
@@ -70,27 +77,34 @@ function Review({ read }: { readonly read: ReadComputation }) {
             <p>What you read here was made in this page from the signed documents, not by the coordinator.</p>
           </Notice>
         )}
-        <QuestionCard read={read} />
         <Columns>
-          <ChangesCard read={read} others={others} />
+          <QuestionCard read={read} />
           <Stack>
-            <BudgetCard read={read} receipts={receipts.filter(({ agreement: one }) => one === agreement.digest)} />
+            <ChangesCard read={read} others={others} />
             <VoicesCard read={read} />
           </Stack>
         </Columns>
-        <ReleasesCard others={others} />
         <Columns>
-          <PolicyCard read={read} />
-          <Card title="Which workers may run it">
-            <div className="words">
-              <WordLines lines={describeAttestation(agreement.value.attestation)} />
-            </div>
-          </Card>
+          <BudgetCard read={read} receipts={receipts.filter((receipt) => receipt.agreement === agreement.digest)} />
+          <ReleasesCard others={others} />
+        </Columns>
+        <Columns>
+          <PolicyCard title="What holds for the answer" words={words.filter((word) => !isOfColumn(word))} />
+          <Stack>
+            <PolicyCard title="Columns that it touches" words={words.filter(isOfColumn)} />
+            <Card title="Which workers may run it">
+              <div className="words">
+                <WordLines lines={describeAttestation(agreement.value.attestation)} />
+              </div>
+            </Card>
+          </Stack>
         </Columns>
       </Stack>
     </>
   );
 }
+
+const isOfColumn = ({ sources }: PolicyWord): boolean => sources.some(({ clause }) => clause.startsWith('columns.'));
 
 /** Whether the party is one that decides, and has not spoken yet. */
 function useMayDecide(read: ReadComputation): boolean {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation } from 'react-router';
+import { UploadsProvider } from '../../features/data/uploads/uploads-provider.tsx';
 import { LiveProvider } from '../../lib/live/live-provider.tsx';
 import { useSessionState } from '../../lib/session/session.ts';
 import { Gate } from './gate.tsx';
@@ -21,19 +22,21 @@ export function Shell() {
   if (state.kind === 'closed') return isPublic ? <PublicFrame /> : <Gate gate={state.gate} />;
   return (
     <LiveProvider>
-      <a href="#page" className="button skip">
-        Skip to the page
-      </a>
-      <div className="shell">
-        <Sidebar />
-        <div>
-          <TopBar />
-          <Strips />
-          <Page />
+      <UploadsProvider>
+        <a href="#page" className="button skip">
+          Skip to the page
+        </a>
+        <div className="shell">
+          <Sidebar />
+          <div>
+            <TopBar />
+            <Strips />
+            <Page />
+          </div>
         </div>
-      </div>
-      <Shortcuts />
-      <ScrollRestoration />
+        <Shortcuts />
+        <ScrollRestoration />
+      </UploadsProvider>
     </LiveProvider>
   );
 }

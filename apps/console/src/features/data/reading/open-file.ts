@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { TableError, type FileFormat, type TextTable } from '@glovebox/tables';
-
-const FORMAT_OF_ENDING: Readonly<Record<string, Exclude<FileFormat, 'json'>>> = {
-  csv: 'csv',
-  tsv: 'csv',
-  txt: 'csv',
-  parquet: 'parquet',
-  arrow: 'arrow',
-  arrows: 'arrow',
-  feather: 'arrow',
-  ipc: 'arrow',
-};
-
-export const FILE_ENDINGS: readonly string[] = Object.keys(FORMAT_OF_ENDING).map((ending) => `.${ending}`);
+import { readArrow, TableError, type TextTable } from '@glovebox/tables';
+import { FILE_ENDINGS, formatOf } from './file-formats.ts';
 
 /** Opens a dropped file as a table of text. Each reader is loaded when it is needed. @throws TableError */
 export async function openFile(file: File): Promise<TextTable> {
-  const ending = file.name.split('.').at(-1)?.toLowerCase() ?? '';
-  const format = Object.hasOwn(FORMAT_OF_ENDING, ending) ? FORMAT_OF_ENDING[ending] : undefined;
+  const format = formatOf(file.name);
   switch (format) {
     case 'csv':
       return (await import('./read-csv.ts')).readCsv(file);
     case 'parquet':
       return (await import('./read-parquet.ts')).readParquet(file);
-    case 'arrow': {
-      const { readArrow } = await import('@glovebox/tables');
+    case 'arrow':
       return readArrow(file.name, () => chunksOf(file));
-    }
-    case undefined:
+    case null:
       throw new TableError('malformed-file', `the name of \`${file.name}\` does not tell its format`, {
         field: 'file',
         remedy: `give a file that ends in ${FILE_ENDINGS.join(', ')}`,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TableError, type TextBatch, type TextTable } from '@glovebox/tables';
+import { decompress } from 'fzstd';
 import {
   parquetMetadataAsync,
   parquetRead,
+  type Compressors,
   type FileMetaData,
   type ParquetParsers,
   type SchemaElement,
@@ -15,7 +17,10 @@ export interface ParquetBytes {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-const BATCH_ROWS = 16_384;
+/** DuckDB and Polars write Zstandard where others write Snappy, which the reader has itself. */
+const COMPRESSORS: Compressors = {
+  ZSTD: (bytes, length) => decompress(bytes, new Uint8Array(length)),
+};
 
 /** Exact texts where the reader's own objects would lose digits. */
 const EXACT: Partial<ParquetParsers> = {
@@ -27,7 +32,7 @@ const EXACT: Partial<ParquetParsers> = {
 };
 
 /**
- * Opens a Parquet file, plain or compressed with Snappy, as a table of text. Columns of columns are left where they are.
+ * Opens a Parquet file, plain or compressed with Snappy or Zstandard, as a table of text. Columns of columns are left where they are.
  * @throws TableError `malformed-file`, `columns-differ`
  */
 export async function readParquet(source: ParquetBytes): Promise<TextTable> {
@@ -43,20 +48,26 @@ export async function readParquet(source: ParquetBytes): Promise<TextTable> {
   const names = flat.map(({ name }) => name);
   const columns = nameOrThrow(flat.map(({ name, type }) => ({ source: name, detected: type ?? 'unknown' })));
   if (columns.length === 0) throw malformed('has no plain column');
-  const rows = Number(metadata.num_rows);
+  const options = { file, metadata, columns: names, parsers: EXACT, compressors: COMPRESSORS, utf8: false };
+  // A group of rows is decoded as a whole, so each is read once.
   async function* batches(): AsyncGenerator<TextBatch> {
-    for (let rowStart = 0; rowStart < rows; rowStart += BATCH_ROWS) {
-      const rowEnd = Math.min(rowStart + BATCH_ROWS, rows);
+    let rowStart = 0;
+    for (const { num_rows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(num_rows);
       const lines: Record<string, unknown>[] = [];
       await guard(() =>
         parquetRead({
-          ...{ file, metadata, columns: names, rowStart, rowEnd, parsers: EXACT, utf8: false, geoparquet: false },
+          ...options,
+          geoparquet: false,
+          rowStart,
+          rowEnd,
           rowFormat: 'object',
           onComplete: (read) => {
             for (const line of read) lines.push(line);
           },
         }),
       );
+      rowStart = rowEnd;
       yield {
         rows: lines.length,
         columns: names.map((name) => lines.map((line) => textOf(line[name], scales.get(name) ?? null))),
@@ -129,7 +140,7 @@ async function guard<T>(read: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const why =
       cause instanceof Error && /compress/i.test(cause.message)
-        ? 'is compressed otherwise than with Snappy'
+        ? 'is compressed otherwise than with Snappy or Zstandard'
         : 'is not readable as Parquet';
     throw malformed(why, cause);
   }
@@ -138,6 +149,6 @@ async function guard<T>(read: () => Promise<T>): Promise<T> {
 const malformed = (what: string, cause?: unknown) =>
   new TableError('malformed-file', `the file ${what}`, {
     field: 'file',
-    remedy: 'write it plain or with Snappy, or use the command line, which reads all of Parquet',
+    remedy: 'write it plain, with Snappy or Zstandard, or use the command line, which reads all of Parquet',
     cause,
   });

@@ -4,6 +4,7 @@ import type { TextTable } from '@glovebox/tables';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { readCsv } from './read-csv.ts';
 import { readParquet } from './read-parquet.ts';
+import { zstandardParquet } from './zstandard.spec-data.ts';
 
 async function rowsOf(table: TextTable): Promise<(string | null)[][]> {
   const rows: (string | null)[][] = [];
@@ -66,6 +67,16 @@ describe('a Parquet file', () => {
       columnData: [{ name: 'd', data: [123456789012345678n, -5n] }],
     });
     expect(await rowsOf(await readParquet(bytesOf(buffer)))).toEqual([['1234567890123456.78'], ['-0.05']]);
+  });
+
+  it('may be compressed with Zstandard', async () => {
+    const table = await readParquet(bytesOf(Uint8Array.from(Buffer.from(zstandardParquet, 'base64')).buffer));
+    const rows = await rowsOf(table);
+    expect(rows).toHaveLength(40);
+    expect(rows.slice(0, 2)).toEqual([
+      ['0', '0.00', 'word 0', '2026-01-01', '2026-01-01T00:00:00.000001'],
+      ['1', '1.25', 'word 1', '2026-01-02', null],
+    ]);
   });
 
   it('is refused when it is none', async () => {

@@ -53,8 +53,9 @@ function chartOf(points: readonly ChartPoint[], names: Names): Element {
   const where = hasSeries ? { fx: 'key', x: 'series' } : { x: 'key' };
   return Plot.plot({
     className: 'plot',
-    width: Math.max(560, Math.min(1080, points.length * 44 + 120)),
-    height: 380,
+    width: Math.max(420, Math.min(1080, points.length * 64 + 140)),
+    height: 360,
+    marginTop: 32,
     marginBottom: 56,
     marginLeft: 64,
     x: { label: hasSeries ? null : names.key, ...(hasSeries ? { axis: null } : { domain: keys }) },

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeEffectivePolicy, type ReadComputation } from '@glovebox/client';
+import type { PolicyWord } from '@glovebox/client';
 import { Card } from '../../../components/ui/card.tsx';
 import { Words } from '../../../components/ui/words.tsx';
 
 /** What holds for the answer, each statement with the clauses of the terms that make it so. */
-export function PolicyCard({ read }: { readonly read: ReadComputation }) {
-  const words = describeEffectivePolicy(read.agreement.value, read.datasets, read.computation.value.tree);
+export function PolicyCard({ title, words }: { readonly title: string; readonly words: readonly PolicyWord[] }) {
   return (
-    <Card title="What holds for the answer">
+    <Card title={title}>
       <ul className="reasons">
         {words.map(({ words: text, sources }) => (
           <li key={text} className="reason">

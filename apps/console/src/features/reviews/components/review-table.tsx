@@ -14,7 +14,7 @@ export function ReviewTable({
   readonly computations: readonly ComputationView[];
   readonly agreements: readonly AgreementView[];
 }) {
-  const rooms = new Map(agreements.map(({ digest, room, version }) => [digest, `${room}, version ${String(version)}`]));
+  const rooms = new Map(agreements.map(({ digest, room, version }) => [digest, `${room} v${String(version)}`]));
   return (
     <Table
       label={label}

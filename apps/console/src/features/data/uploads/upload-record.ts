@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Count, Digest, Identifier, Line, SignedEnvelope } from '@glovebox/contracts';
+import { z } from 'zod';
+import { readAll, remove, write } from '../../../lib/store/database.ts';
+import { forgetFile } from '../sealing/kept-files.ts';
+
+/**
+ * An upload that was sealed but may not have arrived. The browser keeps ciphertext and its signed manifest; the key was
+ * sealed to the keybroker and is nowhere else. After a reload it goes on with the same file and address.
+ */
+export const UploadRecord = z.strictObject({
+  /** Also the name of the sealed file. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  /** Fingerprint of the owner: others who use this browser do not see it. */
+  owner: Digest,
+  coordinator: z.string(),
+  agreement: Digest,
+  dataset: Identifier,
+  fileName: Line,
+  rows: Count,
+  manifest: SignedEnvelope,
+  ciphertextBytes: Count,
+  address: z.string().max(2000).nullable(),
+  /** The owner paused it: it does not go on by itself. */
+  paused: z.boolean(),
+});
+export type UploadRecord = z.infer<typeof UploadRecord>;
+
+export async function listUploads(owner: string, coordinator: string): Promise<UploadRecord[]> {
+  const kept = (await readAll('uploads')).map((value) => UploadRecord.safeParse(value));
+  return kept.flatMap(({ data }) => (data?.owner === owner && data.coordinator === coordinator ? [data] : []));
+}
+
+export const saveUpload = (record: UploadRecord): Promise<unknown> => write('uploads', record);
+
+export async function forgetUpload(id: string): Promise<void> {
+  await remove('uploads', id);
+  await forgetFile(id);
+}
