@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { analystSteps } from './steps/analyst.ts';
+import { auditorSteps } from './steps/auditor.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { officerSteps } from './steps/officer.ts';
 import { pageSteps } from './steps/pages.ts';
@@ -7,4 +9,12 @@ import { roomSteps } from './steps/room.ts';
 import type { Step } from './steps/step.ts';
 
 /** The story, in the order in which it is played. */
-export const steps: readonly Step[] = [...everyoneSteps, ...roomSteps, ...officerSteps, ...pageSteps, ...stopSteps];
+export const steps: readonly Step[] = [
+  ...everyoneSteps,
+  ...roomSteps,
+  ...officerSteps,
+  ...analystSteps,
+  ...auditorSteps,
+  ...pageSteps,
+  ...stopSteps,
+];
