@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { analystSteps } from './steps/analyst.ts';
+import { auditorSteps } from './steps/auditor.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { officerSteps } from './steps/officer.ts';
 import { ownerSteps } from './steps/owner.ts';
@@ -12,6 +14,8 @@ export const steps: readonly Step[] = [
   ...everyoneSteps,
   ...roomSteps,
   ...officerSteps,
+  ...analystSteps,
+  ...auditorSteps,
   ...ownerSteps,
   ...pageSteps,
   ...stopSteps,

@@ -21,6 +21,8 @@ export function ResultChart({ points, value, key_, series }: ResultChartProps) {
     if (host === null) return undefined;
     const figure = chartOf(points, { value, key: key_, series });
     for (const style of figure.querySelectorAll('style')) style.remove();
+    // The picture has one name; its parts are no elements of the page, and may not have names of their own.
+    for (const part of figure.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
     host.replaceChildren(figure);
     return () => {
       figure.remove();
@@ -51,8 +53,9 @@ function chartOf(points: readonly ChartPoint[], names: Names): Element {
   const where = hasSeries ? { fx: 'key', x: 'series' } : { x: 'key' };
   return Plot.plot({
     className: 'plot',
-    width: Math.max(560, Math.min(1080, points.length * 44 + 120)),
-    height: 380,
+    width: Math.max(420, Math.min(1080, points.length * 64 + 140)),
+    height: 360,
+    marginTop: 32,
     marginBottom: 56,
     marginLeft: 64,
     x: { label: hasSeries ? null : names.key, ...(hasSeries ? { axis: null } : { domain: keys }) },
