@@ -21,6 +21,7 @@ export const ownerSteps: readonly Step[] = [
     'an owner gives columns uses, and reads in words what that means and what everybody would sign',
     async (story) => {
       const page = await story.visit(owner, '/data/new');
+      await page.getByRole('heading', { name: 'Lend a dataset' }).waitFor();
       await page.locator('input[type=file]').setInputFiles(ownFile(story));
       const use = (column: string, label: string) =>
         page.getByLabel(`What ${column} may be used for`).selectOption({ label });
@@ -41,6 +42,7 @@ export const ownerSteps: readonly Step[] = [
     'an owner seals a file in the browser; its upload is interrupted, the page is loaded again, and it goes on',
     async (story) => {
       const page = await story.visit(owner, `${pathOf(story)}/upload`);
+      await page.getByRole('heading', { name: `Upload ${dataset}` }).waitFor();
       await page.locator('input[type=file]').setInputFiles(ownFile(story));
       await page.getByText('It signed, a moment ago').waitFor();
       await story.check(page, 'upload-checked');
