@@ -3,6 +3,7 @@ import { analystSteps } from './steps/analyst.ts';
 import { auditorSteps } from './steps/auditor.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { officerSteps } from './steps/officer.ts';
+import { ownerSteps } from './steps/owner.ts';
 import { pageSteps } from './steps/pages.ts';
 import { stopSteps } from './steps/stop.ts';
 import { roomSteps } from './steps/room.ts';
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   ...officerSteps,
   ...analystSteps,
   ...auditorSteps,
+  ...ownerSteps,
   ...pageSteps,
   ...stopSteps,
 ];
