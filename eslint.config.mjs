@@ -83,6 +83,7 @@ const pureFolders = [
   'libs/tables',
   'libs/privacy',
   'libs/dp',
+  'libs/ml',
   'libs/client',
   'libs/rim',
   'libs/measure',

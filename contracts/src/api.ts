@@ -10,6 +10,7 @@ import { Count, Digest, Identifier, Key32, Line, Slug, Timestamp } from './primi
 import { QueryIssue, QueryTree } from './query-tree.ts';
 import { Reason } from './reason.ts';
 import { ReceiptBundle, SealedBox } from './result.ts';
+import { Task } from './task.ts';
 
 /** Lists are pages: `?limit=` (at most 200, default 50) and `?cursor=` from the page before. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
@@ -77,6 +78,7 @@ export const CheckRequest = z.strictObject({
   purpose: Slug,
   sql: z.string().min(1).max(20_000),
   parameters: Parameters.optional(),
+  task: Task.optional(),
 });
 export type CheckRequest = z.infer<typeof CheckRequest>;
 export const CheckReply = z.discriminatedUnion('kind', [

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Count, Digest, Identifier, Line, Paragraph, Slug, Timestamp } from './primitives.ts';
 import { LiteralType, ParameterName, QueryTree } from './query-tree.ts';
+import { Task } from './task.ts';
 
 /** Canonical text of a value of a parameter's type. */
 const ParameterValue = z.string().max(1000);
@@ -27,7 +28,8 @@ export type ParameterValues = z.infer<typeof ParameterValues>;
 
 /**
  * `glovebox/computation/v1`, signed by the analyst. The tree is what runs; `sql` is its canonical print, `source` a
- * comment. `parameters` declares every parameter of the tree: a computation without any runs as it is.
+ * comment. `parameters` declares every parameter of the tree: a computation without any runs as it is. Without a `task` the
+ * tree's own answer is released.
  */
 export const Computation = z.strictObject({
   agreement: Digest,
@@ -36,6 +38,7 @@ export const Computation = z.strictObject({
   requester: Slug,
   tree: QueryTree,
   parameters: Parameters.optional(),
+  task: Task.optional(),
   sql: z.string().max(40_000),
   source: z.string().max(20_000),
   created: Timestamp,

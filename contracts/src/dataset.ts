@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { Count, Digest, Identifier, Key32, Timestamp } from './primitives.ts';
 import { ColumnType } from './terms.ts';
 
+/** In the metadata of an Arrow schema whose rows are made up. Sealing refuses it: a twin is no version of a dataset. */
+export const SYNTHETIC_KEY = 'glovebox.synthetic';
+
 /** `glovebox/recipient-request/v1`, signed by the owner: asks its keybroker for a recipient for this dataset alone. */
 export const RecipientRequest = z.strictObject({
   dataset: Identifier,

@@ -23,6 +23,7 @@ export * from './agreement.ts';
 export * from './dataset.ts';
 export * from './query-tree.ts';
 export * from './reason.ts';
+export * from './task.ts';
 export * from './computation.ts';
 export * from './job.ts';
 export * from './attempt.ts';

@@ -42,10 +42,15 @@ export const AggregateName = z.enum([
   'correlation',
   /** regr_slope, regr_intercept, regr_r2 */
   'regression',
+  /** Fitting a model to it (`Task`, kind training). */
+  'train',
 ]);
 export type AggregateName = z.infer<typeof AggregateName>;
 
-/** Whom, what for, where and when a clause is for. What is not named is not restricted by it. */
+/**
+ * Whom, what for, where, when and how often a clause is for. What is not named is not restricted by it. `uses`: so many
+ * different questions may rest on the clause, whoever asks; a keybroker counts them, and a repeat of a question is free.
+ */
 export const ClauseScope = z.strictObject({
   parties: z.array(Slug).min(1).max(64).optional(),
   purposes: z.array(Slug).min(1).max(64).optional(),
@@ -53,6 +58,7 @@ export const ClauseScope = z.strictObject({
   regions: z.array(Slug).min(1).max(64).optional(),
   from: Timestamp.optional(),
   until: Timestamp.optional(),
+  uses: z.number().int().min(1).max(1_000_000).optional(),
 });
 export type ClauseScope = z.infer<typeof ClauseScope>;
 
@@ -124,7 +130,7 @@ export const ReleaseRules = z.strictObject({
   /** (n,k): the n largest people make up at most k percent of a sum. p%: the others' total is at least p percent of the largest. */
   dominance: z.strictObject({ n: z.number().int().min(1).max(2), kPercent: percent, pPercent: percent }).nullable(),
   /** What happens when a filtered population falls into one category only of a sensitive or grouped column. */
-  classDisclosure: z.enum(['suppress', 'report', 'allow']),
+  classDisclosure: z.enum(['suppress', 'allow']),
   /** At most so many different numeric statistics of one population: m power sums of m people tell every value. */
   statisticsCap: z.number().int().min(1).max(100).nullable(),
   quantiles: z

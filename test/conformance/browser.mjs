@@ -23,6 +23,7 @@ const OF_NODE = [
     'attester-composite',
     'attester-configfs-tsm',
     'attester-devices',
+    'azure-live',
     'azure-recorded',
     'collateral-needs',
     'corim',

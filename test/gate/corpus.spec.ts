@@ -3,13 +3,7 @@ import type { CaseResult, StepOutcome } from '@glovebox/replay';
 import { replayProgram, type ReplayProgram } from './replay-program.spec-data.ts';
 import { sharedCorpus } from './shared-corpus.spec-data.ts';
 
-/**
- * The shared corpus through the whole gate, twice: as it is, and without its planted victim. What is not given yet is
- * listed with the reason that an analyst gets, and nothing else may fail.
- */
-const NOT_GIVEN: Readonly<Record<string, string>> = {
-  'legitimate-19': 'training-kind',
-};
+/** The shared corpus through the whole gate, twice: as it is, and without its planted victim. */
 const WITHOUT_VICTIM = [
   "DELETE FROM owner_a.patients WHERE person_id = 'p00042'",
   "DELETE FROM owner_b.claims WHERE person_id = 'p00042'",
@@ -41,7 +35,7 @@ function corpusSuite(corpus: string): void {
       id,
       problem?.code ?? steps.flatMap(({ codes }) => codes).join(),
     ]);
-    expect(Object.fromEntries(reasons)).toEqual(NOT_GIVEN);
+    expect(Object.fromEntries(reasons)).toEqual({});
     expect(results.length).toBeGreaterThanOrEqual(168);
   });
 

@@ -105,6 +105,14 @@ export const layers: readonly Layer[] = [
     decides: 'rank-audit',
   },
   {
+    name: 'bounds on counts',
+    replaced: {
+      'libs/privacy/src/audit/alternatives.ts':
+        'export class Alternatives { accepts() { return true; } commit() { return undefined; } }',
+    },
+    decides: 'bounds',
+  },
+  {
     name: 'strict audit',
     replaced: {
       'libs/privacy/src/audit/strict-audit.ts':

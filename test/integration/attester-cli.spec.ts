@@ -43,7 +43,7 @@ describe('glovebox attester show', () => {
     const { code, stdout } = await glovebox({}, 'attester', 'show');
     expect(code).toBe(1);
     expect(stdout).toContain('A worker would not start');
-    for (const kind of ['configfs-tsm', 'gramine', 'nitro', 'keystone', 'command', 'tpm', 'nvidia-gpu']) {
+    for (const kind of ['configfs-tsm', 'gramine', 'nitro', 'keystone', 'azure-cvm', 'command', 'tpm', 'nvidia-gpu']) {
       expect(stdout).toMatch(new RegExp(`^${kind} +absent `, 'm'));
     }
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Agreement, PrivacyBudget, SignedEnvelope } from '@glovebox/contracts';
+import type { Agreement, KeybrokerRequest, PrivacyBudget, SignedEnvelope } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
 import { testOnlyClock } from '@glovebox/test-kit';
 import { codesOf, KeybrokerWorld, newWorker, only } from './keybroker-world.spec-data.ts';
@@ -35,6 +35,18 @@ function agreementWith(changes: { people?: Partial<PrivacyBudget>; visits?: Part
         budget: { ...budget, ...(dataset.name === 'people' ? changes.people : changes.visits) },
       },
     })),
+  });
+}
+
+const agreementOfBudgets = () => agreementWith({});
+
+/** People are lent for two questions, and nothing is noisy. */
+function agreementOfUses(): SignedEnvelope {
+  const { datasets } = openDocument('glovebox/agreement/v1', world.agreement()).value;
+  return world.agreement({
+    datasets: datasets.map((dataset) =>
+      dataset.name === 'people' ? { ...dataset, terms: { ...dataset.terms, uses: 2 } } : dataset,
+    ),
   });
 }
 
@@ -102,6 +114,31 @@ describe('the privacy ledger of a keybroker', () => {
     expect((await consider(agreement, '2')).registry.reasons.map(({ code }) => code)).toEqual(['budget-exhausted']);
     expect((await consider(agreement, '1')).registry.willing).toBe(true);
   }, 60_000);
+
+  it.each([
+    ['a budget of two questions', agreementOfBudgets, 'budget-exhausted'],
+    ['terms of two questions', agreementOfUses, 'terms-exhausted'],
+  ])(
+    'gives %s to two of three that are asked for at the same time',
+    async (_, agreementOf, code) => {
+      const agreement = agreementOf();
+      const grants: KeybrokerRequest[] = [];
+      for (const version of ['1', '2', '3']) {
+        const { attempt, registry } = await consider(agreement, version);
+        expect(registry.willing).toBe(true);
+        grants.push({ verb: 'grant', ...attempt, willing: await world.willing(attempt) });
+      }
+      const ask = () => Promise.all(grants.map((request) => world.ask('registry', request)));
+      const outcomes = await ask();
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['denied', 'grant', 'grant']);
+      for (const outcome of outcomes) if (outcome.kind === 'denied') expect(codesOf(outcome)).toEqual([code]);
+      // Asked again after a restart, those that have a grant have it still, and nobody else does.
+      await world.close('registry');
+      await world.keybroker('registry');
+      expect((await ask()).map(({ kind }) => kind)).toEqual(outcomes.map(({ kind }) => kind));
+    },
+    60_000,
+  );
 
   it('belongs to the dataset: new terms and versions reset nothing, and the smallest rho of all owners is the price', async () => {
     await world.granted(question(agreementWith({}), '1'), newWorker());

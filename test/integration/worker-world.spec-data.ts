@@ -19,6 +19,7 @@ import type {
   PrivacyBudget,
   QueryTree,
   SignedEnvelope,
+  Task,
 } from '@glovebox/contracts';
 import { canonicalBytes, concatBytes, fromBase64Url, toBase64Url } from '@glovebox/core';
 import {
@@ -39,6 +40,7 @@ import {
   transcriptDigest,
   wrapSecret,
 } from '@glovebox/crypto';
+import { asPopulation } from '@glovebox/ml';
 import { nodePayloadCipher, randomBytes } from '@glovebox/native';
 import { decideJob, privacyCharges, type JobPlan } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
@@ -191,7 +193,7 @@ export function bind(plan: JobPlan, challenges: readonly SignedEnvelope[], opene
 
 const unit = { name: 'id', type: { type: 'integer' }, nullable: false, terms: { role: 'unit' } } as const;
 const terms = {
-  aggregates: ['count', 'count-distinct', 'sum', 'avg'],
+  aggregates: ['count', 'count-distinct', 'sum', 'avg', 'train'],
   minimumPeople: 10,
   rules: lenientRules,
   purposes: ['research'],
@@ -218,7 +220,16 @@ const agreementOf = (keybrokers: readonly Keybroker[], budget?: PrivacyBudget): 
       owner: 'registry',
       keybroker: 'registry-keys',
       terms: {
-        columns: [unit, { name: 'band', type: { type: 'integer' }, nullable: false, terms: { role: 'dimension' } }],
+        columns: [
+          unit,
+          { name: 'band', type: { type: 'integer' }, nullable: false, terms: { role: 'dimension' } },
+          {
+            name: 'score',
+            type: { type: 'integer' },
+            nullable: false,
+            terms: { role: 'measure', bounds: { low: '0', high: '50' } },
+          },
+        ],
         ...shared(),
         ...(budget === undefined ? {} : { budget }),
       },
@@ -267,6 +278,44 @@ const tree: QueryTree = {
   limit: null,
 };
 
+/** `score` by whether somebody is in band 1, as a linear regression. */
+const training: Task = {
+  kind: 'training',
+  model: { kind: 'linear-regression', target: { kind: 'number', value: 'score' } },
+};
+const isFirst: NonNullable<QueryTree['where']> = {
+  kind: 'compare',
+  op: '=',
+  column: { relation: 'p', column: 'band' },
+  value: { type: 'integer', value: '1' },
+};
+const text = (value: string) => ({ type: 'text' as const, value });
+const trainingTree: QueryTree = asPopulation(
+  {
+    ...tree,
+    groups: [
+      {
+        name: 'place',
+        key: { kind: 'case', branches: [{ when: isFirst, then: text('first') }], otherwise: text('behind') },
+      },
+    ],
+    values: [
+      { name: 'people', value: { kind: 'aggregate', aggregate: { kind: 'count-rows', filter: null } } },
+      {
+        name: 'score',
+        value: { kind: 'aggregate', aggregate: { kind: 'avg', of: { relation: 'p', column: 'score' }, filter: null } },
+      },
+    ],
+    outputs: [
+      { from: 'group', index: 0 },
+      { from: 'value', index: 0 },
+      { from: 'value', index: 1 },
+    ],
+    orderBy: [],
+  },
+  training,
+);
+
 /** The same of people from band `$from` on. */
 const templateTree: QueryTree = {
   ...tree,
@@ -279,11 +328,11 @@ const templateTree: QueryTree = {
 };
 const fromParameter: Parameter = { name: 'from', type: 'integer', allowed: { kind: 'list', values: ['1', '2'] } };
 
-/** 30 people in band 1, 25 in band 2, 5 in band 3; everybody visits twice. */
+/** 30 people in band 1, 25 in band 2, 5 in band 3, who have ten points a band and up to six more; everybody visits twice. */
 const bands = [...Array<bigint>(30).fill(1n), ...Array<bigint>(25).fill(2n), ...Array<bigint>(5).fill(3n)];
 const ids = bands.map((_, index) => BigInt(index));
 const content: Record<string, Record<string, bigint[]>> = {
-  people: { id: ids, band: bands },
+  people: { id: ids, band: bands, score: bands.map((band, index) => 10n * band + BigInt(index % 7)) },
   visits: { id: [...ids, ...ids] },
 };
 
@@ -334,11 +383,18 @@ async function sealDataset(name: string, keybroker: Keybroker, arrow: Uint8Array
   return { file, header, manifest };
 }
 
+interface NewJob {
+  readonly documents: JobDocuments;
+  readonly plan: JobPlan;
+}
+
 export interface World {
   readonly keybrokers: readonly [Keybroker, Keybroker];
   readonly files: ReadonlyMap<string, { readonly file: Uint8Array; readonly header: Uint8Array }>;
   /** Documents of a new job: the same question, another salt. With values, of the people of the bands from `$from`. */
-  readonly newJob: (values?: ParameterValues) => { readonly documents: JobDocuments; readonly plan: JobPlan };
+  readonly newJob: (values?: ParameterValues) => NewJob;
+  /** Of a training. */
+  readonly newTraining: () => NewJob;
 }
 
 /** With a budget both datasets are lent under differential privacy. */
@@ -358,21 +414,22 @@ export async function createWorld(budget?: PrivacyBudget): Promise<World> {
   }
   const whole = signComputation(agreement, agreementValue, { tree });
   const template = signComputation(agreement, agreementValue, { tree: templateTree, parameters: [fromParameter] });
-  const newJob = (parameters?: ParameterValues) => {
-    const shared = parameters === undefined ? whole : template;
+  const fitted = signComputation(agreement, agreementValue, { tree: trainingTree, task: training });
+  const jobOf = (shared: typeof whole, parameters?: ParameterValues) => {
     const job = signJob(agreement, shared.computation, manifests, parameters);
     const documents = { agreement, ...shared, manifests, job };
     const decision = decideJob({ documents, at: NOW, dangerouslyTrustDevelopmentRoots: true });
     if (decision.kind === 'denied') throw new Error(JSON.stringify(decision.reasons));
     return { documents, plan: decision.plan };
   };
-  return { keybrokers, files, newJob };
+  const newJob = (parameters?: ParameterValues) => jobOf(parameters === undefined ? whole : template, parameters);
+  return { keybrokers, files, newJob, newTraining: () => jobOf(fitted) };
 }
 
 function signComputation(
   agreement: SignedEnvelope,
   { datasets }: Agreement,
-  asked: Pick<Computation, 'tree' | 'parameters'>,
+  asked: Pick<Computation, 'tree' | 'parameters' | 'task'>,
 ) {
   const digest = documentDigest(agreement);
   const computation = signDocument(

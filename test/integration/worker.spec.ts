@@ -232,6 +232,21 @@ describe('the bundled worker as a process', () => {
     expect(() => world.newJob({ from: '3' })).toThrow('parameter-not-allowed');
   });
 
+  it('fits a model that was approved, and releases coefficients and nothing of anybody', async () => {
+    const attempt = await new Attempt(link, world.newTraining()).through('offer');
+    const { body, receipt } = checkReleased(attempt, await attempt.release());
+    expect(body.table.columns.map(({ name }) => name)).toEqual(['part', 'term', 'value', 'error', 'people']);
+    // The 30 people of band 1 have 12.83 points on average, the others 24.63.
+    expect(body.table.rows).toEqual([
+      ['coefficient', '(intercept)', '12.8', expect.any(String), null],
+      ['coefficient', 'place: behind', '11.8', expect.any(String), null],
+      ['reference', 'place: first', null, null, null],
+      ['fit', 'explained', expect.any(String), null, null],
+      ['fit', 'people', null, null, '60'],
+    ]);
+    expect(receipt.computation).toBe(attempt.plan.computation.digest);
+  });
+
   it('says loudly that it trusts development roots, and logs steps and nothing else', () => {
     expect(output).toContain('"step":"DANGER"');
     for (const line of output.trim().split('\n')) {
@@ -532,6 +547,23 @@ describe('a worker among liars', () => {
         maximumRowsPerPersonAndGroup: 2,
       });
     });
+    it('fits a model with noise, the same again, at the price of a question', async () => {
+      const job = privately.newTraining();
+      const tables = [];
+      for (const number of [1, 2]) {
+        const attempt = await start(job, number).through('offer');
+        const { body, receipt } = checkReleased(attempt, await attempt.release());
+        expect(receipt.privacyCharges?.map(({ rho, delta }) => [rho, delta])).toEqual([
+          ['0.5', '0'],
+          ['0.5', '0'],
+        ]);
+        tables.push(body.table);
+      }
+      expect(tables[1]).toEqual(tables[0]);
+      expect(tables[0]?.suppression.privacy).toEqual({ rho: '0.5', delta: '0', minimumPeople: null });
+      expect(tables[0]?.rows.at(-1)?.slice(0, 2)).toEqual(['fit', 'people']);
+    }, 60_000);
+
     const start = (job = privately.newJob(), number = 1) => new Attempt(link, job, number, privately);
 
     it('answers with noise, the same again, and the receipt says what was charged', async () => {

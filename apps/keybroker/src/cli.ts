@@ -121,6 +121,17 @@ function statusText(status: KeybrokerStatus): string {
       'approvals',
       status.approvals.map(({ approval, used, of }) => `${approval}  ${used} of ${of} questions`),
     ),
+    section(
+      'terms',
+      status.terms.map(({ dataset, clause, used, of }) => `${dataset}  ${clause}  ${used} of ${of} questions`),
+    ),
+    section(
+      'privacy budgets',
+      status.budgets.map(
+        ({ dataset, questions, spent, budget, remaining, loss }) =>
+          `${dataset}  ${questions} questions, rho ${spent.rho} of ${budget.rho} spent, ${remaining.rho} left; epsilon ${loss.epsilon} at delta ${loss.delta}`,
+      ),
+    ),
     `grants: ${status.grants}, permits: ${status.permits}`,
     '',
   ].join('\n');

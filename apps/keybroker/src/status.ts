@@ -6,6 +6,7 @@ import { journalPath, openJournal } from './core/journal.ts';
 import { listIdentities, readProfile } from './core/key-store.ts';
 import type { KeybrokerSelf } from './core/self.ts';
 import { State } from './core/state.ts';
+import { reportLedger, type LedgerReport } from '@glovebox/dp';
 
 export interface KeybrokerStatus extends KeybrokerSelf {
   /** `erased`: the identity was deleted, so nobody can open that dataset any more. */
@@ -21,6 +22,15 @@ export interface KeybrokerStatus extends KeybrokerSelf {
   readonly permits: number;
   /** How many questions were charged to each approval. */
   readonly approvals: readonly { readonly approval: string; readonly used: number; readonly of: number }[];
+  /** How many questions were counted against each number of uses in the terms, as it was when the last one was. */
+  readonly terms: readonly {
+    readonly dataset: string;
+    readonly clause: string;
+    readonly used: number;
+    readonly of: number;
+  }[];
+  /** What differential privacy was charged and what is left, under the budget that the last question found. */
+  readonly budgets: readonly LedgerReport[];
 }
 
 /**
@@ -47,6 +57,13 @@ export async function readStatus(directory: string): Promise<KeybrokerStatus> {
       used: questions.size,
       of: limit,
     })),
+    terms: [...state.meters.values()].map(({ dataset, clause, uses, questions }) => ({
+      dataset,
+      clause,
+      used: questions.size,
+      of: uses,
+    })),
+    budgets: [...state.ledgers.values()].map(reportLedger),
   };
 }
 

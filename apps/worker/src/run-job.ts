@@ -71,6 +71,7 @@ export class JobRun {
       const { plan } = opened;
       const question: ComputeRequest = {
         tree: plan.tree,
+        task: plan.task,
         datasets: plan.datasets.map(({ terms, manifest }) => ({
           name: terms.name,
           columns: manifest.value.columns,

@@ -103,6 +103,7 @@ export type { KeystoneClaims } from './platforms/keystone/claims.ts';
 export type { NitroClaims } from './platforms/nitro/claims.ts';
 export { pinnedNitroRoot } from './platforms/nitro/roots.ts';
 export { pinnedSnpRoots } from './platforms/sev-snp/roots.ts';
+export { decodeTcb as decodeSnpTcb } from './platforms/sev-snp/tcb.ts';
 export type { TpmClaims, TpmQuoteClaims } from './platforms/tpm/claims.ts';
 export { challengeTpm, isAnswered, type TpmChallengeOptions } from './platforms/tpm/enrolment.ts';
 export type { EndorsementContext } from './platforms/tpm/endorsement.ts';

@@ -13,7 +13,16 @@ export interface Attester {
 }
 
 /** Ways to make evidence, in the order in which they are looked for. */
-export const ATTESTER_KINDS = ['configfs-tsm', 'gramine', 'nitro', 'keystone', 'command', 'tpm', 'nvidia-gpu'] as const;
+export const ATTESTER_KINDS = [
+  'configfs-tsm',
+  'gramine',
+  'nitro',
+  'keystone',
+  'azure-cvm',
+  'command',
+  'tpm',
+  'nvidia-gpu',
+] as const;
 export type AttesterKind = (typeof ATTESTER_KINDS)[number];
 
 /**

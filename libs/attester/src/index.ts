@@ -4,6 +4,7 @@
  * `@glovebox/attestation`), keeps no key, and never falls back from a device that fails to something weaker.
  */
 export { ATTESTER_KINDS, type Attester, type AttesterKind, type AttesterSource, type Finding } from './attester.ts';
+export { azureCvm, type AzureCvmSettings } from './azure-cvm.ts';
 export { certificates } from './certificate-files.ts';
 export { compositeAttester } from './composite.ts';
 export { AttesterError, type AttesterErrorCode } from './error.ts';

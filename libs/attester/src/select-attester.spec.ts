@@ -26,7 +26,7 @@ describe('selectAttester', () => {
     const { kind, attester, explanation } = await selectAttester({ ...BARE, ATTESTER_COMMAND: COMMAND });
     expect([kind, attester.platform]).toEqual(['command', 'sev-snp']);
     expect(explanation).toContain('the first that is here');
-    for (const other of ['configfs-tsm', 'gramine', 'nitro', 'keystone', 'tpm', 'nvidia-gpu']) {
+    for (const other of ['configfs-tsm', 'gramine', 'nitro', 'keystone', 'azure-cvm', 'tpm', 'nvidia-gpu']) {
       expect(explanation).toContain(`not ${other}: `);
     }
     expect(explanation).not.toContain('\n');

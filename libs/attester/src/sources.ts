@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttesterKind, AttesterSource } from './attester.ts';
+import { azureCvm, type AzureCvmSettings } from './azure-cvm.ts';
 import { command } from './command.ts';
 import { configfsTsm } from './configfs-tsm.ts';
 import { gramine } from './gramine.ts';
@@ -27,7 +28,7 @@ const TPM_TIMEOUT_MS = 60_000;
  *   ATTESTER_COMMAND             program and arguments that print evidence
  *   ATTESTER_COMMAND_PLATFORM    what that evidence is of; sev-snp
  *   ATTESTER_TPM_TCTI            how tpm2-tools reach the TPM; device:/dev/tpmrm0
- *   ATTESTER_TPM_KEY             attestation key, handle or saved context; 0x81010002
+ *   ATTESTER_TPM_KEY             attestation key, handle or saved context; 0x81010002, on Azure 0x81000003
  *   ATTESTER_TPM_CERTIFICATES    where its certificates are, leaf first: NV indices or files; none
  *   ATTESTER_TPM_PCRS            bank and registers to quote; sha256:0,1,2,3,4,5,6,7
  *   ATTESTER_TPM_EVENT_LOG       event log of the firmware, or `none`; that of tpm0 in securityfs
@@ -35,6 +36,8 @@ const TPM_TIMEOUT_MS = 60_000;
  *   ATTESTER_TPM_EK_CERTIFICATE  where its certificate is, NV index or file; 0x01c00002
  *   ATTESTER_TPM_EK_ALGORITHM    rsa or ecc; rsa
  *   ATTESTER_TPM_KEY_ALGORITHM   ecdsa, rsassa or rsapss, for an attestation key that enrolment makes; ecdsa
+ *   ATTESTER_AZURE_REPORT        NV index of Azure's paravisor; 0x01400001
+ *   ATTESTER_AZURE_METADATA      Azure's metadata service, for TDX alone; http://169.254.169.254
  *   ATTESTER_NVATTEST            NVIDIA's tool; nvattest
  *   ATTESTER_PARTS               what is attested beside the CPU, in the agreement's order; nothing
  *
@@ -54,6 +57,7 @@ export function attesterSources(env: Environment): readonly AttesterSource[] {
       timeoutMs: PROGRAM_TIMEOUT_MS,
     }),
     keystone({ command: parseCommand(env, 'ATTESTER_KEYSTONE_COMMAND'), timeoutMs: PROGRAM_TIMEOUT_MS }),
+    azureCvm(azureSettings(env)),
     command({
       command: parseCommand(env, 'ATTESTER_COMMAND'),
       platform: parsePlatform(env, 'ATTESTER_COMMAND_PLATFORM'),
@@ -67,6 +71,13 @@ export function attesterSources(env: Environment): readonly AttesterSource[] {
 export const gpuSettings = (env: Environment): NvidiaGpuSettings => ({
   program: env.ATTESTER_NVATTEST ?? 'nvattest',
   timeoutMs: PROGRAM_TIMEOUT_MS,
+});
+
+const azureSettings = (env: Environment): AzureCvmSettings => ({
+  ...tpmSettings(env),
+  key: env.ATTESTER_TPM_KEY ?? '0x81000003',
+  reportIndex: env.ATTESTER_AZURE_REPORT ?? '0x01400001',
+  quoteService: { address: env.ATTESTER_AZURE_METADATA ?? 'http://169.254.169.254', timeoutMs: PROGRAM_TIMEOUT_MS },
 });
 
 /** @throws AttesterError `configuration` */

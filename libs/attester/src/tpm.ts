@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import type { Evidence, TpmBank } from '@glovebox/contracts';
+import type { Evidence, TpmBank, TpmEvidence } from '@glovebox/contracts';
 import { ByteReader, toBase64Url, toHex } from '@glovebox/core';
 import type { AttesterSource, Finding } from './attester.ts';
 import { readEventLog } from './event-log.ts';
@@ -45,7 +45,7 @@ export function tpm(settings: TpmSettings): AttesterSource {
   };
 }
 
-async function findTpm(tcti: string): Promise<Finding> {
+export async function findTpm(tcti: string): Promise<Finding> {
   const device = tcti.startsWith('device:') ? tcti.slice('device:'.length) : null;
   if (device !== null && !(await isThere(device))) return { state: 'absent', detail: `no device \`${device}\`` };
   if (device !== null && !(await mayUse(device))) {
@@ -57,8 +57,23 @@ async function findTpm(tcti: string): Promise<Finding> {
 }
 
 async function quote(settings: TpmSettings, reportData: Uint8Array, file: (name: string) => string): Promise<Evidence> {
+  const akPublic = await publicAreaOf(settings, settings.key, file('public'));
+  return {
+    platform: 'tpm',
+    ...(await quoteRegisters(settings, akPublic, reportData, file)),
+    akPublic: toBase64Url(akPublic),
+    akCertificates: (await keyCertificates(settings, file)).map(toBase64Url),
+  };
+}
+
+/** A quote over the first 32 bytes, with the values of its registers and the log that explains them. @throws AttesterError */
+export async function quoteRegisters(
+  settings: TpmSettings,
+  akPublic: Uint8Array,
+  reportData: Uint8Array,
+  file: (name: string) => string,
+): Promise<Pick<TpmEvidence, 'quote' | 'signature' | 'pcrs' | 'eventLog'>> {
   const { key, bank, pcrs } = settings;
-  const akPublic = await publicAreaOf(settings, key, file('public'));
   // The tool would take a default of its own for a key that may sign with one scheme only.
   const scheme = schemeOf(akPublic);
   // The tool reads the registers after it has the quote, and fails when they do not hash to what was quoted.
@@ -70,11 +85,8 @@ async function quote(settings: TpmSettings, reportData: Uint8Array, file: (name:
     ...['-m', file('quote'), '-s', file('signature'), '-o', file('pcrs'), '-F', 'values'],
   );
   return {
-    platform: 'tpm',
     quote: toBase64Url(await readFile(file('quote'))),
     signature: toBase64Url(await readFile(file('signature'))),
-    akPublic: toBase64Url(akPublic),
-    akCertificates: (await keyCertificates(settings, file)).map(toBase64Url),
     pcrs: registerValues(await readFile(file('pcrs')), settings),
     eventLog: await readEventLog(settings.eventLog, EVENT_LOG_MAX),
   };

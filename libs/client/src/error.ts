@@ -25,7 +25,9 @@ export type ClientErrorCode =
   | 'upload-interrupted'
   /** A result does not open, or is not the one that its receipt commits to. */
   | 'cannot-open'
-  | 'commitment-mismatch';
+  | 'commitment-mismatch'
+  /** The rows of a file are made up. Nothing was sealed. */
+  | 'synthetic';
 
 export interface ClientErrorDetails extends ErrorDetails {
   readonly reasons?: readonly Reason[];

@@ -43,6 +43,7 @@ export {
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
+export { describeTask } from './computations/describe-task.ts';
 export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
 export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
 export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
@@ -56,6 +57,7 @@ export {
   type SealingTools,
   type StreamDigest,
 } from './datasets/seal-dataset.ts';
+export { madeUp } from './datasets/synthetic.ts';
 export { versionsOf } from './datasets/versions-of.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';

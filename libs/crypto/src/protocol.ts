@@ -14,11 +14,12 @@ export const reportData = (binding: ReportBinding): Uint8Array<ArrayBuffer> =>
   sha512(preAuthEncoding('glovebox/report-data/v1', canonicalBytes(binding)));
 
 /**
- * What is asked, whoever asks and whenever: tree, parameters, dataset versions, their terms and the gate's version.
+ * What is asked, whoever asks and whenever: tree, task, parameters, dataset versions, their terms and the gate's version.
  * The same question has the same answer and is charged once.
  */
 export const questionDigest = (question: {
   readonly tree: Json;
+  readonly task?: Json;
   readonly datasets: readonly { readonly name: string; readonly manifest: string; readonly terms: Json }[];
   readonly gate: string;
 }): string => canonicalDigest('glovebox/question/v1', question);

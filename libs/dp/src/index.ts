@@ -34,7 +34,7 @@ export {
 export { contributionKey, contributionRank, type ContributionRank } from './bounding/contribution-rank.ts';
 export { gridValue } from './bounding/grid-value.ts';
 export { DpError, type DpErrorCode } from './error.ts';
-export { decimalUp, parseDecimal, rational, type Rational } from './exact/rational.ts';
+export { decimalUp, divide, multiply, parseDecimal, rational, type Rational } from './exact/rational.ts';
 export { epsilonLowerBound } from './audit/epsilon-lower-bound.ts';
 export { Amount, amountOf, lossOf } from './ledger/amount.ts';
 export { Charge, LedgerDocument, PrivacyBudget } from './ledger/document.ts';
@@ -49,7 +49,7 @@ export {
   type ChargeOutcome,
   type Ledger,
 } from './ledger/ledger.ts';
-export { privacyLoss, type PrivacyLoss } from './ledger/report.ts';
+export { privacyLoss, reportLedger, type LedgerReport, type PrivacyLoss } from './ledger/report.ts';
 export { previewAccuracy, type AccuracyPreview, type AggregateAccuracy } from './mechanisms/accuracy.ts';
 export { answer } from './mechanisms/answer.ts';
 export { consistentTotals, type ConsistentTotal, type NoisyTotal } from './mechanisms/consistent-totals.ts';
@@ -57,9 +57,19 @@ export { gaussianVariance } from './mechanisms/gaussian-noise.ts';
 export type { CellInput, DpAggregate, DpCell, DpPlan, KeySelection, NoisyRow, NoisyValue } from './mechanisms/plan.ts';
 export { preparePlan, type PreparedPlan } from './mechanisms/prepare.ts';
 export { noisyQuantile, quantileNoise, ranksOf, type QuantileNoise } from './mechanisms/quantile.ts';
-export { inputsOf, type Measure, type PlannedAggregate, type SummedCell } from './question/plan-aggregates.ts';
+export { addsUp, consistentRows, hierarchiesOf } from './question/consistent-tables.ts';
+export { declaredKeys } from './question/declared-keys.ts';
+export { onLadder, type Ladder } from './question/ladder.ts';
+export {
+  inputsOf,
+  type Measure,
+  type PlannedAggregate,
+  type SummedCell,
+  type SummedMeasure,
+} from './question/plan-aggregates.ts';
 export {
   planQuestion,
+  priceQuestion,
   type AskedDataset,
   type PlannedTable,
   type PlanOutcome,
@@ -67,6 +77,7 @@ export {
   type PrivateQuestion,
 } from './question/plan-question.ts';
 export type { BitSource } from './random/bit-source.ts';
-export { questionNoise, type CellKeys, type QuestionNoise } from './random/question-noise.ts';
+export { keyStreamBits, questionNoise, type CellKeys, type QuestionNoise } from './random/question-noise.ts';
+export { uniformBelow } from './random/uniform.ts';
 export { discreteGaussian } from './samplers/discrete-gaussian.ts';
 export { discreteLaplace } from './samplers/discrete-laplace.ts';

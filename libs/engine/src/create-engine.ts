@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnType } from '@glovebox/contracts';
-import { checkText, SQL_BYTES_MAX, type TableSchema } from '@glovebox/query';
+import { checkText, ROW_ID, SQL_BYTES_MAX, type TableSchema } from '@glovebox/query';
 import { askEngine } from './engine-json.ts';
 import { EngineError } from './error.ts';
 import { openEmptyDatabase, type EmptyDatabase } from './open-empty-database.ts';
@@ -13,11 +13,11 @@ export interface QueryEngine {
    */
   parse(sql: string, bytesMax?: number): Promise<unknown>;
   /**
-   * The bound plan of SQL that was printed from a tree, on tables without rows. Never for an analyst's text: binding
+   * The bound plans of SQL that was printed from a tree, on tables without rows. Never for an analyst's text: binding
    * can open files and expand queries.
    * @throws EngineError `not-bound`, `too-large`, `engine-failed`
    */
-  plan(sql: string, schemas: readonly TableSchema[]): Promise<unknown>;
+  plans(sql: readonly string[], schemas: readonly TableSchema[]): Promise<unknown[]>;
   close(): void;
 }
 
@@ -26,7 +26,7 @@ export async function createEngine(): Promise<QueryEngine> {
   const database = await openEmptyDatabase();
   return {
     parse: (sql, bytesMax = SQL_BYTES_MAX) => parse(database, sql, bytesMax),
-    plan,
+    plans,
     close: database.close,
   };
 }
@@ -37,20 +37,23 @@ async function parse({ connection }: EmptyDatabase, sql: string, bytesMax: numbe
   return askEngine(connection, 'json_serialize_sql', sql);
 }
 
-/** A database of its own for every plan, so that tables of two agreements never stand beside each other. */
-async function plan(sql: string, schemas: readonly TableSchema[]): Promise<unknown> {
+/** A database of its own for every tree, so that tables of two agreements never stand beside each other. */
+async function plans(sql: readonly string[], schemas: readonly TableSchema[]): Promise<unknown[]> {
   const { connection, close } = await openEmptyDatabase();
   try {
     for (const schema of schemas) await connection.run(createTable(schema));
-    return await askEngine(connection, 'json_serialize_plan', sql);
+    const bound: unknown[] = [];
+    for (const text of sql) bound.push(await askEngine(connection, 'json_serialize_plan', text));
+    return bound;
   } finally {
     close();
   }
 }
 
+/** As the worker loads it: with the names of its rows. */
 function createTable({ name, columns }: TableSchema): string {
   const definitions = columns.map((column) => `"${column.name}" ${engineType(column.type)}`);
-  return `CREATE TABLE "${name}" (${definitions.join(', ')})`;
+  return `CREATE TABLE "${name}" (${[...definitions, `"${ROW_ID}" UBIGINT`].join(', ')})`;
 }
 
 /** The engine's types of our columns: exact ones only. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryTree } from '@glovebox/contracts';
-import { checkPlan, printProbes, printQuery, QueryError } from '@glovebox/query';
+import { checkPlan, checkRowsPlan, printProbes, printQuery, printRowsStatements, QueryError } from '@glovebox/query';
 import fc from 'fast-check';
 import { CANONICAL_BYTES_MAX, createEngine, parseQuery, verifyTree, type QueryEngine } from './index.ts';
 import { schemas, trees } from './query-trees.spec-data.ts';
@@ -64,7 +64,8 @@ describe('checkPlan', () => {
   const planned = async (tree: QueryTree, other?: string) => {
     const [probe] = printProbes(tree, schemas);
     if (probe === undefined) throw new Error('a tree has a probe');
-    return checkPlan(await engine.plan(other ?? probe.sql, schemas), tree, schemas, probe).map(({ code }) => code);
+    const [plan] = await engine.plans([other ?? probe.sql], schemas);
+    return checkPlan(plan, tree, schemas, probe).map(({ code }) => code);
   };
 
   it.each([
@@ -99,5 +100,37 @@ describe('checkPlan', () => {
     const tree = await treeOf('SELECT sum(visits) AS s FROM third');
     expect(await planned(tree)).toEqual([]);
     expect(await planned(tree, sql)).toContain(code);
+  });
+});
+
+describe('checkRowsPlan', () => {
+  const planned = async (sql: string, width: number, tree: QueryTree) => {
+    const [plan] = await engine.plans([sql], schemas);
+    return checkRowsPlan(plan, tree, schemas, { sql, width }).map(({ code }) => code);
+  };
+
+  it('knows every statement of the audit: joins, EXISTS, and rows below derived tables', async () => {
+    const tree = await treeOf(`
+      WITH mine AS (SELECT id, sum(visits) AS v FROM third WHERE yes GROUP BY id),
+        again AS (SELECT id, avg(v) AS w FROM mine GROUP BY id)
+      SELECT t.yes, count(*) FILTER (WHERE t.count < 5) AS n, avg(a.w) AS w FROM third t JOIN again a ON a.id = t.id
+      WHERE EXISTS (SELECT 1 FROM third o WHERE o.id = t.id AND o.yes) GROUP BY t.yes`);
+    const statements = printRowsStatements(tree, schemas, printProbes(tree, schemas));
+    expect(statements).toHaveLength(3);
+    for (const { sql, width } of statements) expect(await planned(sql, width, tree)).toEqual([]);
+  });
+
+  it.each([
+    ['another table', 'SELECT id, "glovebox row" FROM "order"', 'plan-table'],
+    ['another column', 'SELECT id, amount FROM third', 'plan-column'],
+    ['another function', 'SELECT id, max(visits) FROM third GROUP BY id', 'plan-function'],
+    ['more columns', 'SELECT id, visits, "glovebox row" FROM third', 'plan-output'],
+    ['a cross join', 'SELECT a.id, b.id FROM third a, third b', 'plan-operator'],
+    ['a limit', 'SELECT id, visits FROM third LIMIT 5', 'plan-operator'],
+    ['a cast that can fail', 'SELECT id, CAST(visits AS INTEGER) FROM third', 'plan-cast'],
+  ])('sees %s', async (_, sql, code) => {
+    const tree = await treeOf('SELECT sum(visits) AS s FROM third');
+    expect(await planned('SELECT id, visits FROM third', 2, tree)).toEqual([]);
+    expect(await planned(sql, 2, tree)).toContain(code);
   });
 });

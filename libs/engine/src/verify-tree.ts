@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryIssue, QueryTree } from '@glovebox/contracts';
 import { canonicalBytes, equalBytes } from '@glovebox/core';
-import { checkPlan, printProbes, printQuery, type Probe, type TableSchema } from '@glovebox/query';
+import {
+  checkPlan,
+  checkRowsPlan,
+  printProbes,
+  printQuery,
+  printRowsStatements,
+  type Probe,
+  type TableSchema,
+} from '@glovebox/query';
 import type { QueryEngine } from './create-engine.ts';
 import { parseQuery } from './parse-query.ts';
 
@@ -14,7 +22,7 @@ export type TreeVerdict =
 
 /**
  * Whoever is about to run a tree asks this: its canonical SQL, parsed again, must be the same tree, and the engine's
- * bound plans of its probes must be no more than the tree says.
+ * bound plans of its probes, and of what the audit reads beside them, must be no more than the tree says.
  * @throws QueryError `broken-tree`, `no-unit`; EngineError `engine-failed`
  */
 export async function verifyTree(
@@ -27,8 +35,15 @@ export async function verifyTree(
   const parsed = await parseQuery(engine, sql, schemas, CANONICAL_BYTES_MAX);
   if (parsed.kind === 'issues') return parsed;
   if (!sameTree(parsed.tree, tree)) return { kind: 'issues', issues: [NOT_CANONICAL] };
-  const issues: QueryIssue[] = [];
-  for (const probe of probes) issues.push(...checkPlan(await engine.plan(probe.sql, schemas), tree, schemas, probe));
+  const statements = printRowsStatements(tree, schemas, probes);
+  const plans = await engine.plans(
+    [...probes, ...statements].map((printed) => printed.sql),
+    schemas,
+  );
+  const issues = [
+    ...probes.flatMap((probe, at) => checkPlan(plans[at], tree, schemas, probe)),
+    ...statements.flatMap((statement, at) => checkRowsPlan(plans[probes.length + at], tree, schemas, statement)),
+  ];
   return issues.length > 0 ? { kind: 'issues', issues } : { kind: 'verified', sql, probes };
 }
 

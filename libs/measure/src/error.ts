@@ -6,6 +6,8 @@ export type MeasureErrorCode =
   | 'firmware-malformed'
   /** A well-formed image lacks what this launch needs, or has what nothing here knows how to measure. */
   | 'firmware-unsupported'
+  /** A kernel that firmware does not start, or that nothing here knows how to measure. */
+  | 'kernel-unsupported'
   /** A launch that no machine makes: no processors, an initrd without a kernel. */
   | 'launch-impossible';
 

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ByteReader, DecodeError, fromUtf8, toHex } from '@glovebox/core';
-import { MeasureError } from './error.ts';
+import { ByteReader, DecodeError, fromUtf8 } from '@glovebox/core';
+import { numberOf, readFirmware } from './firmware-table.ts';
 import { guidKey } from './guid.ts';
-import { PAGE_SIZE } from './launch-context.ts';
+import { PAGE_SIZE } from './page.ts';
 
 const FOUR_GIB = 0x1_0000_0000;
+/** Of one section: no more memory is prepared at once. */
 const SIZE_MAX = 64 << 20;
-/** The table of GUIDs ends before the reset vector. */
-const FOOTER_FROM_END = 32;
-const ENTRY_HEAD = 18;
-const ENTRIES_MAX = 64;
 const SECTIONS_MAX = 64;
 
 const GUID = {
-  footer: guidKey('96b582de-1fb2-45f7-baea-a366c55a082d'),
   hashTable: guidKey('7255371f-3a3b-4b04-927b-1da6efa8d454'),
   resetBlock: guidKey('00f771de-1a7e-4fcb-890e-68c77e2fb44e'),
   sevMetadata: guidKey('dc886566-984a-4798-a75e-5585a7bf67cc'),
@@ -50,55 +46,14 @@ export interface Firmware {
 }
 
 /** @throws MeasureError `firmware-malformed` */
-export function parseFirmware(data: Uint8Array): Firmware {
-  if (data.length === 0 || data.length % PAGE_SIZE !== 0 || data.length > SIZE_MAX) {
-    throw malformed(`an image of \`${String(data.length)}\` bytes is not of whole pages up to 64 MiB`);
-  }
-  try {
-    const table = readTable(data);
-    return {
-      data,
-      address: FOUR_GIB - data.length,
-      resetAddress: numberOf(table.get(GUID.resetBlock)),
-      hashTableAddress: numberOf(table.get(GUID.hashTable)),
-      sections: readSections(data, numberOf(table.get(GUID.sevMetadata))),
-    };
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw malformed(error.message, error);
-  }
-}
-
-const numberOf = (entry: Uint8Array | undefined): number | null =>
-  entry === undefined ? null : new ByteReader(entry.subarray(0, 4)).u32le();
-
-/** Entries by GUID. The table is written backwards: each entry ends with its own length and GUID. */
-function readTable(data: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const end = data.length - FOOTER_FROM_END;
-  const footer = headBefore(data, end);
-  if (footer.guid !== GUID.footer) throw new DecodeError('malformed', 'the image has no table of GUIDs');
-  const start = end - footer.size;
-  if (start < 0) throw new DecodeError('malformed', 'the table of GUIDs is longer than the image');
-  const entries = new Map<string, Uint8Array>();
-  for (let at = end - ENTRY_HEAD; at > start;) {
-    const { size, guid } = headBefore(data, at);
-    if (at - size < start) throw new DecodeError('malformed', 'an entry of the table begins before it');
-    if (entries.has(guid) || entries.size === ENTRIES_MAX) {
-      throw new DecodeError('malformed', 'the table has one entry twice, or too many');
-    }
-    entries.set(guid, data.subarray(at - size, at - ENTRY_HEAD));
-    at -= size;
-  }
-  return entries;
-}
-
-function headBefore(data: Uint8Array, end: number): { readonly size: number; readonly guid: string } {
-  if (end < ENTRY_HEAD) throw new DecodeError('malformed', 'an entry of the table begins before the image');
-  const reader = new ByteReader(data.subarray(end - ENTRY_HEAD, end));
-  const size = reader.u16le();
-  if (size < ENTRY_HEAD) throw new DecodeError('malformed', 'an entry of the table is shorter than its head');
-  return { size, guid: toHex(reader.bytes(16)) };
-}
+export const parseFirmware = (data: Uint8Array): Firmware =>
+  readFirmware(data, 'SEV-SNP', (table) => ({
+    data,
+    address: FOUR_GIB - data.length,
+    resetAddress: numberOf(table.get(GUID.resetBlock)),
+    hashTableAddress: numberOf(table.get(GUID.hashTable)),
+    sections: readSections(data, numberOf(table.get(GUID.sevMetadata))),
+  }));
 
 function readSections(data: Uint8Array, fromEnd: number | null): FirmwareSection[] {
   if (fromEnd === null) return [];
@@ -122,10 +77,3 @@ function readSection(reader: ByteReader): FirmwareSection {
   }
   return { kind, address, size };
 }
-
-const malformed = (message: string, cause?: unknown) =>
-  new MeasureError('firmware-malformed', message, {
-    field: 'ovmf',
-    remedy: 'give an OVMF image that was built for SEV-SNP, whole',
-    cause,
-  });

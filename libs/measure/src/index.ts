@@ -8,4 +8,7 @@ export type { Kernel } from './kernel-hashes.ts';
 export { PROCESSOR_TYPES } from './processor-types.ts';
 export { ReleaseFile, ReleaseLaunch, WorkerRelease } from './release.ts';
 export { snpMeasurement, type SnpLaunch } from './snp-measurement.ts';
+export type { KernelHeader } from './tdx/loaded-kernel.ts';
+export type { PageOrder } from './tdx/mrtd.ts';
+export { tdxMeasurements, type AcpiTables, type TdxLaunch, type TdxRegisters } from './tdx/tdx-measurements.ts';
 export type { Vmm } from './vmsa.ts';

@@ -2,7 +2,7 @@
 import { concatBytes, utf8 } from '@glovebox/core';
 import { sha256 } from '@glovebox/crypto';
 import { guidBytes } from './guid.ts';
-import { PAGE_SIZE } from './launch-context.ts';
+import { PAGE_SIZE } from './page.ts';
 
 /** A directly booted kernel. */
 export interface Kernel {

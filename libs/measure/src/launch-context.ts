@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { assert } from '@glovebox/core';
 import { sha384 } from '@noble/hashes/sha2.js';
+import { PAGE_SIZE } from './page.ts';
 
-export const PAGE_SIZE = 4096;
 const PAGE_INFO_LENGTH = 0x70;
 const ZERO_DIGEST = new Uint8Array(48);
 

@@ -3,7 +3,8 @@ import { toHex } from '@glovebox/core';
 import { MeasureError } from './error.ts';
 import { parseFirmware, type Firmware, type FirmwareSection } from './firmware.ts';
 import { HASH_TABLE_LENGTH, kernelHashesPage, type Kernel } from './kernel-hashes.ts';
-import { LaunchContext, PAGE_SIZE } from './launch-context.ts';
+import { LaunchContext } from './launch-context.ts';
+import { PAGE_SIZE } from './page.ts';
 import { processorPage, RESET_VECTOR, type Vmm } from './vmsa.ts';
 
 /** A launch, as far as it is measured. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PAGE_SIZE } from './launch-context.ts';
+import { PAGE_SIZE } from './page.ts';
 
 /** Who launches the guest: each sets a processor up in its own way. */
 export type Vmm = 'qemu' | 'ec2' | 'gce';

@@ -6,11 +6,13 @@ import type {
   Denied,
   JobDocuments,
   QueryTree,
+  Task,
 } from '@glovebox/contracts';
 import { canonicalDigest, openDocument, questionDigest, type VerifiedDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
 import { printQuery } from '@glovebox/query';
 import { admitComputation } from './admit/admit-computation.ts';
+import type { Meter } from './admit/meters.ts';
 import type { EffectiveRules } from './effective-rules.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { GATE_VERSION } from './gate-version.ts';
@@ -26,6 +28,8 @@ export interface JobPlan {
   readonly job: VerifiedDocument<'glovebox/job/v1'>;
   /** What runs: the computation's tree with the job's values in place of its parameters. */
   readonly tree: QueryTree;
+  /** What is made of the people whom it selects; absent where its own answer is released. */
+  readonly task?: Task;
   readonly approvals: readonly VerifiedDocument<'glovebox/approval/v1'>[];
   readonly manifests: readonly ManifestDocument[];
   /** In the agreement's order. */
@@ -43,6 +47,8 @@ export interface JobPlan {
   readonly rules: EffectiveRules;
   /** Differential privacy mode: the noise of the answer, and the price that each dataset is charged. */
   readonly privacy: PrivateQuestion | null;
+  /** The numbers of uses that the question counts against; each owner's keybroker counts those of its datasets. */
+  readonly meters: readonly Meter[];
 }
 
 export interface JobDecisionInput {
@@ -85,9 +91,11 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
   });
   if (isDenied(asked)) return { kind: 'denied', reasons: [...list.reasons, ...asked.reasons] };
   const { tree } = asked;
+  const { task } = computation.value;
   const admitted = admitComputation({
     agreement: agreement.value,
     tree,
+    task,
     purpose: computation.value.purpose,
     requester: computation.value.requester,
     receiver: job.value.receiver,
@@ -119,13 +127,14 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     computation,
     job,
     tree,
+    ...(task === undefined ? {} : { task }),
     approvals,
     manifests,
     datasets: matched.datasets,
     owners,
     receiver,
     keybrokers,
-    question: questionOf(tree, matched.datasets),
+    question: questionOf(tree, task, matched.datasets),
     room: canonicalDigest('glovebox/room/v1', {
       room: agreement.value.room,
       keybrokers: keybrokers.map((keybroker) => keybroker.identityKey),
@@ -133,6 +142,7 @@ export function decideJob(input: JobDecisionInput): { readonly kind: 'allowed'; 
     minimumPeople: admitted.minimumPeople,
     rules: admitted.rules,
     privacy: admitted.privacy,
+    meters: admitted.meters,
   };
   return { kind: 'allowed', plan: Object.freeze(plan) };
 }
@@ -201,9 +211,10 @@ const unknownReceiver = (receiver: string) => ({
   remedy: 'name a receiver of the agreement',
 });
 
-const questionOf = (tree: QueryTree, datasets: readonly JobDataset[]): string =>
+const questionOf = (tree: QueryTree, task: Task | undefined, datasets: readonly JobDataset[]): string =>
   questionDigest({
     tree,
+    ...(task === undefined ? {} : { task }),
     datasets: datasets.map(({ terms, manifest }) => ({
       name: terms.name,
       manifest: manifest.digest,

@@ -59,7 +59,7 @@ describe('effective rules', () => {
   const percent = fc.integer({ min: 1, max: 100 });
   const arbitraryRules: fc.Arbitrary<ReleaseRules> = fc.record({
     dominance: fc.option(fc.record({ n: fc.constantFrom(1, 2), kPercent: percent, pPercent: percent })),
-    classDisclosure: fc.constantFrom('suppress', 'report', 'allow'),
+    classDisclosure: fc.constantFrom('suppress', 'allow'),
     statisticsCap: fc.option(fc.integer({ min: 1, max: 100 })),
     quantiles: fc.option(
       fc.record({

@@ -47,7 +47,7 @@ function stricter(a: ReleaseRules, b: ReleaseRules): ReleaseRules {
 }
 
 /** From the strictest on. */
-const CLASS_DISCLOSURE = ['suppress', 'report', 'allow'] as const;
+const CLASS_DISCLOSURE = ['suppress', 'allow'] as const;
 const DIFFERENCING = ['strict', 'rank', 'off'] as const;
 const EXPRESSIONS = ['columns', 'guarded'] as const;
 const FILTERS = ['declared', 'any'] as const;

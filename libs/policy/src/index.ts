@@ -4,6 +4,7 @@
  * Must never do input or output, keep state, or answer with a bare boolean.
  */
 export { admitComputation, type AdmissionInput, type Admitted } from './admit/admit-computation.ts';
+export { type Meter } from './admit/meters.ts';
 export { neededGrants, type NeededGrant, type NeededGrants } from './admit/needed-grants.ts';
 export { applyChange, describeChange, type TermsChange } from './admit/terms-change.ts';
 export { checkAgreement } from './check-agreement.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What may leave: rules on people and what they add, the audit of everything released before, rounding, exact
- * arithmetic, noise. `release()` and `releaseNoisy()` are the only exits, and only what they made can be sealed. Must never see a row, read a clock or
- * draw randomness; no number that leaves was ever a float.
+ * arithmetic, noise. `release()`, `releaseNoisy()`, and of models `releaseModel()` and `releaseNoisyModel()` are the only exits,
+ * and only what they made can be sealed. Must never see a row, read a clock or draw randomness; but for numbers of models no number that leaves was ever a float.
  */
 export {
   auditRelease,
@@ -19,6 +19,7 @@ export {
   encodeAuditState,
   type AtomTable,
   type AuditState,
+  type ReleasedVector,
 } from './audit/audit-state.ts';
 export type { ClassFacts } from './audit/class-facts.ts';
 export { uniteStates } from './audit/unite-states.ts';
@@ -26,6 +27,16 @@ export { vectorOf, type ClassVector } from './audit/vectors.ts';
 export { cellName, checkCell, type AggregateCell, type AggregateFacts, type KeyValue, type RawCell } from './cells.ts';
 export { PrivacyError, type PrivacyErrorCode } from './error.ts';
 export type { EffectiveRules, NoiseStatement, Question } from './question.ts';
+export {
+  releaseModel,
+  releaseNoisyModel,
+  type CellValues,
+  type FittedPartition,
+  type FittedRegression,
+  type ModelPart,
+  type ModelRelease,
+  type NoisyModel,
+} from './release-model.ts';
 export { release, releaseNothing, type ReleaseInput } from './release.ts';
 export {
   declaredRows,

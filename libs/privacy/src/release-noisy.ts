@@ -2,7 +2,10 @@
 import type { ColumnNoise } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import {
+  addsUp,
   answer,
+  consistentRows,
+  hierarchiesOf,
   inputsOf,
   previewAccuracy,
   questionNoise,
@@ -39,22 +42,27 @@ export interface NoisyRelease extends Question {
  * The other door: everything that leaves by it carries noise. Guaranteed, if the cells are bounded as the plan says:
  * 1. the table is a function of `answer` of libs/dp under the plan of each of its tables, and of the question; so it costs
  *    every person at most the price of the plan, and the same question has the same bytes;
- * 2. HAVING, order, LIMIT, arithmetic and the maximum of rows work on noisy numbers: they cost nothing and tell nothing more;
+ * 2. totals of a roll-up are the sums of their parts where all keys are declared, and HAVING, order, LIMIT, arithmetic and the maximum of rows work on noisy numbers: they cost nothing and tell nothing more;
  * 3. declared keys are all there; of others none below the minimum of people of the plan.
  * Rounding and the rules on single numbers do not apply: noise is what protects.
  */
 export function releaseNoisy(input: NoisyRelease): Released {
   const noise = questionNoise(input.seed);
-  const open = input.privacy.tables.flatMap((table, index) =>
+  const { tables } = input.privacy;
+  const answers = tables.map(({ prepared, aggregates }, index) =>
     answer(
-      table.prepared,
+      prepared,
       (input.tables[index] ?? []).map((cell) => ({
         keys: cell.keys,
         units: cell.units,
-        inputs: inputsOf(table.aggregates, cell),
+        inputs: inputsOf(aggregates, cell),
       })),
       noise,
-    ).map(({ keys, values }) => noisyRow(input, table, keys, values)),
+    ),
+  );
+  const consistent = consistentRows(tables, answers);
+  const open = tables.flatMap((table, index) =>
+    (consistent[index] ?? []).map(({ keys, values }) => noisyRow(input, table, keys, values)),
   );
   return tableOf(input, open);
 }
@@ -90,13 +98,21 @@ function noisyCell(value: NoisyValue, planned: PlannedAggregate | undefined): Ag
     const { numerator, denominator } = value.value;
     return { people: 0, count: denominator.toString(), sum: onGrid(numerator) };
   }
-  return { people: 0, count: value.value.toString(), sum: onGrid(value.value) };
+  const text = onGrid(value.value);
+  if (value.kind === 'quantile') return { people: 0, count: '1', sum: text, neighbours: [text, text] };
+  return { people: 0, count: value.value.toString(), sum: text };
 }
 
-/** What a noisy table says of itself: price, and how far noise moves the numbers of each column (the worst of its tables). */
+/**
+ * What a noisy table says of itself: price, and how far noise moves the numbers of each column (the worst of its tables).
+ * Totals that add up with their parts are no noisier than without, and off by at most one more in their last digit.
+ */
 export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: PrivateQuestion): NoiseStatement {
   const { price, minimumPeople, tables } = privacy;
+  // A model: what noise does to its numbers depends on the people.
+  if (tables.length === 0) return { summary: { ...price, minimumPeople }, columns: [] };
   const previews = tables.map((table) => previewAccuracy(table.prepared).aggregates);
+  const rounded = new Set(hierarchiesOf(tables).flat());
   const columns = tree.outputs.map(({ from }, output) => {
     if (from !== 'value') return null;
     const found = tables.map((table, index): ColumnNoise | null => {
@@ -108,7 +124,14 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
       const accuracy = use === undefined ? undefined : previews[index]?.[use];
       const scale = use === undefined ? 0 : (table.aggregates[use]?.scale ?? 0);
       const text = (units: bigint) => formatDecimal({ units, scale });
-      if (accuracy?.kind === 'number') return { kind: 'number', within: text(accuracy.within) };
+      if (accuracy?.kind === 'number') {
+        const more = rounded.has(index) && use !== undefined && addsUp(table, use) ? 1n : 0n;
+        return { kind: 'number', within: text(accuracy.within + more) };
+      }
+      if (accuracy?.kind === 'quantile') {
+        const [first = 0n, second = first] = candidatesOf(table, use);
+        return { kind: 'quantile', ranksWithin: accuracy.ranksWithin.toString(), step: text(second - first) };
+      }
       if (accuracy?.kind !== 'average') return null;
       const { sumWithin, rowsWithin } = accuracy;
       return { kind: 'average', sumWithin: text(sumWithin), rowsWithin: rowsWithin.toString() };
@@ -118,9 +141,24 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
   return { summary: { ...price, minimumPeople }, columns };
 }
 
+const candidatesOf = ({ aggregates }: PlannedTable, use: number | undefined): readonly bigint[] => {
+  const dp = use === undefined ? undefined : aggregates[use]?.dp;
+  return dp?.kind === 'quantile' ? dp.candidates : [];
+};
+
+function size(noise: ColumnNoise): number {
+  switch (noise.kind) {
+    case 'number':
+      return Number(noise.within);
+    case 'average':
+      return Number(noise.sumWithin);
+    case 'quantile':
+      return Number(noise.ranksWithin);
+  }
+}
+
 /** The larger of two ranges of noise; null of two kinds, which no one number describes. */
 function wider(a: ColumnNoise, b: ColumnNoise): ColumnNoise | null {
-  const size = (noise: ColumnNoise) => Number(noise.kind === 'number' ? noise.within : noise.sumWithin);
   return a.kind === b.kind ? (size(a) >= size(b) ? a : b) : null;
 }
 

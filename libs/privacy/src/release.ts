@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReleasedTable, type Block, type Cell, type Literal } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
-import { aggregatesOf, outputName } from '@glovebox/query';
+import { aggregatesOf } from '@glovebox/query';
 import { blockOf, checkCell, isRolledUp, type RawCell } from './cells.ts';
 import { PrivacyError } from './error.ts';
 import { isKept } from './having.ts';
 import { orderRows, type OrderedCell } from './order.ts';
-import { summaryRules, type EffectiveRules, type Question } from './question.ts';
-import { brand, columnKind, type Released } from './released.ts';
+import { columnsOf, summaryRules, type EffectiveRules, type Question } from './question.ts';
+import { brand, type Released } from './released.ts';
 import { roundedCount, toSignificantDigits } from './rounding.ts';
 import { judgeCells } from './rules/judge-cells.ts';
 import { statisticText } from './statistic.ts';
@@ -19,11 +19,12 @@ export interface ReleaseInput extends Question {
   readonly permits: (cell: RawCell, value: number) => boolean;
 }
 
-const withheld: Cell = Object.freeze({ suppressed: 'withheld' });
+export const withheld: Cell = Object.freeze({ suppressed: 'withheld' });
 const rolledUp: Cell = Object.freeze({ rolledUp: true });
 
 /**
- * The door by which exact results leave; noisy ones leave by `releaseNoisy`, and there is no third.
+ * The door by which exact results leave; noisy ones leave by `releaseNoisy`, models by `releaseModel` and
+ * `releaseNoisyModel`, and there is no other.
  *
  * Guaranteed on return:
  * 1. A statistic is there only if the rules of every owner concerned let it out (`judgeCells`: distinct people of each of
@@ -56,10 +57,10 @@ export function release(input: ReleaseInput): Released {
 /** What leaves when nothing may, whatever the cause. */
 export function releaseNothing(question: Question): Released {
   assertMinimum(question.rules);
-  return tableOf(question, []);
+  return answerOf(question, [], 0);
 }
 
-function assertMinimum({ minimumPeople }: EffectiveRules): void {
+export function assertMinimum({ minimumPeople }: EffectiveRules): void {
   assert(Number.isSafeInteger(minimumPeople) && minimumPeople >= 2, 'the minimum of people is a whole number from 2');
 }
 
@@ -70,29 +71,36 @@ export interface OpenRow {
 }
 
 /** HAVING drops rows that could have been there: they are not among the withheld. */
-export function tableOf({ tree, rules, possibleRows, noise }: Question, open: readonly OpenRow[]): Released {
+export function tableOf(question: Question, open: readonly OpenRow[]): Released {
+  const { tree, rules } = question;
   const kept = open.filter((row) => row.isKept).map((row) => row.cells);
-  const rows = orderRows(tree, kept)
-    .slice(0, Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows))
-    .map((row) => [...row]);
+  const rows = orderRows(tree, kept).slice(0, Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows));
+  return answerOf(question, rows, open.length);
+}
+
+/** The table of these rows. `open`: how many of all possible rows may be seen. */
+export function answerOf(question: Question, cells: readonly (readonly Cell[])[], open: number): Released {
+  const { rules, possibleRows, noise } = question;
+  const rows = cells.map((row) => [...row]);
   const table = ReleasedTable.safeParse({
-    columns: tree.outputs.map((output, index) => ({
-      name: outputName(tree, output),
-      kind: columnKind(output),
+    columns: columnsOf(question).map((column, index) => ({
+      ...column,
       ...(noise?.columns[index] == null ? {} : { noise: noise.columns[index] }),
     })),
     rows,
     suppression: {
       minimumPeople: rules.minimumPeople,
       rules: summaryRules(rules),
-      rows: possibleRows === null ? null : Math.max(0, possibleRows - open.length),
-      cells: rows.flat().filter((cell) => cell === withheld).length,
+      rows: possibleRows === null ? null : Math.max(0, possibleRows - open),
+      cells: rows.flat().filter(isWithheld).length,
       ...(noise === undefined ? {} : { privacy: noise.summary }),
     },
   });
   if (!table.success) throw new PrivacyError('malformed', 'a released table would not have its form');
   return brand(table.data);
 }
+
+const isWithheld = (cell: Cell): boolean => typeof cell === 'object' && cell !== null && 'suppressed' in cell;
 
 const rowOf = ({ tree, rules }: Question, cell: RawCell, shown: readonly boolean[]): OpenRow =>
   openRow(blockOf(tree, cell), cell, (index) => valueCell(blockOf(tree, cell), rules, cell, index, shown));
@@ -123,7 +131,13 @@ function keyCell(
   return key === null ? { cell: null, kind: 'text' } : { cell: key.text, kind: key.kind };
 }
 
-function valueCell(block: Block, rules: EffectiveRules, cell: RawCell, index: number, shown: readonly boolean[]): Cell {
+export function valueCell(
+  block: Block,
+  rules: EffectiveRules,
+  cell: RawCell,
+  index: number,
+  shown: readonly boolean[],
+): Cell {
   const value = block.values[index]?.value;
   const aggregates = cell.values[index];
   if (value === undefined || aggregates === undefined) {

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReleasedTable, type Cell, type QueryTree } from '@glovebox/contracts';
+import { ReleasedTable, type Cell } from '@glovebox/contracts';
 import { canonicalBytes, equalBytes, parseJson, type Json } from '@glovebox/core';
-import { outputName } from '@glovebox/query';
 import { PrivacyError } from './error.ts';
-import { summaryRules, type Question } from './question.ts';
+import { columnsOf, summaryRules, type Question } from './question.ts';
 
 declare const released: unique symbol;
 
-/** A table that release() made. Cannot be built by hand: `isReleased` knows every one of them. Deeply frozen. */
+/** A table that one of the exits of this library made. Cannot be built by hand: `isReleased` knows every one of them. Deeply frozen. */
 export type Released = ReleasedTable & { readonly [released]: true };
 
 const made = new WeakSet();
 
-/** True for tables that release() made, and for those that `adoptReleased` took over from the child process. */
+/** True for tables that the exits made, and for those that `adoptReleased` took over from the child process. */
 export function isReleased(value: unknown): value is Released {
   return typeof value === 'object' && value !== null && made.has(value);
 }
 
-/** Freezes and brands. Not exported from this library: release() and `adoptReleased` are its only callers. */
+/** Freezes and brands. Not exported from this library: the exits and `adoptReleased` are its only callers. */
 export function brand(table: ReleasedTable): Released {
   for (const row of table.rows) {
     for (const cell of row) Object.freeze(cell);
@@ -35,24 +34,22 @@ export function brand(table: ReleasedTable): Released {
  * cells: strict form, the tree's own columns, its LIMIT, the rules that were asked for, no withheld key.
  * Throws PrivacyError `malformed`.
  */
-export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows, noise }: Question): Released {
+export function adoptReleased(bytes: Uint8Array, question: Question): Released {
+  const { tree, rules, possibleRows, noise } = question;
   const parsed = ReleasedTable.safeParse(parseTable(bytes));
   if (!parsed.success) throw new PrivacyError('malformed', 'the table does not have the form of a released table');
   const { columns, rows, suppression } = parsed.data;
+  const expected = columnsOf(question);
   const fits =
     suppression.minimumPeople === rules.minimumPeople &&
     equalBytes(canonicalBytes(suppression.rules), canonicalBytes(summaryRules(rules))) &&
     sameText(suppression.privacy, noise?.summary) &&
     (suppression.rows === null) === (possibleRows === null) &&
     rows.length <= Math.min(tree.limit ?? rules.maximumRows, rules.maximumRows) &&
-    columns.length === tree.outputs.length &&
-    tree.outputs.every((output, index) => {
+    columns.length === expected.length &&
+    expected.every(({ name, kind }, index) => {
       const column = columns[index];
-      return (
-        column?.kind === columnKind(output) &&
-        column.name === outputName(tree, output) &&
-        sameText(column.noise, noise?.columns[index])
-      );
+      return column?.kind === kind && column.name === name && sameText(column.noise, noise?.columns[index]);
     }) &&
     rows.every(
       (row) =>
@@ -66,10 +63,6 @@ export function adoptReleased(bytes: Uint8Array, { tree, rules, possibleRows, no
 /** Both absent, or both say the same. */
 const sameText = (a: object | null | undefined, b: object | null | undefined): boolean =>
   equalBytes(canonicalBytes((a ?? null) as Json), canonicalBytes((b ?? null) as Json));
-
-/** Constants name rows as groups do. */
-export const columnKind = ({ from }: QueryTree['outputs'][number]): 'group' | 'value' =>
-  from === 'value' ? 'value' : 'group';
 
 const isWithheld = (cell: Cell): boolean => typeof cell === 'object' && cell !== null && 'suppressed' in cell;
 

@@ -4,13 +4,16 @@
  * the tree. Denies by default. Must never execute anything, see a row, or decide who may ask what.
  */
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
-export { checkPlan } from './plan/check-plan.ts';
+export { checkPlan, checkRowsPlan } from './plan/check-plan.ts';
 export {
+  aggregatesIn,
   printContributions,
   printDerivedRows,
+  printRowsStatements,
   ROW_ID,
   type Contributions,
   type DerivedRows,
+  type RowsStatement,
 } from './print/print-contributions.ts';
 export { printAggregate, printColumn, printKey, printPredicate } from './print/print-parts.ts';
 export { printProbes } from './print/print-probe.ts';

@@ -5,13 +5,15 @@ import type { AgreementDataset } from '@glovebox/contracts';
 /** What a worker asks its compute session for once a question is admitted; `used` are the datasets that it draws on. */
 export const computeRequest = ({
   tree,
+  task,
   used,
   rules,
   child,
-}: Pick<ComputeRequest, 'tree' | 'rules' | 'child'> & {
+}: Pick<ComputeRequest, 'tree' | 'task' | 'rules' | 'child'> & {
   readonly used: readonly AgreementDataset[];
 }): ComputeRequest => ({
   tree,
+  task,
   datasets: used.map(({ name, terms }) => ({
     name,
     columns: terms.columns.map(({ terms: _, ...column }) => column),

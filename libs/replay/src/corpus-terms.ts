@@ -87,7 +87,13 @@ function termsOf(policy: CorpusPolicy, table: string, columns: Record<string, st
       nullable: policy.unit[table] !== name,
       terms: columnTerms(policy.columns[`${table}.${name}`], table, name),
     })),
-    aggregates: [...new Set((policy.aggregates ?? ['count', 'count_distinct_unit', 'sum', 'avg']).map(aggregateName))],
+    // A policy of a corpus has no word for training: who lets averages out of free questions lets models be fitted, too.
+    aggregates: [
+      ...new Set<AggregateName>([
+        ...(policy.aggregates ?? ['count', 'count_distinct_unit', 'sum', 'avg']).map(aggregateName),
+        ...(policy.aggregates?.includes('avg') === true ? ['train' as const] : []),
+      ]),
+    ],
     minimumPeople: policy.k ?? policy.partition_selection?.pre_threshold ?? 10,
     purposes: ['replay'],
     receivers: ['analyst'],
@@ -163,7 +169,8 @@ function rulesOf(policy: CorpusPolicy): ReleaseRules {
     ...(dominance && {
       dominance: { n: dominance.n, kPercent: dominance.k_percent, pPercent: dominance.p_percent },
     }),
-    classDisclosure: policy.class_disclosure ?? STRICT_RULES.classDisclosure,
+    // A report of what was not withheld would tell more than the release itself does, so there is none.
+    classDisclosure: policy.class_disclosure === 'report' ? 'allow' : (policy.class_disclosure ?? 'suppress'),
     statisticsCap: policy.max_statistics_per_class ?? STRICT_RULES.statisticsCap,
     quantiles:
       (range && {

@@ -7,7 +7,6 @@ export const VERDICTS = ['reject', 'suppress', 'noise', 'allow-safe'] as const;
 export const Verdict = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof Verdict>;
 
-const TrainingJob = z.looseObject({ kind: z.string() });
 const Repeat = z.number().int().min(1).max(10_000).optional();
 
 /** What happens in a case, one after the other. Without `as` an analyst asks. */
@@ -21,7 +20,7 @@ export const Step = z.union([
     params: z.record(z.string(), z.unknown()),
     repeat: Repeat,
   }),
-  z.strictObject({ as: z.string().optional(), job: TrainingJob, repeat: Repeat }),
+  z.strictObject({ as: z.string().optional(), job: z.looseObject({ kind: z.string() }), repeat: Repeat }),
 ]);
 export type Step = z.infer<typeof Step>;
 

@@ -5,7 +5,8 @@
  * auditors, analysts and tests; never part of a worker.
  */
 export { builtChild, type ChildProgram } from './child-program.ts';
-export { readCorpus, VERDICTS, type Corpus, type Verdict } from './corpus.ts';
+export { CorpusPolicy, CorpusSchema, readCorpus, VERDICTS, type Corpus, type Verdict } from './corpus.ts';
+export { corpusAgreement, corpusTables } from './corpus-terms.ts';
 export { dryRun, type DryRun, type DryRunInput } from './dry-run.ts';
 export { ReplayError, type ReplayErrorCode } from './error.ts';
 export type { StepOutcome } from './outcome.ts';

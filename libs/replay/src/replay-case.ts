@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Reason } from '@glovebox/contracts';
 import type { CorpusPolicy, OpenCase, Step } from './corpus.ts';
 import { outcomeOf, type StepOutcome } from './outcome.ts';
 import { asRefused, type Asked, type Sandbox } from './sandbox.ts';
 import { secretsShown, visibleOf } from './secrets.ts';
-import { bindTemplate } from './template.ts';
+import { bindTraining } from './training-job.ts';
 import { judgeCase, type CaseVerdict } from './verdict.ts';
 
 export interface CaseOutcome extends CaseVerdict {
@@ -47,22 +48,27 @@ const isOwners = (step: Step): step is OwnersStep =>
 
 function ask(sandbox: Sandbox, step: Step, policy: CorpusPolicy): Promise<Asked[]> {
   const times = typeof step === 'string' ? 1 : (step.repeat ?? 1);
-  if (typeof step === 'object' && 'job' in step)
-    return refuse('training-kind', `No owner lends this for training (${step.job.kind}).`);
+  if (typeof step === 'object' && 'job' in step) {
+    if (policy.free_sql === false) return refuse('not-approved', 'No owner approved this training.');
+    const bound = bindTraining(step.job, policy);
+    return bound.kind === 'training' ? sandbox.ask([{ text: bound.sql, params: {}, task: bound.task }], times) : refused([bound.reason]);
+  }
   if (typeof step === 'object' && 'template' in step) {
     const text = policy.templates?.[step.template];
     if (text === undefined) return refuse('template-unknown', 'No owner approved a template of this name.');
-    const bound = bindTemplate(text, step.params);
-    return bound.kind === 'sql' ? sandbox.ask([bound.sql], times) : refuse(bound.code, bound.message);
+    return sandbox.ask([{ text, params: step.params }], times);
   }
   if (policy.free_sql === false) return refuse('not-approved', 'No owner approved this text.');
   const texts = typeof step === 'string' ? [step] : 'parallel' in step ? step.parallel : [step.sql];
-  return sandbox.ask(texts, times);
+  return sandbox.ask(
+    texts.map((text) => ({ text, params: {} })),
+    times,
+  );
 }
 
-function refuse(code: string, message: string): Promise<Asked[]> {
-  return Promise.resolve([asRefused([{ code, message: message.slice(0, 400) }])]);
-}
+const refused = (reasons: readonly Reason[]): Promise<Asked[]> => Promise.resolve([asRefused(reasons)]);
+
+const refuse = (code: string, message: string): Promise<Asked[]> => refused([{ code, message: message.slice(0, 400) }]);
 
 function shareOf(steps: readonly StepOutcome[]): number {
   const sum = (of: (statistics: StepOutcome['statistics']) => number) =>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession, questionOf, type ComputeRequest, type DecidedRelease, type Shown } from '@glovebox/compute';
-import type { QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
+import type { QueryTree, Reason, ReleasedTable, Task } from '@glovebox/contracts';
 import { utf8 } from '@glovebox/core';
 import { canonicalDigest, deriveKey } from '@glovebox/crypto';
 import { chargeJointly, emptyLedger, type Charge, type Ledger } from '@glovebox/dp';
 import { parseQuery, type QueryEngine } from '@glovebox/engine';
+import { asPopulation } from '@glovebox/ml';
 import { admitComputation } from '@glovebox/policy';
 import { releaseNothing } from '@glovebox/privacy';
 import { blocksOf, printQuery, tableSchemas } from '@glovebox/query';
@@ -13,6 +14,7 @@ import { computeRequest } from './compute-request.ts';
 import { corpusAgreement, type ReplayTable } from './corpus-terms.ts';
 import type { Fixture } from './fixture.ts';
 import { inRoomNames } from './table-names.ts';
+import { templateQuestion, type AskedText } from './template.ts';
 
 /** What an analyst sees of one question, all of it. */
 export type Answer =
@@ -70,9 +72,9 @@ export class Sandbox {
     this.#version += 1;
   }
 
-  /** These texts at the same time, all of them so many times. Decisions follow each other, as permits make them. */
-  async ask(texts: readonly string[], times: number): Promise<Asked[]> {
-    const open = await Promise.all(texts.map((text) => this.#compute(text)));
+  /** These questions at the same time, all of them so many times. Decisions follow each other, as permits make them. */
+  async ask(questions: readonly AskedText[], times: number): Promise<Asked[]> {
+    const open = await Promise.all(questions.map((question) => this.#compute(question)));
     const asked: Asked[] = [];
     try {
       for (let round = 0; round < Math.min(times, SAME_AGAIN); round++)
@@ -84,15 +86,12 @@ export class Sandbox {
   }
 
   /** The static stage, and the computation of what passes it. What fails from there on is told to nobody. */
-  async #compute(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
-    const admitted = await this.#admit(text);
+  async #compute(asked: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Computed> {
+    const admitted = await this.#admit(asked);
     if ('kind' in admitted) return admitted;
     const { request, used, tree, question: key } = admitted;
     const { fixture } = this.#input;
-    const unprotected = await fixture.answer(printQuery(tree), used);
-    const whole = withoutHaving(tree);
-    const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
-    const truth = { unprotected, groups };
+    const truth = asked.task === undefined ? await truthOf(fixture, tree, used) : { unprotected: null, groups: null };
     const streams = await Promise.all(
       used.map(async (table) => [table.dataset.name, await fixture.stream(table)] as const),
     );
@@ -108,21 +107,27 @@ export class Sandbox {
     }
   }
 
-  async #admit(text: string): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
+  async #admit({ text, params, task }: AskedText): Promise<{ kind: 'refused'; reasons: readonly Reason[] } | Admitted> {
     const { tables, engine, child } = this.#input;
     const agreement = corpusAgreement(tables);
     const parsed = await parseQuery(engine, inRoomNames(text, tables), tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'refused', reasons: parsed.issues.map(asReason) };
-    const { tree } = parsed;
-    const admitted = admitComputation({ agreement, tree, purpose: 'replay', receiver: 'analyst' });
+    const made = templateQuestion(agreement, parsed.tree, params);
+    if (made.kind === 'denied') return { kind: 'refused', reasons: made.reasons };
+    const tree = task === undefined ? made.tree : asPopulation(made.tree, task);
+    const admitted = admitComputation({ agreement, tree, task, purpose: 'replay', receiver: 'analyst' });
     if (admitted.kind === 'denied') return { kind: 'refused', reasons: admitted.reasons };
     const used = tables.filter(({ dataset }) => admitted.datasets.includes(dataset.name));
     const { privacy, rules } = admitted;
-    const question = canonicalDigest('glovebox/question/v1', { tree, version: this.#version });
+    const question = canonicalDigest('glovebox/question/v1', {
+      tree,
+      ...(task === undefined ? {} : { task }),
+      version: this.#version,
+    });
     const denied = privacy === null ? [] : this.#charge(used, question, privacy.price);
     if (denied.length > 0) return { kind: 'refused', reasons: denied };
     const datasets = used.map(({ dataset }) => dataset);
-    const request = computeRequest({ tree, used: datasets, rules, child });
+    const request = computeRequest({ tree, task, used: datasets, rules, child });
     const seed = deriveKey(utf8(question), 'glovebox/replay-noise/v1');
     return { request: privacy === null ? request : { ...request, noiseSeed: seed }, used, tree, question };
   }
@@ -174,6 +179,14 @@ export const asRefused = (reasons: readonly Reason[]): Asked => ({
   groups: null,
   failure: null,
 });
+
+/** What the engine answers to a question without any protection. */
+async function truthOf(fixture: Fixture, tree: QueryTree, used: readonly ReplayTable[]): Promise<Computed['truth']> {
+  const unprotected = await fixture.answer(printQuery(tree), used);
+  const whole = withoutHaving(tree);
+  const groups = (whole === tree ? unprotected : await fixture.answer(printQuery(whole), used))?.length ?? null;
+  return { unprotected, groups };
+}
 
 function withoutHaving(tree: QueryTree): QueryTree {
   if (blocksOf(tree).every(({ having }) => having === undefined)) return tree;

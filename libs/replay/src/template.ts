@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A template with its parameters bound, or why it cannot be. */
-export type BoundTemplate =
-  | { readonly kind: 'sql'; readonly sql: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+import type { Agreement, Denied, Parameter, QueryTree, Task } from '@glovebox/contracts';
+import { instantiate, type Instance } from '@glovebox/policy';
+import { parametersOf } from '@glovebox/query';
 
-const NAMES = /'(?:[^']|'')*'|\$([A-Za-z_][A-Za-z0-9_]*)/g;
-
-/**
- * An approved computation with its typed parameters bound: each becomes one literal of its own type where the approved
- * text has its name, so that no parameter can be more than a constant. All of them are given, and no other.
- */
-export function bindTemplate(text: string, params: Readonly<Record<string, unknown>>): BoundTemplate {
-  const wanted = new Set([...text.matchAll(NAMES)].flatMap(([, name]) => (name === undefined ? [] : [name])));
-  const odd = [...new Set([...wanted, ...Object.keys(params)])].find(
-    (name) => !wanted.has(name) || literal(params[name]) === null,
-  );
-  if (odd !== undefined)
-    return { kind: 'refused', code: 'template-parameter', message: `The template takes no such value of ${odd}.` };
-  const sql = text.replace(NAMES, (found, name?: string) =>
-    name === undefined ? found : (literal(params[name]) ?? ''),
-  );
-  return { kind: 'sql', sql };
+/** A text, what a case gives for its parameters (none where it is no template), and what to fit to the people it names. */
+export interface AskedText {
+  readonly text: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly task?: Task | undefined;
 }
 
-function literal(value: unknown): string | null {
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return typeof value === 'number' && Number.isSafeInteger(value * 1e6) ? String(value) : null;
+/**
+ * The question that a template and its parameters make, as a worker makes it. A corpus does not say which values were
+ * approved with a template, so each is declared as what it is given, of the type of what it is compared with: the terms
+ * alone decide on the value. What is no text, number or truth value is not given at all.
+ */
+export function templateQuestion(
+  agreement: Agreement,
+  tree: QueryTree,
+  params: AskedText['params'],
+): Instance | Denied {
+  const values = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => valueOf(name, value)));
+  const types = new Map(parametersOf(tree).map(({ parameter, type }) => [parameter, type]));
+  const declared = [...types].flatMap(([name, type]): Parameter[] => {
+    const value = values[name];
+    return value === undefined ? [] : [{ name, type, allowed: { kind: 'list', values: [value] } }];
+  });
+  return instantiate({ agreement, tree, declared, values });
+}
+
+function valueOf(name: string, value: unknown): [string, string][] {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+    ? [[name.toLowerCase(), String(value)]]
+    : [];
 }

@@ -10,6 +10,7 @@ function tableOf(columns: Record<string, (string | null)[]>): TextTable {
     format: 'csv',
     columns: nameColumns(names).columns,
     rejected: [],
+    isSynthetic: false,
     close: () => undefined,
     async *batches() {
       // In two parts: what the first one suggests, the second may refute.

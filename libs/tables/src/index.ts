@@ -19,6 +19,7 @@ export {
 } from './quality-report.ts';
 export { readArrow, type OpenBytes } from './read-arrow.ts';
 export {
+  isSyntheticName,
   nameColumns,
   toIdentifier,
   type FileFormat,

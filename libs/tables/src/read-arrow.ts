@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DataType, RecordBatchReader, TimeUnit, type Field, type RecordBatch, type Vector } from 'apache-arrow';
+import { SYNTHETIC_KEY } from '@glovebox/contracts';
 import { TableError } from './error.ts';
 import { nameColumns, type TextBatch, type TextTable } from './text-table.ts';
 
@@ -8,11 +9,11 @@ export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 /** Opens an Arrow IPC file or stream; `name` is what errors call it. @throws TableError `malformed-file` */
 export async function readArrow(name: string, open: OpenBytes): Promise<TextTable> {
-  const fields = await guard(name, async () => {
+  const { fields, metadata } = await guard(name, async () => {
     const reader = await openReader(open);
-    const { fields } = reader.schema;
+    const { schema } = reader;
     await reader.cancel();
-    return fields;
+    return schema;
   });
   const { columns, collisions } = nameColumns(
     fields.map((field) => ({ source: field.name, detected: String(field.type) })),
@@ -27,6 +28,7 @@ export async function readArrow(name: string, open: OpenBytes): Promise<TextTabl
     format: 'arrow',
     columns,
     rejected: [],
+    isSynthetic: metadata.has(SYNTHETIC_KEY),
     batches: () => batchesOf(name, open, fields),
     close: () => undefined,
   };

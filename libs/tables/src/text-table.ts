@@ -29,10 +29,15 @@ export interface TextTable {
   batches(): AsyncGenerator<TextBatch>;
   /** Rows left out of the batches. Complete from the start. */
   readonly rejected: readonly RejectedRow[];
+  /** The file says that its rows are made up: in the schema of an Arrow stream, or in its name (`x.synthetic.csv`). */
+  readonly isSynthetic: boolean;
   close(): void;
 }
 
 export type FileFormat = 'csv' | 'json' | 'parquet' | 'arrow';
+
+/** A file of this name says that its rows are made up. */
+export const isSyntheticName = (name: string): boolean => /\.synthetic\.[^.]+$/i.test(name);
 
 /** Identifier of a column name: lower case, every other character an underscore. `case.id` becomes `case_id`. */
 export function toIdentifier(name: string): string {

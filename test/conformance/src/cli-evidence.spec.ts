@@ -209,6 +209,14 @@ describe('glovebox evidence verify', () => {
     expect((await under({ platforms: [policy] }, '--report-data', 'cd'.repeat(64))).json.kind).toBe('accepted');
     expect((await under({ attestation: { platforms: [policy] } })).json.kind).toBe('accepted');
     expect((await under(policy, '--nonce', 'cd'.repeat(64))).json.kind).toBe('accepted');
+    expect((await under(policy, '--require-binding')).json.error).toMatchObject({
+      code: 'usage',
+      field: 'require-binding',
+    });
+    expect((await under(policy, '--require-binding', '--nonce', 'cd'.repeat(64))).code).toBe(0);
+    const words = await glovebox(...common.slice(0, -1), '--policy', file('policy.json', policy));
+    expect(words.text).toContain('may be old or of another challenge');
+    expect(words.text.trim()).toMatch(/NOT CHECKED: whether it is fresh and made for you/);
     const replayed = await under(policy, '--report-data', '00'.repeat(64));
     expect([replayed.code, replayed.json.reasons.map(({ code }) => code)]).toEqual([1, ['report-data-mismatch']]);
     expect((await under(policy, '--nonce', '0000')).json.reasons.map(({ code }) => code)).toEqual([

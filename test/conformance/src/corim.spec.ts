@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { AttestationError, type CorimSigner } from '@glovebox/attestation';
 import { run } from '@glovebox/cli';
+import type { SnpProduct } from '@glovebox/contracts';
 import { corimClauses, dangerouslyTakeUnsignedCorim, isVerifiedCorim, verifyCorim } from '@glovebox/rim';
 import {
   cbor,
@@ -13,8 +14,12 @@ import {
   testOnlyAuthorityExtensions,
   testOnlyCertificate,
   testOnlyCorim,
+  testOnlyAtLeast,
+  testOnlyDigestSet,
+  testOnlyTextSet,
   testOnlyUnsignedCorim,
   type TestOnlyCorimOptions,
+  type TestOnlyMeasurement,
 } from '@glovebox/test-kit';
 import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
 
@@ -52,6 +57,8 @@ const REALM: TestOnlyCorimOptions = {
     },
   ],
 };
+/** 2.16.840.1.113741.1.16.1 */
+const INTEL_PROFILE = 'oid:6086480186f84d011001';
 /** 1.3.6.1.4.1.3704.3.1 */
 const SNP_CLASS = 'oid:2b060104019c780301';
 const snpReference = (...measurements: string[]) => ({
@@ -200,10 +207,88 @@ describe('policies from CoRIM', () => {
     expect((await clauses({ references: [words] })).clauses).toEqual({ measurements: ['88'.repeat(48)] });
   });
 
+  it('take the minimum TCB of SEV-SNP in the layout of the product, and leave an exact one', async () => {
+    const tcb = (minimum: boolean) => ({ key: 647, svn: { value: 0xd116_0000_0000_0003n, minimum } });
+    const of = async (minimum: boolean, ...products: (SnpProduct | null)[]) => {
+      const reference = {
+        environment: SNP_CLASS,
+        measurements: [{ key: 641, digests: ['77'.repeat(48)] }, tcb(minimum)],
+      };
+      const corim = await verifyCorim(issued({ references: [reference] }), { signer: pinned, at: AT });
+      return products.map((product) => corimClauses(corim, product));
+    };
+    const measurements = ['77'.repeat(48)];
+    const minimumTcb = { bootloader: 3, tee: 0, snp: 0x16, microcode: 0xd1 };
+    const [milan, unknown] = await of(true, 'Milan', null);
+    expect(milan).toEqual({ platform: 'sev-snp', notTaken: [], clauses: { measurements, minimumTcb } });
+    expect(unknown).toEqual({ platform: 'sev-snp', notTaken: ['647'], clauses: { measurements } });
+    expect(await of(false, 'Milan')).toEqual([{ platform: 'sev-snp', notTaken: ['647'], clauses: { measurements } }]);
+    await expect(of(true, 'Turin')).rejects.toThrowCode('malformed');
+  });
+
+  it('take trust domains of TDX with all of their registers, and what else is demanded of them', async () => {
+    const registers = {
+      0: ['a0'.repeat(48)],
+      1: ['a1'.repeat(48)],
+      rtmr2: ['a2'.repeat(48)],
+      RTMR3: ['00'.repeat(48)],
+    };
+    const td = (own: Partial<TestOnlyMeasurement>): TestOnlyCorimOptions => ({
+      profile: INTEL_PROFILE,
+      references: [
+        { environment: 'Intel Corporation/TDX TD', measurements: [{ registers, ...own }] },
+        {
+          environment: 'Intel Corporation/TDX SEAM',
+          measurements: [{ intel: [[-83, testOnlyDigestSet(['dd'.repeat(48)])]] }],
+        },
+      ],
+    });
+    const [first, second] = ['b1'.repeat(48), 'b2'.repeat(48)];
+    const mrTd = [-83, testOnlyDigestSet([first, second])] as const;
+    const rtmrs = { rtmr0: 'a0'.repeat(48), rtmr1: 'a1'.repeat(48), rtmr2: 'a2'.repeat(48), rtmr3: '00'.repeat(48) };
+    const intel = [
+      mrTd,
+      [-82, cbor.bytes(Buffer.from('0000001000000000', 'hex'))],
+      [-86, testOnlyAtLeast(18)],
+      [-88, testOnlyTextSet(['UpToDate', 'SWHardeningNeeded'])],
+      [-89, testOnlyTextSet([], false)],
+      [-73, testOnlyAtLeast(5)],
+    ] as const;
+    expect(await clauses(td({ intel }))).toEqual({
+      platform: 'tdx',
+      notTaken: ['-73', 'values of TDX SEAM'],
+      clauses: {
+        measurements: [
+          { mrTd: first, ...rtmrs },
+          { mrTd: second, ...rtmrs },
+        ],
+        tdAttributes: ['0000001000000000'],
+        minimumTcbEvaluationDataNumber: 18,
+        tcbStatuses: ['SWHardeningNeeded', 'UpToDate'],
+        advisories: [],
+      },
+    });
+    const alone = await clauses(td({ intel: [[-83, testOnlyDigestSet([first], false)]] }));
+    expect(alone.clauses).toEqual({ measurements: [{ mrTd: first, ...rtmrs }] });
+    const masked = cbor.tag(563, cbor.array(cbor.bytes(Buffer.alloc(8)), cbor.bytes(Buffer.alloc(8, 1))));
+    const refused: Partial<TestOnlyMeasurement>[] = [
+      { intel: [] },
+      { intel: [[-83, testOnlyDigestSet(['b1'.repeat(32)])]] },
+      { intel: [[-83, cbor.tag(60_020, cbor.array(cbor.integer(7), cbor.array()))]] },
+      { intel: [mrTd], registers: { 0: ['a0'.repeat(48)] } },
+      { intel: [mrTd], registers: { ...registers, 0: ['a0'.repeat(48), 'a0'.repeat(32)] } },
+      { intel: [mrTd, [-82, masked]] },
+      { intel: [mrTd, [-86, cbor.integer(18)]] },
+      { intel: [mrTd, [-88, testOnlyTextSet(['UpToDate', 'SWHardeningNeeded'], false)]] },
+      { intel: [mrTd, [-88, testOnlyTextSet(['Perfect'])]] },
+    ];
+    for (const own of refused) await expect(clauses(td(own))).rejects.toThrowCode('rim-mismatch');
+  });
+
   it('take nothing that a policy would not mean exactly', async () => {
     const component = { key: 'cca.software-component', digests: ['aa'.repeat(32)], signerId: '5a'.repeat(32) };
     const platform = (...measurements: object[]) =>
-      clauses({ ...PLATFORM, references: [{ environment: '11'.repeat(32), measurements: measurements as never }] });
+      clauses({ ...PLATFORM, references: [{ environment: '11'.repeat(32), measurements: measurements }] });
     const refused = [
       platform({ ...component, digests: ['aa'.repeat(32), 'aa'.repeat(48)] }),
       platform({ ...component, signerId: undefined }),

@@ -112,6 +112,9 @@ export {
   type TestOnlyCorimOptions,
   type TestOnlyMeasurement,
   type TestOnlyReference,
+  testOnlyAtLeast,
+  testOnlyDigestSet,
+  testOnlyTextSet,
 } from './corim/corim.ts';
 export {
   testOnlyCertificateId,

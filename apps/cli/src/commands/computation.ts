@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComputationView, QueryTree } from '@glovebox/contracts';
+import type { ComputationView, QueryTree, Task } from '@glovebox/contracts';
 import {
   approveComputation,
   describeParameters,
+  describeTask,
   prepareComputation,
   privacyFacts,
   proposeComputation,
@@ -16,6 +17,7 @@ import { addCommand, addGroup, type CommandInput, type Host } from '../command.t
 import { resolveDigest } from '../digests.ts';
 import { CliError } from '../error.ts';
 import { parseCount, parsePairs } from '../option-values.ts';
+import { MODEL_OPTION, readTask } from '../model-option.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { openSession } from '../session.ts';
 import { grid, short } from '../show/grid.ts';
@@ -43,6 +45,7 @@ interface QuestionOptions {
   readonly sql: string;
   readonly title?: string;
   readonly param?: string[];
+  readonly model?: string;
 }
 
 const QUESTION = [
@@ -56,7 +59,7 @@ function addCheck(group: Command, host: Host): void {
     usage: 'check',
     summary: "parse a query on this machine and check it against everybody's terms",
     required: QUESTION,
-    options: [DECLARE_PARAMETER],
+    options: [DECLARE_PARAMETER, MODEL_OPTION],
     examples: ['computation check --agreement 3f2a91c8 --purpose research --sql query.sql'],
     action: async (input) => {
       const { prepared, parameters } = await prepare(input, 'check');
@@ -68,11 +71,11 @@ function addCheck(group: Command, host: Host): void {
         };
       }
       const { computation, datasets, minimumPeople } = prepared;
-      const { sql, tree } = computation;
+      const { sql, tree, task } = computation;
       const privacy = privacyFacts(tree, prepared.privacy);
       return {
-        json: { kind: 'admitted', sql, tree, datasets, minimumPeople, privacy },
-        text: [sql, ...choices(parameters), `\nAdmitted. ${usesText(tree, prepared)}`].join('\n'),
+        json: { kind: 'admitted', sql, tree, ...(task && { task }), datasets, minimumPeople, privacy },
+        text: [sql, ...taskText(task), ...choices(parameters), `\nAdmitted. ${usesText(tree, prepared)}`].join('\n'),
       };
     },
   });
@@ -83,7 +86,7 @@ function addPropose(group: Command, host: Host): void {
     usage: 'propose',
     summary: 'show the canonical SQL of a query, sign its tree and propose it for approval',
     required: [...QUESTION, ['--title <text>', 'what it is, in one line']],
-    options: [DECLARE_PARAMETER],
+    options: [DECLARE_PARAMETER, MODEL_OPTION],
     examples: [
       'computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql',
       'computation propose --agreement 3f2a91c8 --title "HDL" --purpose research --sql query.sql --param age:integer:40,60',
@@ -94,7 +97,7 @@ function addPropose(group: Command, host: Host): void {
         throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
       }
       const { computation } = prepared;
-      const shown = [computation.sql, ...choices(parameters)].join('\n');
+      const shown = [computation.sql, ...taskText(computation.task), ...choices(parameters)].join('\n');
       input.say(`This is what will run:\n\n${shown}\n\n${usesText(computation.tree, prepared)}\n`);
       await input.confirm('Sign and propose it?');
       const view = await proposeComputation(client, computation);
@@ -112,7 +115,8 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
   const { parseLocally } = await import('../local-query.ts');
   const tree = await parseLocally(source, read.agreement.value.datasets);
   const parameters = parseDeclarations(options.param);
-  const question = { title, purpose: options.purpose, tree, parameters, source };
+  const task = await readTask(options.model);
+  const question = { title, purpose: options.purpose, tree, task, parameters, source };
   return {
     client,
     prepared: prepareComputation(client, read, question),
@@ -206,6 +210,10 @@ function addApprove(group: Command, host: Host): void {
   });
 }
 
+/** What approvers have to know of a computation that releases something else than its SQL says. */
+const taskText = (task: Task | undefined): string[] =>
+  task === undefined ? [] : ['', ...describeTask(task).map((line) => `  - ${line}`)];
+
 /** What approvers have to know of a computation that each job completes. */
 const choices = (parameters: readonly string[]): string[] =>
   parameters.length === 0
@@ -222,6 +230,7 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
     '',
     sql,
+    ...taskText(computation.value.task),
     ...choices(parameters),
     '',
     usesText(computation.value.tree, uses),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DatasetColumn } from '@glovebox/contracts';
-import { AgreementDraft, findOwnDataset, readPinnedAgreement } from '@glovebox/client';
+import { AgreementDraft, findOwnDataset, madeUp, readPinnedAgreement } from '@glovebox/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addCommand, addGroup, type Host } from '../command.ts';
 import type { Examined, FileFormat, TextTable } from '@glovebox/tables';
@@ -138,7 +138,7 @@ function addUpload(group: Command, host: Host): void {
   });
 }
 
-/** @throws CliError `bad-rows` unless the user said that they may be dropped */
+/** @throws CliError `bad-rows` unless the user said that they may be dropped; ClientError `synthetic` */
 async function examineFor(
   file: string,
   options: UploadOptions,
@@ -148,6 +148,7 @@ async function examineFor(
   const table = await openFile(file, options);
   const { examineTable } = await loadConversion();
   try {
+    if (table.isSynthetic) throw madeUp();
     const examined = await examineTable(table, columns);
     const { report } = examined;
     say(`${qualityText(report)}\n`);

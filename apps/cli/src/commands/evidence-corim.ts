@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { publicKeysOf, type CorimSigner, type IdentifiedFile } from '@glovebox/attestation';
-import { AttestationPolicy } from '@glovebox/contracts';
+import { AttestationPolicy, type SnpProduct } from '@glovebox/contracts';
 import {
   corimClauses,
   dangerouslyTakeUnsignedCorim,
@@ -43,9 +43,10 @@ export function addFromCorim(group: Command, host: Host): void {
       if (file?.kind !== 'corim') throw notCorim(args[0] ?? '');
       const at = options.at === undefined ? context.clock() : parseTime(options.at);
       const corim = await verified(file, options, at);
-      const values = corimClauses(corim);
+      const into = options.into === undefined ? null : await readPolicy(options.into, 'into');
+      const values = corimClauses(corim, productOf(into));
       if (values.notTaken.length > 0) say(`Not taken into the policy: ${values.notTaken.join(', ')}`);
-      return resultOf(corim, values, options.into === undefined ? null : await readPolicy(options.into, 'into'));
+      return resultOf(corim, values, into);
     },
   });
 }
@@ -74,6 +75,13 @@ async function readSigner(path: string): Promise<CorimSigner> {
     field: 'signer',
     remedy: 'give one public key (PEM, DER or JWK), or the root certificate of the signer’s chain',
   });
+}
+
+/** Of the only SEV-SNP platform of the policy: a TCB version of one product reads otherwise on another. */
+function productOf(into: AttestationPolicy | null): SnpProduct | null {
+  const products = new Set(into?.platforms.flatMap((one) => (one.platform === 'sev-snp' ? [one.product] : [])));
+  const [product, ...others] = products;
+  return product === undefined || others.length > 0 ? null : product;
 }
 
 function resultOf(corim: VerifiedCorim, values: CorimClauses, into: AttestationPolicy | null): CommandResult {

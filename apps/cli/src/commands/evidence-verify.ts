@@ -10,7 +10,15 @@ import { verifyGoldenValues, type GoldenValues } from '../evidence/golden-values
 import { readEvidence, readFiles } from '../evidence/read-files.ts';
 import { readPolicy } from '../evidence/read-policy.ts';
 import { readTrustedKeys } from '../evidence/trusted-keys.ts';
-import { earText, goldenDocument, goldenText, partText, timeHint, unusedText } from '../show/evidence-text.ts';
+import {
+  earText,
+  goldenDocument,
+  goldenText,
+  limitsText,
+  partText,
+  timeHint,
+  unusedText,
+} from '../show/evidence-text.ts';
 import { openParty } from '../session.ts';
 import { BUILD } from '../version.ts';
 import {
@@ -30,6 +38,7 @@ interface VerifyOptions extends ReadingOptions {
   readonly reportData?: string;
   readonly nonce?: string;
   readonly sign?: boolean;
+  readonly requireBinding?: boolean;
 }
 
 /** `glovebox evidence verify`: raw evidence to a verdict with reasons. */
@@ -47,6 +56,7 @@ export function addVerify(group: Command, host: Host): void {
       ['--rim <file...>', 'NVIDIA’s signed reference values: verified, and compared with the GPU’s measurements'],
       ['--report-data <hex>', 'the 64 bytes of Glovebox’s binding that the evidence must carry, as 128 hex digits'],
       ['--nonce <hex>', 'what the evidence’s own freshness field must be, exactly'],
+      ['--require-binding', 'refuse to say yes without --report-data or --nonce'],
       ['--sign', 'also sign the attestation result with your party’s key, as a JWT (EdDSA)'],
     ],
     examples: [
@@ -59,6 +69,8 @@ export function addVerify(group: Command, host: Host): void {
       const signer = options.sign === true ? (await openParty(input)).party.signing : null;
       const reportData = parseReportData(options.reportData);
       const nonce = parseNonce(options.nonce);
+      const bound = reportData !== 'not-compared' || nonce !== null;
+      if (options.requireBinding === true && !bound) throw unbound();
       const policy = options.policy === undefined ? null : await readPolicy(options.policy);
       const paths = evidencePaths(args, options);
       const assembled = await readEvidence({ evidence: paths, collateral: options.collateral ?? [] });
@@ -76,13 +88,15 @@ export function addVerify(group: Command, host: Host): void {
         at,
         dangerouslyTrustDevelopmentRoots: dangerous,
       });
-      const compared = { policy: policy !== null, binding: reportData !== 'not-compared' || nonce !== null };
+      const compared = { policy: policy !== null, binding: bound };
       const result = resultOf(parts, { compared, golden, at, signer });
       const policyText =
         policy === null || result.exitCode !== 0
           ? []
           : [
-              'The evidence convinces under this policy:',
+              bound
+                ? 'The evidence convinces under this policy:'
+                : 'The evidence satisfies this policy, but may be old or of another challenge:',
               ...describeAttestation(policy).map((line) => `  - ${line}`),
               '',
             ];
@@ -94,6 +108,12 @@ export function addVerify(group: Command, host: Host): void {
 }
 
 const DANGER = 'DANGER: it rests on a DEVELOPMENT ROOT and need not be of a real TEE.';
+
+const unbound = () =>
+  new CliError('usage', 'nothing was given that the evidence must be bound to', {
+    field: 'require-binding',
+    remedy: 'give --report-data or --nonce, as you sent it to whoever made the evidence',
+  });
 
 const noDevice = () =>
   new CliError('usage', 'there is no evidence of a GPU that reference values could be compared with', {
@@ -137,11 +157,12 @@ function resultOf(parts: readonly JudgedPart[], { compared, golden, at, signer }
     },
     text: [
       ...(denied ? ['The evidence does NOT convince:', ''] : []),
-      ...parts.flatMap((part) => [partText(part, compared), '']),
+      ...parts.flatMap((part) => [partText(part), '']),
       ...goldenText(golden),
       earText(ear),
       ...(token === null ? [] : ['Signed (JWT):', token]),
       ...(developmentRoot ? [DANGER] : []),
+      ...(denied ? [] : limitsText(compared)),
     ].join('\n'),
     exitCode: denied ? 1 : 0,
   };

@@ -43,14 +43,14 @@ function addCheckManifest(group: Command, host: Host): void {
       );
       if (report.results.length === 0) {
         throw new CliError('not-found', 'the manifest has no such cases', {
-          field: 'platform',
-          remedy: 'name a platform that occurs in it',
+          field: options.platform === undefined ? 'manifest' : 'platform',
+          remedy: 'give a manifest with cases, and name a platform that occurs in it',
         });
       }
       const agrees = report.results.every(({ outcome }) => outcome === 'as-expected');
       return {
         json: report,
-        text: [...report.results.map(formatCaseResult), '', ...report.totals.map(formatTotals)].join('\n'),
+        text: [...report.results.map(formatCaseResult), '', formatTotals(report.totals)].join('\n'),
         exitCode: agrees ? 0 : 1,
       };
     },

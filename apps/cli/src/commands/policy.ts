@@ -144,6 +144,7 @@ async function pastQuestions(input: CommandInput<BacktestOptions>, policies: Pol
       purpose: value.purpose,
       requester: value.requester,
       tree: value.tree,
+      task: value.task,
       parameters: value.parameters ?? [],
     };
   });

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
-import { describeParameters, policyAgreement, privacyFacts } from '@glovebox/client';
+import { describeParameters, describeTask, policyAgreement, privacyFacts } from '@glovebox/client';
+import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, neededGrants, type AdmissionInput, type NeededGrants } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import type { Command } from 'commander';
 import { addCommand, addGroup, type CommandResult, type Host } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { loadPolicies } from '../load-policies.ts';
+import { MODEL_OPTION, readTask } from '../model-option.ts';
 import { DECLARE_PARAMETER, parseDeclarations } from '../parameter-options.ts';
 import { privacyText } from '../show/privacy-text.ts';
 import { renderReason } from '../show/problem.ts';
@@ -27,6 +29,7 @@ interface QuestionOptions {
   readonly sql: string;
   readonly purpose?: string;
   readonly requester?: string;
+  readonly model?: string;
 }
 
 const QUESTION = [
@@ -44,7 +47,7 @@ function addCheck(group: Command, host: Host): void {
     usage: 'check',
     summary: 'whether terms admit a query; if not, whose clause refuses and the smallest change that would admit it',
     required: QUESTION,
-    options: [...ASKED_BY, DECLARE_PARAMETER],
+    options: [...ASKED_BY, DECLARE_PARAMETER, MODEL_OPTION],
     examples: ['query check --policy terms.yaml --sql query.sql', 'query check --policy terms.yaml --sql - --json'],
     action: async ({ options, context }) => {
       const asked = await readQuestion(options, context);
@@ -65,7 +68,7 @@ function addCheck(group: Command, host: Host): void {
           rules,
           privacy: privacyFacts(question.tree, privacy),
         },
-        text: `${[sql, ...parameters].join('\n')}\n\nAdmitted. ${
+        text: `${[sql, ...describeTask(question.task).map((line) => `  - ${line}`), ...parameters].join('\n')}\n\nAdmitted. ${
           privacy === null
             ? `It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`
             : privacyText(question.tree, privacy)
@@ -85,11 +88,14 @@ async function readQuestion(options: QuestionOptions, context: CliContext): Prom
   const policies = await loadPolicies(options.policy);
   const text = options.sql === '-' ? await context.readStdin() : await readText(options.sql);
   const { parseLocally } = await import('../local-query.ts');
-  const tree = await parseLocally(text, policies.datasets);
+  const parsed = await parseLocally(text, policies.datasets);
+  const task = await readTask(options.model);
+  const tree = task === undefined ? parsed : asPopulation(parsed, task);
   const agreement = policyAgreement(policies);
   const question = {
     agreement,
     tree,
+    task,
     purpose: options.purpose ?? agreement.purposes[0] ?? '',
     ...(options.requester === undefined ? {} : { requester: options.requester }),
   };
@@ -118,7 +124,7 @@ function addDryRun(group: Command, host: Host): void {
     summary:
       'what an answer would look like: the question through the real gate and engine, on rows made up from the terms alone; no keys, no budget',
     required: QUESTION,
-    options: [...ASKED_BY, ...TWIN_OPTIONS],
+    options: [...ASKED_BY, MODEL_OPTION, ...TWIN_OPTIONS],
     examples: [
       'query dry-run --policy terms.yaml --sql query.sql',
       'query dry-run --policy agreement.yaml --sql - --people 20000 --json',
@@ -129,7 +135,7 @@ function addDryRun(group: Command, host: Host): void {
       const { dryRunOnTwin } = await import('../twin/dry-run-on-twin.ts');
       const { answer, milliseconds } = await dryRunOnTwin(asked.question, size);
       if (answer.kind === 'denied') return deniedResult(asked, answer.reasons);
-      const { table, datasets, rules, rows } = answer;
+      const { table, datasets, rules, privacy, rows } = answer;
       return {
         json: {
           kind: 'dry-run',
@@ -138,6 +144,7 @@ function addDryRun(group: Command, host: Host): void {
           sql: asked.sql,
           datasets,
           rules,
+          privacy: privacyFacts(asked.question.tree, privacy),
           rows,
           milliseconds,
           table,

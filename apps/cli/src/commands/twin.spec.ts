@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { sealDataset } from '@glovebox/client';
+import { createAgeIdentity } from '@glovebox/crypto';
+import { nodePayloadCipher, randomBytes } from '@glovebox/native';
 import { tableFromIPC } from 'apache-arrow';
+import { openTable } from '../convert/open-table.ts';
 import { glovebox, newFolder } from '../testing.spec-data.ts';
 
 const folder = newFolder();
@@ -91,6 +96,38 @@ describe('a made-up dataset', () => {
   });
 });
 
+describe('an upload', () => {
+  it.each(['arrow', 'csv'] as const)('knows a twin in %s, and seals none', async (format) => {
+    const out = join(folder, `marked-${format}`);
+    await glovebox(['twin', 'create', '--policy', example, '-o', out, '--people', '20', '--format', format]);
+    const table = await openTable(join(out, `registry.synthetic.${format}`), { nulls: [] });
+    expect(table.isSynthetic).toBe(true);
+    table.close();
+    writeFileSync(join(out, 'real.csv'), 'id\n1\n');
+    const real = await openTable(join(out, 'real.csv'), { nulls: [] });
+    expect(real.isSynthetic).toBe(false);
+    real.close();
+  });
+
+  it('knows the stream of a twin under another name', async () => {
+    const out = join(folder, 'renamed');
+    await glovebox(['twin', 'create', '--policy', example, '-o', out, '--people', '20']);
+    const stream = readFileSync(join(out, 'registry.synthetic.arrow'));
+    writeFileSync(join(out, 'patients.arrow'), stream);
+    expect((await openTable(join(out, 'patients.arrow'), { nulls: [] })).isSynthetic).toBe(true);
+    const tools = {
+      random: randomBytes,
+      cipher: nodePayloadCipher,
+      sha256: () => ({ update: () => undefined, hex: () => '' }),
+    };
+    const sealing = sealDataset(Readable.from([stream]), createAgeIdentity(randomBytes).recipient, tools);
+    const seal = async () => {
+      for await (const part of sealing) expect(part.length).toBeGreaterThan(0);
+    };
+    await expect(seal()).rejects.toThrowCode('synthetic');
+  });
+});
+
 describe('glovebox query dry-run', () => {
   const joined = `SELECT l.test, count(DISTINCT r.id) AS people, avg(l.value) AS mean
     FROM registry r JOIN laboratory l ON r.id = l.id WHERE r.age >= 40 GROUP BY l.test`;
@@ -113,6 +150,22 @@ describe('glovebox query dry-run', () => {
     const { stdout } = await glovebox(['query', 'dry-run', '--policy', example, '--sql', '-'], {}, joined);
     expect(stdout).toMatch(/^MADE UP from the terms alone/);
     expect(stdout).toMatch(/Took \d+ ms on \d+ made-up rows of registry, laboratory/);
+  });
+
+  it('has the noise that a budget gives, and spends nothing', async () => {
+    const budget = {
+      ...{ rhoTotal: 1, rhoPerQuestion: 0.1, delta: 0.000001, selectionDelta: 0.0000001 },
+      ...{ preThreshold: 10, maximumGroupsPerPerson: 1, maximumRowsPerPersonAndGroup: 1 },
+    };
+    const terms = file('budget.yaml', {
+      datasets: [{ name: 'people', owner: 'ada', terms: { ...everyType, budget } }],
+    });
+    const { json } = await dryRun(terms, 'SELECT region, count(*) AS n FROM people GROUP BY region');
+    expect(json).toMatchObject({
+      kind: 'dry-run',
+      privacy: { mode: 'differential-privacy', rho: '0.1', noise: [null, { kind: 'number' }] },
+      table: { columns: [{ name: 'region' }, { name: 'n', noise: { kind: 'number' } }] },
+    });
   });
 
   it('refuses what the terms refuse, with the reasons and the grant that would admit it', async () => {

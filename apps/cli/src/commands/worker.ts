@@ -4,9 +4,17 @@ import { hexOf } from '@glovebox/contracts';
 import type { Command } from 'commander';
 import { addCommand, addGroup, type CommandResult, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
-import { contentDigest } from '@glovebox/crypto';
-import { LAUNCH_OPTIONS, measureLaunches, readLaunchFiles, type LaunchOptions } from '../measure/launch-options.ts';
 import { checkRelease } from '../measure/check-release.ts';
+import {
+  inputsOf,
+  LAUNCH_OPTIONS,
+  measureLaunches,
+  readLaunchFiles,
+  usage,
+  type LaunchFiles,
+  type LaunchOptions,
+} from '../measure/launch-options.ts';
+import { measureTdx, TDX_OPTIONS, type TdxOptions } from '../measure/tdx-launch.ts';
 import { releaseText } from '../measure/release-text.ts';
 import { writeRelease } from '../measure/write-release.ts';
 
@@ -17,7 +25,8 @@ export function addWorkerCommands(program: Command, host: Host): void {
   addRelease(group, host);
 }
 
-interface MeasureOptions extends LaunchOptions {
+interface MeasureOptions extends LaunchOptions, TdxOptions {
+  readonly tee?: string;
   readonly fromRelease?: string;
   readonly measurement?: string;
 }
@@ -25,14 +34,17 @@ interface MeasureOptions extends LaunchOptions {
 function addMeasure(group: Command, host: Host): void {
   addCommand<MeasureOptions>(group, host, {
     usage: 'measure',
-    summary: 'compute the SEV-SNP measurement of a worker from its files, or say which release a measurement is',
+    summary: 'compute the measurement of a worker from its files (SEV-SNP, TDX), or say which release a measurement is',
     options: [
+      ['--tee <tee>', 'what it is launched in: sev-snp or tdx (default: sev-snp)'],
       ...LAUNCH_OPTIONS,
+      ...TDX_OPTIONS,
       ['--from-release <path>', 'folder of a release, or its manifest: everything in it is measured again'],
       ['--measurement <hex>', 'with --from-release: the measurement to look for'],
     ],
     examples: [
       'worker measure --ovmf OVMF.fd --kernel vmlinuz --initrd initrd.img --append "console=ttyS0" --vcpus 4 --vcpu-type EPYC-v4',
+      'worker measure --tee tdx --ovmf OVMF.fd --kernel vmlinuz --initrd initrd.img --append "console=ttyS0" --memory 16G --acpi acpi/',
       'worker measure --from-release release/ --measurement 436cb9d2...',
     ],
     action: ({ options }) =>
@@ -40,22 +52,26 @@ function addMeasure(group: Command, host: Host): void {
   });
 }
 
-async function measure(options: LaunchOptions): Promise<CommandResult> {
+async function measure(options: MeasureOptions): Promise<CommandResult> {
   const files = await readLaunchFiles(options);
+  switch (options.tee ?? 'sev-snp') {
+    case 'sev-snp':
+      return measureSnp(files, options);
+    case 'tdx':
+      return measureTdx(files, options);
+    default:
+      throw usage(`launches of \`${options.tee ?? ''}\` are not measured here`, 'tee', 'name sev-snp or tdx');
+  }
+}
+
+function measureSnp(files: LaunchFiles, options: LaunchOptions): CommandResult {
   const launches = measureLaunches(files, options);
-  const digest = (bytes: Uint8Array | null) => (bytes === null ? null : contentDigest(bytes));
-  const inputs = {
-    ovmf: digest(files.firmware),
-    kernel: digest(files.kernel),
-    initrd: digest(files.initrd),
-    append: files.append,
-  };
   const notMeasured =
     files.kernel === null
       ? ['', 'No kernel was given: these measurements say nothing about what the firmware starts.']
       : [];
   return {
-    json: { inputs, launches },
+    json: { tee: 'sev-snp', inputs: inputsOf(files), launches },
     text: [
       ...launches.map(
         ({ measurement, vmm, vcpus, vcpuType, guestFeatures }) =>

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CliError } from '../error.ts';
-import { readArrow, type FileFormat, type TextTable } from '@glovebox/tables';
+import { isSyntheticName, readArrow, type FileFormat, type TextTable } from '@glovebox/tables';
 import { FILE_FORMATS } from './file-formats.ts';
 import { readWithDuckDb, type ReadOptions } from './read-duckdb.ts';
 
@@ -30,7 +30,10 @@ export async function openTable(path: string, options: ReadOptions & { format?: 
     });
   }
   await assertReadable(path);
-  return format === 'arrow' ? readArrow(path, () => createReadStream(path)) : readWithDuckDb(path, format, options);
+  const table = await (format === 'arrow'
+    ? readArrow(path, () => createReadStream(path))
+    : readWithDuckDb(path, format, options));
+  return { ...table, isSynthetic: table.isSynthetic || isSyntheticName(path) };
 }
 
 async function assertReadable(path: string): Promise<void> {

@@ -37,6 +37,7 @@ export async function readWithDuckDb(
       format,
       columns,
       rejected: source.rejected,
+      isSynthetic: false,
       batches: () => batchesOf(connection, source.select, (error) => asFileError(error, path, format)),
       close: () => {
         connection.closeSync();

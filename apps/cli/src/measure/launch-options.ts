@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { contentDigest } from '@glovebox/crypto';
 import { MeasureError, PROCESSOR_TYPES, snpMeasurement, type ReleaseLaunch, type Vmm } from '@glovebox/measure';
 import { CliError } from '../error.ts';
 import { readBytes } from '../read-bytes.ts';
@@ -20,10 +21,10 @@ export const LAUNCH_OPTIONS = [
   ['--kernel <file>', 'directly booted kernel'],
   ['--initrd <file>', 'its initial file system'],
   ['--append <text>', 'its command line'],
-  ['--vcpus <numbers>', 'virtual processors; several numbers give several measurements: 1,2,4'],
-  ['--vcpu-type <type>', 'processor as QEMU names it, for example EPYC-v4 (default: EPYC-v4)'],
-  ['--vmm <vmm>', 'who launches: qemu, ec2 or gce (default: qemu)'],
-  ['--guest-features <hex>', 'SEV_FEATURES (default: 0x1)'],
+  ['--vcpus <numbers>', 'SEV-SNP: virtual processors; several numbers give several measurements: 1,2,4'],
+  ['--vcpu-type <type>', 'SEV-SNP: processor as QEMU names it, for example EPYC-v4 (default: EPYC-v4)'],
+  ['--vmm <vmm>', 'SEV-SNP: who launches: qemu, ec2 or gce (default: qemu)'],
+  ['--guest-features <hex>', 'SEV-SNP: SEV_FEATURES (default: 0x1)'],
 ] as const;
 
 /** What is measured. */
@@ -48,6 +49,12 @@ export async function readLaunchFiles({ ovmf, kernel, initrd, append = '' }: Lau
   };
 }
 
+/** Digests of the files, by which a measurement can be traced. */
+export function inputsOf({ firmware, kernel, initrd, append }: LaunchFiles): Readonly<Record<string, string | null>> {
+  const digest = (bytes: Uint8Array | null) => (bytes === null ? null : contentDigest(bytes));
+  return { ovmf: contentDigest(firmware), kernel: digest(kernel), initrd: digest(initrd), append };
+}
+
 /** One measurement for each number of processors. @throws CliError `usage`, `malformed-file` */
 export function measureLaunches(files: LaunchFiles, options: LaunchOptions): ReleaseLaunch[] {
   const { vcpuType = 'EPYC-v4', guestFeatures = '0x1' } = options;
@@ -69,15 +76,22 @@ export function measurementOf(files: LaunchFiles, launch: Omit<ReleaseLaunch, 'm
     throw usage(`\`${launch.vcpuType}\` is no processor that is known here`, 'vcpu-type', `name one of ${known}`);
   }
   const { kernel, firmware, append } = files;
-  try {
-    return snpMeasurement({
+  return measuring(() =>
+    snpMeasurement({
       firmware,
       kernel: kernel === null ? null : { kernel, initrd: files.initrd ?? new Uint8Array(), append },
       vmm: launch.vmm,
       processors: launch.vcpus,
       processorSignature: signature,
       guestFeatures: BigInt(launch.guestFeatures),
-    });
+    }),
+  );
+}
+
+/** What `measure` gives, or a CliError that names the option. @throws CliError `usage`, `malformed-file` */
+export function measuring<T>(measure: () => T): T {
+  try {
+    return measure();
   } catch (error) {
     if (!(error instanceof MeasureError)) throw error;
     const { field = 'ovmf', remedy = 'give another image', message } = error;
@@ -101,4 +115,5 @@ function parseCounts(text: string | undefined): number[] {
   throw usage('virtual processors are numbers', 'vcpus', 'write --vcpus 4, or --vcpus 1,2,4');
 }
 
-const usage = (message: string, field: string, remedy: string) => new CliError('usage', message, { field, remedy });
+export const usage = (message: string, field: string, remedy: string) =>
+  new CliError('usage', message, { field, remedy });

@@ -30,7 +30,10 @@ function firmware(): Buffer {
   };
   const image = Buffer.alloc(4096);
   Buffer.concat([Buffer.from('ASEV'), numbers(40, 1, 2, 0x80e000, 4096, 3, 0x810000, 4096, 16)]).copy(image, 3072);
+  const tdxSections = [0, 4096, 0xfffff000, 0, 4096, 0, 0, 1, 0, 0, 0x809000, 0, 4096, 0, 2, 0];
+  Buffer.concat([Buffer.from('TDVF'), numbers(80, 1, 2, ...tdxSections)]).copy(image, 2048);
   const entries = Buffer.concat([
+    entry('e47a6535-984a-4798-865e-4685a7bf8ec2', numbers(2048)),
     entry('dc886566-984a-4798-a75e-5585a7bf67cc', numbers(1024)),
     entry('7255371f-3a3b-4b04-927b-1da6efa8d454', numbers(0x810c00)),
     entry('00f771de-1a7e-4fcb-890e-68c77e2fb44e', numbers(0x80b004)),
@@ -106,6 +109,33 @@ describe('worker measure', () => {
     const { code, stderr } = await glovebox(['worker', 'measure', ...args()]);
     expect(code).toBe(2);
     expect(stderr).toContain(field);
+  });
+
+  it('computes what the firmware decides of a TD, and says what it leaves open', async () => {
+    const tdx = ['worker', 'measure', '--tee', 'tdx', '--ovmf', file('OVMF.fd'), '--memory', '2G'];
+    const { code, json } = await glovebox([...tdx, '--json']);
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      tee: 'tdx',
+      memory: 2 ** 31,
+      pageOrder: 'page-by-page',
+      registers: { mrTd: expect.stringMatching(/^[0-9a-f]{96}$/) as string, rtmr0: null, rtmr1: null, rtmr2: null },
+    });
+    const { stdout } = await glovebox([...tdx, '--page-order', 'section-by-section']);
+    expect(stdout).toContain('nothing is said about what the firmware starts');
+    expect(stdout).toContain('give --acpi');
+  });
+
+  it.each<[string, () => string[], number, string]>([
+    ['an unknown TEE', () => ['--tee', 'sgx'], 2, 'tee'],
+    ['no memory', () => ['--tee', 'tdx'], 2, 'memory'],
+    ['memory without a unit', () => ['--tee', 'tdx', '--memory', '2000'], 2, 'memory'],
+    ['an unknown order', () => ['--tee', 'tdx', '--memory', '2G', '--page-order', 'none'], 2, 'page-order'],
+    ['a folder without tables', () => ['--tee', 'tdx', '--memory', '2G', '--acpi', file('none')], 2, 'acpi'],
+    ['a kernel that is none', () => ['--tee', 'tdx', '--memory', '2G', '--kernel-header', 'filled-in'], 1, 'kernel'],
+  ])('refuses a TD with %s', async (_name, args, wanted, field) => {
+    const { code, stderr } = await glovebox(['worker', 'measure', ...launch(), ...args()]);
+    expect([code, stderr.includes(field)]).toEqual([wanted, true]);
   });
 
   it('refuses an image that is none', async () => {

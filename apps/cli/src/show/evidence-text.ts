@@ -39,7 +39,7 @@ export const partHead = ({
 }): string => `${PLATFORM_NAMES[platform]}, from ${from.map(shortName).join(', ')}`;
 
 /** What one part comes to, in the order in which an auditor asks. */
-export function partText(part: JudgedPart, compared: { readonly policy: boolean; readonly binding: boolean }): string {
+export function partText(part: JudgedPart): string {
   const { outcome, found, digest } = part;
   const head = [partHead(found), `  evidence ${digest}`];
   if (outcome.kind === 'not-authentic') {
@@ -50,13 +50,16 @@ export function partText(part: JudgedPart, compared: { readonly policy: boolean;
     ...authenticLines(outcome.claims),
     ...(verdictOf(outcome) === 'denied' ? ['  REFUSED:', ...outcome.reasons.flatMap(renderReason)] : []),
     ...(verdictOf(outcome) === 'accepted' ? ['  ACCEPTED: nothing differs from the reference values.'] : []),
-    ...(outcome.kind === 'authentic' && !compared.policy
-      ? ['  Nothing was compared with a policy: whether this program, firmware and machine are acceptable is NOT said.']
-      : []),
-    ...(compared.binding
-      ? []
-      : ['  Freshness was NOT compared (--report-data or --nonce): it may have been made for another challenge.']),
   ].join('\n');
+}
+
+/** What a yes does not say, last, where it is read. */
+export function limitsText({ policy, binding }: { readonly policy: boolean; readonly binding: boolean }): string[] {
+  const open = [
+    ...(policy ? [] : ['whether this program, firmware and machine are acceptable (--policy)']),
+    ...(binding ? [] : ['whether it is fresh and made for you (--report-data or --nonce)']),
+  ];
+  return open.length === 0 ? [] : [`NOT CHECKED: ${open.join('; ')}.`];
 }
 
 const authenticLines = (claims: VerifiedClaims): string[] => [

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { SYNTHETIC_KEY } from '@glovebox/contracts';
 import type { TwinTable, TwinValue } from '@glovebox/twin';
 import { Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import { arrowColumn, BATCH_ROWS } from '@glovebox/tables';
-import { SYNTHETIC_KEY, SYNTHETIC_WORDS } from './synthetic.ts';
+import { SYNTHETIC_WORDS } from './synthetic.ts';
 
 /** A twin as the Arrow IPC stream that its owner's client would write of such rows, and marked as what it is. */
 export async function* twinStream({ columns, values, rows }: TwinTable): AsyncGenerator<Uint8Array> {

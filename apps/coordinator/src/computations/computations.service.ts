@@ -59,8 +59,8 @@ export class ComputationsService {
         field: 'envelope.sql',
       });
     }
-    const { tree, purpose, parameters: declared = [] } = computation.value;
-    const admitted = admitTemplate({ agreement: agreement.value, tree, declared, purpose });
+    const { tree, task, purpose, parameters: declared = [] } = computation.value;
+    const admitted = admitTemplate({ agreement: agreement.value, tree, task, declared, purpose });
     const row = {
       digest: computation.digest,
       agreement: agreement.digest,

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Agreement, CheckReply, CheckRequest } from '@glovebox/contracts';
 import { createEngine, parseQuery, type QueryEngine } from '@glovebox/engine';
+import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, isDenied } from '@glovebox/policy';
 import { printQuery, tableSchemas } from '@glovebox/query';
 
@@ -13,12 +14,13 @@ import { printQuery, tableSchemas } from '@glovebox/query';
 export class QueryCheck {
   #engine: Promise<QueryEngine> | null = null;
 
-  async check(agreement: Agreement, { purpose, sql, parameters }: CheckRequest): Promise<CheckReply> {
+  async check(agreement: Agreement, { purpose, sql, parameters, task }: CheckRequest): Promise<CheckReply> {
     this.#engine ??= createEngine();
     const parsed = await parseQuery(await this.#engine, sql, tableSchemas(agreement.datasets));
     if (parsed.kind === 'issues') return { kind: 'not-a-query', issues: parsed.issues };
-    const printed = { tree: parsed.tree, sql: printQuery(parsed.tree) };
-    const admitted = admitTemplate({ agreement, tree: parsed.tree, declared: parameters ?? [], purpose });
+    const tree = task === undefined ? parsed.tree : asPopulation(parsed.tree, task);
+    const printed = { tree, sql: printQuery(tree) };
+    const admitted = admitTemplate({ agreement, tree, task, declared: parameters ?? [], purpose });
     return isDenied(admitted)
       ? { kind: 'denied', ...printed, reasons: admitted.reasons }
       : { kind: 'admitted', ...printed };

@@ -7,6 +7,7 @@ import {
   Digest,
   Identifier,
   KeybrokerOutcome,
+  Line,
   PrivacyCharge,
   Timestamp,
   WorkerKeys,
@@ -21,6 +22,10 @@ export const StoredAnswer = z.strictObject({
   outcome: KeybrokerOutcome,
 });
 export type StoredAnswer = z.infer<typeof StoredAnswer>;
+
+/** One number of uses: of a dataset, or of a clause of its terms, which `meter` names whatever version it stands in. */
+const MeterCharge = z.strictObject({ dataset: Identifier, clause: Line, meter: Digest, uses: Count.min(1) });
+export type MeterCharge = z.infer<typeof MeterCharge>;
 
 const about = { agreement: Digest, job: Digest, attempt: AttemptNumber };
 
@@ -48,6 +53,8 @@ export const EntryBody = z.discriminatedUnion('kind', [
     approvals: z.array(z.strictObject({ approval: Digest, uses: Count.min(1) })),
     /** What each dataset under differential privacy is charged, and the budget that its terms gave then. */
     privacyCharges: z.array(PrivacyCharge.extend({ budget: PrivacyBudget })).optional(),
+    /** The numbers of uses in the terms that this question counts against, as they were then. */
+    meters: z.array(MeterCharge).min(1).optional(),
     expires: Timestamp,
   }),
   z.strictObject({ kind: z.literal('permitted'), ...about, room: Digest, history: Digest }),

@@ -238,6 +238,7 @@ export function examplePlan(approval: Partial<Approval> = {}): JobPlan {
     minimumPeople: 10,
     rules: { ...STRICT_RULES, minimumPeople: 10 },
     privacy: null,
+    meters: [],
   };
 }
 

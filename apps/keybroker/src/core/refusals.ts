@@ -57,6 +57,10 @@ const REFUSALS = {
     'the approvals do not cover one more question',
     'ask for new approvals, or ask a question that was asked before',
   ],
+  'terms-exhausted': [
+    'the terms allow no more different questions of this kind',
+    'ask a question that was asked before, or ask the owner for new terms with more uses',
+  ],
   'budget-exhausted': [
     'the privacy budget of the dataset does not cover this question',
     'ask a question that was asked before, or ask the owner for new terms with a larger budget',

@@ -46,13 +46,16 @@ const granted = (changes: object = {}): Entry['body'] => ({
   ...changes,
 });
 /** Another job of this agreement used up approval `index` with another question. */
-const usedUp = (index: number): Entry['body'][] => {
+const usedUp = (index: number, changes: object = {}): Entry['body'][] => {
   const about = { ...aboutOf(plan), job: '9'.repeat(64), question: '8'.repeat(64) };
   return [
     { kind: 'nonce-issued', ...about, nonce: 'A'.repeat(43), expires: at },
-    granted({ ...about, approvals: [{ approval: digestOfApproval(plan, index), uses: 1 }] }),
+    granted({ ...about, approvals: [{ approval: digestOfApproval(plan, index), uses: 1 }], ...changes }),
   ];
 };
+/** The terms of `people` admit one question through a clause; those of the other keybroker's `visits` none more. */
+const meter = { dataset: 'people', clause: 'columns.age.clauses.0.for.uses', meter: '7'.repeat(64), uses: 1 };
+const metered = { ...plan, meters: [meter, { ...meter, dataset: 'visits', meter: '6'.repeat(64) }] };
 const withManifest = (manifest: ReturnType<typeof signManifest>): ReleaseQuestion => {
   const [people, visits] = plan.datasets;
   const changed = { ...plan, datasets: [{ ...people!, manifest }, visits!] };
@@ -67,6 +70,7 @@ describe('releaseKey', () => {
       datasets: [{ name: 'people', manifest: plan.datasets[0]!.manifest.digest }],
       charges: [0, 1, 2].map((index) => ({ approval: digestOfApproval(plan, index), uses: 1 })),
       privacyCharges: [],
+      meters: [],
       evidence: 'e'.repeat(64),
       developmentRoot: false,
     });
@@ -234,6 +238,11 @@ describe('releaseKey', () => {
       'uses-exhausted',
       () => exampleRelease({ state: stateWith(...usedUp(2)) }),
     ],
+    [
+      'terms that are used up',
+      'terms-exhausted',
+      () => exampleRelease({ plan: metered, state: stateWith(...usedUp(1, { approvals: [], meters: [meter] })) }),
+    ],
   ];
   it.each(table)('refuses %s: %s', (_, expected, question, also = []) => {
     expect(codesOf(question()).toSorted()).toEqual([expected, ...also].toSorted());
@@ -253,6 +262,19 @@ describe('releaseKey', () => {
     const challenges = [signChallenge(plan, 'registry', { attempt: 2 }), signChallenge(plan, 'clinic', { attempt: 2 })];
     const state = stateWith(charged, second);
     expect(codesOf(exampleRelease({ attempt: 2, challenges, state, willing: 'not-asked-yet' }))).toEqual(['granted']);
+  });
+
+  it('counts a question once against the terms of its own datasets, and those of today say how often', () => {
+    expect(releaseKey(exampleRelease({ plan: metered }))).toMatchObject({ kind: 'granted', meters: [meter] });
+    const other = usedUp(1, { approvals: [], meters: [meter] });
+    const raised = { ...plan, meters: [{ ...meter, uses: 2 }] };
+    expect(codesOf(exampleRelease({ plan: raised, state: stateWith(...other) }))).toEqual(['granted']);
+    const before = { ...aboutOf(plan), job: '9'.repeat(64), question: plan.question };
+    const counted = stateWith(
+      { kind: 'nonce-issued', ...before, nonce: 'A'.repeat(43), expires: at },
+      granted({ ...before, meters: [meter] }),
+    );
+    expect(codesOf(exampleRelease({ plan: metered, state: counted }))).toEqual(['granted']);
   });
 
   it('asks nobody else before the others were asked', () => {

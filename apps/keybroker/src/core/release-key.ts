@@ -5,6 +5,8 @@ import type { VerifiedDocument } from '@glovebox/crypto';
 import type { JobPlan } from '@glovebox/policy';
 import type { KeybrokerSelf } from './self.ts';
 import { chargesOf, checkLedgers, type JournalCharge } from './privacy-ledger.ts';
+import type { MeterCharge } from './entries.ts';
+import { checkMeters, metersOf } from './meters.ts';
 import { refusal } from './refusals.ts';
 import { chooseCharges, type Charge } from './reserve-uses.ts';
 import { attemptKey, type StateView } from './state.ts';
@@ -51,6 +53,8 @@ export interface Release {
   readonly charges: readonly Charge[];
   /** What this keybroker's datasets are charged under differential privacy; empty otherwise. */
   readonly privacyCharges: readonly JournalCharge[];
+  /** The numbers of uses in the terms of this keybroker's datasets that the question counts against. */
+  readonly meters: readonly MeterCharge[];
   readonly evidence: string;
   readonly developmentRoot: boolean;
 }
@@ -66,6 +70,7 @@ export interface Release {
  * 6. every keybroker of the job said that it would grant: this transcript, to these worker keys
  * 7. the approvals that it rests on have a use left for this question
  * 8. the privacy budget of each of its datasets that has one covers this question, or it was charged before
+ * 9. where the terms of its datasets name a number of uses, one is left for this question, or it was counted before
  *
  * Pure: the same question has the same answer. All reasons are collected, so that a person sees all of them at once.
  */
@@ -76,6 +81,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
   const datasets = ownDatasets(question);
   const charges = chooseCharges(plan, question.state, question.at);
   const privacyCharges = chargesOf(plan, datasets);
+  const meters = metersOf(plan, datasets);
 
   const reasons: Reason[] = [
     ...checkInvolved(question, datasets.length),
@@ -87,6 +93,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
     ...(willing === 'not-asked-yet' ? [] : checkWilling(question, willing, binding.transcript)),
     ...(charges === null ? [refusal('uses-exhausted')] : []),
     ...checkLedgers(question.state, plan.question, privacyCharges),
+    ...checkMeters(question.state, plan.question, meters),
   ];
   if (reasons.length > 0 || charges === null || judgement.verdict.kind === 'denied') return { kind: 'denied', reasons };
   return {
@@ -95,6 +102,7 @@ export function releaseKey(question: ReleaseQuestion): Release | Denied {
     datasets: datasets.map(({ terms, manifest }) => ({ name: terms.name, manifest: manifest.digest })),
     charges,
     privacyCharges,
+    meters,
     evidence: judgement.evidence,
     developmentRoot: judgement.verdict.developmentRoot,
   };

@@ -53,6 +53,15 @@ const anyBody: fc.Arbitrary<EntryBody> = fc.oneof(
         }),
         { selector: ({ dataset }) => dataset },
       ),
+      meters: fc.uniqueArray(
+        fc.record({
+          dataset: fc.constant('people'),
+          clause: fc.constant('uses'),
+          meter: oneOf('5', '6'),
+          uses: fc.constant(2),
+        }),
+        { minLength: 1, selector: ({ meter }) => meter },
+      ),
       expires: fc.constant(time),
     })
     .map((body) => ({ ...body, question: questionOf(body.job) })),
@@ -115,7 +124,7 @@ describe('state', () => {
     );
   });
 
-  it('spends no nonce twice, overdraws no approval, and gives nothing after a stop', () => {
+  it('spends no nonce twice, overdraws no approval and no terms, and gives nothing after a stop', () => {
     fc.assert(
       fc.property(anyEntries, (entries) => {
         const journal = accepted(entries);
@@ -131,6 +140,9 @@ describe('state', () => {
         }
         for (const { limit, questions } of State.replay(journal).uses.values()) {
           expect(questions.size).toBeLessThanOrEqual(limit);
+        }
+        for (const { uses, questions } of State.replay(journal).meters.values()) {
+          expect(questions.size).toBeLessThanOrEqual(uses);
         }
         for (const { charges } of State.replay(journal).ledgers.values()) {
           const tenths = [...charges.values()].reduce((sum, { rho }) => sum + Number(rho) * 10, 0);

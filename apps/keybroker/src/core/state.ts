@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KeybrokerOutcome, WorkerKeys } from '@glovebox/contracts';
 import type { Ledger } from '@glovebox/dp';
-import type { Entry, StoredAnswer } from './entries.ts';
+import type { Entry, MeterCharge, StoredAnswer } from './entries.ts';
 import { KeybrokerError } from './error.ts';
+import { hasUse } from './meters.ts';
 import { chargeAll } from './privacy-ledger.ts';
 
 export interface IssuedNonce {
@@ -27,6 +28,11 @@ export interface Uses {
   readonly questions: ReadonlySet<string>;
 }
 
+/** A number of uses in the terms, as it stood when it was counted last. */
+export interface CountedMeter extends MeterCharge {
+  readonly questions: ReadonlySet<string>;
+}
+
 export interface Room {
   readonly head: string;
   /** Every history that was ever permitted here, the head included. */
@@ -42,6 +48,8 @@ export interface StateView {
   readonly grants: ReadonlyMap<string, IssuedGrant>;
   /** By approval: the questions charged to it. */
   readonly uses: ReadonlyMap<string, Uses>;
+  /** By what is counted: the questions that count against a number of uses in the terms. */
+  readonly meters: ReadonlyMap<string, CountedMeter>;
   /** By dataset: what was charged to it under differential privacy. */
   readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly permits: ReadonlyMap<string, KeybrokerOutcome>;
@@ -70,6 +78,7 @@ export class State implements StateView {
   readonly transcripts = new Map<string, string>();
   readonly grants = new Map<string, IssuedGrant>();
   readonly uses = new Map<string, { readonly limit: number; readonly questions: Set<string> }>();
+  readonly meters = new Map<string, MeterCharge & { readonly questions: Set<string> }>();
   readonly ledgers = new Map<string, Ledger>();
   readonly permits = new Map<string, KeybrokerOutcome>();
   readonly rooms = new Map<string, { head: string; readonly permitted: Set<string> }>();
@@ -126,9 +135,16 @@ export class State implements StateView {
       const fits = charged === undefined || charged.questions.has(question) || charged.questions.size < charged.limit;
       demand(fits && (charged?.limit ?? uses) === uses, 'an approval is used too often');
     }
+    for (const meter of body.meters ?? []) {
+      demand(hasUse(this.meters, question, meter), 'terms are used too often');
+    }
     const ledgers = chargeAll(this.ledgers, question, body.privacyCharges ?? []);
     if (ledgers === null) throw inconsistent('a dataset is charged beyond its budget, or one question at two prices');
     for (const ledger of ledgers) this.ledgers.set(ledger.dataset, ledger);
+    for (const meter of body.meters ?? []) {
+      const questions = this.meters.get(meter.meter)?.questions ?? new Set<string>();
+      this.meters.set(meter.meter, { ...meter, questions: questions.add(question) });
+    }
     for (const { approval, uses } of body.approvals) {
       const charged = this.uses.get(approval) ?? { limit: uses, questions: new Set<string>() };
       charged.questions.add(question);

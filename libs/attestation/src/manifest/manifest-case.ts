@@ -3,6 +3,15 @@ import { Timestamp } from '@glovebox/contracts';
 import { z } from 'zod';
 import { AttestationError } from '../error.ts';
 
+/** RFC 3339, as others write it: with fractions of a second, or an offset. */
+const AnyTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, 'must be a time as RFC 3339 has it')
+  .transform((text) => {
+    const milliseconds = Date.parse(text.toUpperCase());
+    return Number.isNaN(milliseconds) ? text : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  });
+
 /**
  * One case of a manifest of test vectors. Manifests carry provenance and notes besides, which are not ours to judge, so
  * these objects are open, unlike every message of the protocol.
@@ -13,7 +22,7 @@ export const ManifestCase = z.looseObject({
   /** Path of each file by role. */
   files: z.record(z.string().max(60), z.string().min(1).max(500)),
   /** When the case is judged. */
-  asOf: Timestamp,
+  asOf: AnyTime.pipe(Timestamp),
   expect: z.looseObject({
     verdict: z.string().max(60),
     /** Why an invalid case is invalid. */

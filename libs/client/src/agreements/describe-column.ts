@@ -68,7 +68,7 @@ function describeClause(clause: ColumnClause, name: string): string {
 
 function describeScope(scope: ClauseScope | undefined): string {
   if (scope === undefined) return '';
-  const { parties, purposes, receivers, regions, from, until } = scope;
+  const { parties, purposes, receivers, regions, from, until, uses } = scope;
   return [
     ...(parties === undefined ? [] : [`asked by ${list(parties)}`]),
     ...(purposes === undefined ? [] : [`for ${list(purposes)}`]),
@@ -76,6 +76,7 @@ function describeScope(scope: ClauseScope | undefined): string {
     ...(regions === undefined ? [] : [`on workers declared to stand in ${list(regions)}`]),
     ...(from === undefined ? [] : [`from ${from}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
+    ...(uses === undefined ? [] : [`in at most ${String(uses)} different questions`]),
   ]
     .map((part) => `, ${part}`)
     .join('');

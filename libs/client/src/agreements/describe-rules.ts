@@ -67,7 +67,6 @@ const WORDS: RuleWords = {
 
 const CLASS_DISCLOSURE: Readonly<Record<ReleaseRules['classDisclosure'], string>> = {
   suppress: 'that all people of a group share one answer is not told',
-  report: 'that all people of a group share one answer may be told, and is reported',
   allow: 'that all people of a group share one answer MAY BE TOLD',
 };
 

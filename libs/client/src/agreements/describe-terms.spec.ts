@@ -9,6 +9,7 @@ const scope = {
   regions: ['eu-1'],
   from: '2026-01-01T00:00:00Z',
   until: '2026-12-31T00:00:00Z',
+  uses: 17,
 };
 
 /** Terms in which everything that can be said is said. */

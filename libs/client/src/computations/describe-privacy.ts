@@ -27,7 +27,9 @@ export function describePrivacy(tree: QueryTree, privacy: PrivateQuestion): Desc
       return noise ? [`${outputName(tree, output) ?? ''}: ${noiseText(noise)}`] : [];
     }),
     groups:
-      largest > 0n
+      privacy.tables.length === 0
+        ? 'Levels that few people have are hidden by the noise and get no coefficient.'
+        : largest > 0n
         ? `Groups that nobody declared are shown from about ${largest.toString()} people on.`
         : 'All declared groups are shown, also those that nobody is in.',
   };
@@ -47,7 +49,13 @@ export const privacyFacts = (tree: QueryTree, privacy: PrivateQuestion | null) =
 export const describeNoise = ({ columns }: Pick<ReleasedTable, 'columns'>): string[] =>
   columns.flatMap(({ name, noise }) => (noise === undefined ? [] : [`${name}: ${noiseText(noise)}`]));
 
-const noiseText = (noise: ColumnNoise): string =>
-  noise.kind === 'number'
-    ? `95% of cells within +-${noise.within}`
-    : `a noisy sum (95% of cells within +-${noise.sumWithin}) over a noisy count (within +-${noise.rowsWithin})`;
+function noiseText(noise: ColumnNoise): string {
+  switch (noise.kind) {
+    case 'number':
+      return `95% of cells within +-${noise.within}`;
+    case 'average':
+      return `a noisy sum (95% of cells within +-${noise.sumWithin}) over a noisy count (within +-${noise.rowsWithin})`;
+    case 'quantile':
+      return `one of the values ${noise.step} apart; 95% of cells at most ${noise.ranksWithin} rows from the rank asked for`;
+  }
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Computation, ComputationView, Denied, Parameter, QueryTree } from '@glovebox/contracts';
+import type { Computation, ComputationView, Denied, Parameter, QueryTree, Task } from '@glovebox/contracts';
 import { signDocument } from '@glovebox/crypto';
 import type { PrivateQuestion } from '@glovebox/dp';
+import { asPopulation } from '@glovebox/ml';
 import { admitTemplate } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import type { ReadAgreement } from '../agreements/sign-agreement.ts';
@@ -12,6 +13,8 @@ export interface Question {
   readonly purpose: string;
   /** The typed tree: what is signed, and all that will ever run. */
   readonly tree: QueryTree;
+  /** What is made of the people whom it selects; absent where its own answer is released. */
+  readonly task?: Task | undefined;
   /** Declares every parameter of the tree; none where it has none. */
   readonly parameters?: readonly Parameter[];
   /** The analyst's own text, kept as a comment. */
@@ -39,8 +42,9 @@ export function prepareComputation(
   { agreement }: ReadAgreement,
   question: Question,
 ): PreparedComputation {
-  const { tree, purpose, parameters: declared = [] } = question;
-  const admitted = admitTemplate({ agreement: agreement.value, tree, declared, purpose });
+  const { task, purpose, parameters: declared = [] } = question;
+  const tree = task === undefined ? question.tree : asPopulation(question.tree, task);
+  const admitted = admitTemplate({ agreement: agreement.value, tree, task, declared, purpose });
   if (admitted.kind === 'denied') return admitted;
   const computation: Computation = {
     agreement: agreement.digest,
@@ -49,6 +53,7 @@ export function prepareComputation(
     requester: client.party.name,
     tree,
     ...(declared.length === 0 ? {} : { parameters: [...declared] }),
+    ...(task === undefined ? {} : { task }),
     sql: printQuery(tree),
     source: question.source,
     created: client.now(),

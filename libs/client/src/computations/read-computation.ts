@@ -49,8 +49,8 @@ export async function readComputation(client: GloveboxClient, digest: string): P
       remedy: 'do not approve; ask the analyst to propose it again with an honest client',
     });
   }
-  const { tree, purpose, parameters: declared = [] } = value;
-  const admitted = admitTemplate({ agreement: read.agreement.value, tree, declared, purpose });
+  const { tree, task, purpose, parameters: declared = [] } = value;
+  const admitted = admitTemplate({ agreement: read.agreement.value, tree, task, declared, purpose });
   if (admitted.kind === 'denied') {
     throw new ClientError('refused', 'the terms do not admit this computation', { reasons: admitted.reasons });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AgreementDataset, Manifest, RecipientStatement } from '@glovebox/contracts';
 import { encryptAgePayload, sealAgeHeader, type PayloadCipher } from '@glovebox/crypto';
+import { refuseSynthetic } from './synthetic.ts';
 
 /** An incremental SHA-256, passed in because the environment's own is far faster than pure code. */
 export interface StreamDigest {
@@ -25,6 +26,7 @@ export interface SealedFacts {
 /**
  * Seals one Arrow stream as an age v1 file under a fresh file key, in constant memory. Yields the file's bytes and
  * returns its digests when the last one was taken. The stock `age` tool opens the file with the recipient's identity.
+ * @throws ClientError `synthetic` for a twin
  */
 export async function* sealDataset(
   plaintext: AsyncIterable<Uint8Array>,
@@ -39,7 +41,12 @@ export async function* sealDataset(
   headerDigest.update(header);
   outside.add(header);
   yield header;
-  for await (const part of encryptAgePayload(inside.pass(plaintext), fileKey, tools.random(16), tools.cipher)) {
+  for await (const part of encryptAgePayload(
+    inside.pass(refuseSynthetic(plaintext)),
+    fileKey,
+    tools.random(16),
+    tools.cipher,
+  )) {
     outside.add(part);
     yield part;
   }

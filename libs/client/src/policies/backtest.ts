@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, Parameter, QueryTree, Reason } from '@glovebox/contracts';
+import type { Agreement, Parameter, QueryTree, Reason, Task } from '@glovebox/contracts';
 import { admitTemplate } from '@glovebox/policy';
 
 /** A question that was asked before. */
@@ -9,6 +9,7 @@ export interface PastQuestion {
   readonly purpose: string;
   readonly requester?: string;
   readonly tree: QueryTree;
+  readonly task?: Task | undefined;
   readonly parameters?: readonly Parameter[];
 }
 
@@ -58,8 +59,8 @@ export function backtest(questions: readonly PastQuestion[], before: Agreement, 
 }
 
 function reasonsOf(agreement: Agreement, question: PastQuestion): readonly Reason[] {
-  const { tree, parameters: declared = [], purpose, requester } = question;
+  const { tree, task, parameters: declared = [], purpose, requester } = question;
   const asker = { purpose, ...(requester === undefined ? {} : { requester }) };
-  const admitted = admitTemplate({ agreement, tree, declared, ...asker });
+  const admitted = admitTemplate({ agreement, tree, task, declared, ...asker });
   return admitted.kind === 'denied' ? admitted.reasons : [];
 }

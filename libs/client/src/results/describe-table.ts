@@ -15,16 +15,18 @@ export const cellText = (cell: Cell): string =>
 /** What is missing in a table and how noisy it is, a line each, as far as it may be told: not which rule withheld what. */
 export const describeTable = (table: ReleasedTable): string[] => [describeSuppression(table), ...describeNoise(table)];
 
-function describeSuppression({ rows, suppression }: Pick<ReleasedTable, 'rows' | 'suppression'>): string {
-  if (suppression.privacy !== undefined) return describePrivacySummary(suppression.privacy, rows.length);
+function describeSuppression({ columns, rows, suppression }: ReleasedTable): string {
+  if (suppression.privacy !== undefined)
+    return describePrivacySummary(suppression.privacy, rows.length, columns[0]?.name === 'part');
   const rule = `every number rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
   if (rows.length === 0) return `Nothing was released: ${rule}.`;
   return `${describeWithheld(suppression)}: ${rule}.`;
 }
 
-function describePrivacySummary({ rho, delta, minimumPeople }: PrivacySummary, rows: number): string {
-  const keys =
-    minimumPeople === null
+function describePrivacySummary({ rho, delta, minimumPeople }: PrivacySummary, rows: number, isModel: boolean): string {
+  const keys = isModel
+    ? 'levels that few people have got no coefficient of their own'
+    : minimumPeople === null
       ? 'all declared groups could be shown, also those that nobody is in'
       : `groups of fewer than ${String(minimumPeople)} people are never shown, and others by a noisy threshold`;
   const found = rows === 0 ? 'No row was released' : 'Every number is noisy';

@@ -77,7 +77,7 @@ export async function classAtoms(connection: DuckDBConnection, input: AtomTableI
     FULL JOIN (${present}) p ON p.id = coalesce(s.id, b.id)`);
   for (const part of ['counted', 'keyed', 'lone', 'several', 'signed']) await run(`DROP TABLE ${name(part)}`);
   await run(`CREATE TEMP TABLE ${name('classes')} AS SELECT (row_number() OVER () - 1)::INTEGER AS class, * FROM
-    (SELECT before, signature, m, count(DISTINCT ${input.person('id')})::BIGINT AS people FROM ${name('all')} GROUP BY ALL)`);
+    (SELECT before, signature, m, count(*)::BIGINT AS atoms, count(DISTINCT ${input.person('id')})::BIGINT AS people FROM ${name('all')} GROUP BY ALL)`);
   await run(`CREATE TEMP TABLE ${name('classed')} AS SELECT a.id, c.class FROM ${name('all')} a JOIN ${name('classes')} c
     ON c.before = a.before AND c.signature IS NOT DISTINCT FROM a.signature AND c.m = a.m`);
   await run(`DROP TABLE ${name('all')}`);
@@ -112,14 +112,17 @@ async function readClasses(
     if (signature === null) return [];
     return (lists.get(signature) ?? [signature]).flatMap((part) => parts.get(part) ?? []);
   };
-  const classes = await read(`SELECT before::INTEGER, signature, m, people FROM ${name('classes')} ORDER BY class`);
+  const classes = await read(
+    `SELECT before::INTEGER, signature, m, people, atoms FROM ${name('classes')} ORDER BY class`,
+  );
   const few = await fewOf(connection, input, name);
   const amounts = await amountsOf(connection, input, name);
   return {
     classBefore: classes.map(([before]) => numberIn(before)),
     parts: classes.map(([, signature]) => partsOf(signature === null ? null : numberIn(signature))),
     present: classes.map(([, , m]) => numberIn(m)),
-    facts: classes.map(([, , , people], index) => ({
+    facts: classes.map(([, , , people, atoms], index) => ({
+      atoms: numberIn(atoms),
       people: numberIn(people),
       few: numberIn(people) < input.minimumPeople ? (few.get(index) ?? []) : null,
       amounts: amounts.get(index) ?? new Map(),

@@ -14,6 +14,7 @@ import {
 } from '@glovebox/privacy';
 import { blocksOf, printDerivedRows, resolveTree, ROW_ID, type TableSchema } from '@glovebox/query';
 import { classAtoms, type AtomSource, type PresentClasses, type SignaturePart } from './atoms.ts';
+import { rowsOf } from './engine-rows.ts';
 import type { FactTable } from './facts.ts';
 import { hasOneRowEach, shapeOf } from './shapes.ts';
 import { loadClasses, readAtoms } from './state-tables.ts';
@@ -45,16 +46,20 @@ export class QuestionAudit {
   readonly #question: Question;
   readonly #schemas: readonly TableSchema[];
   readonly #facts: readonly FactTable[];
+  readonly #statisticOf: (cell: RawCell) => string | null;
   readonly #sources = new Map<string, { readonly via: string; readonly source: AtomSource }[]>();
   readonly #targets = new Map<FactTable, Target[][]>();
   #round = 0;
 
+  /** `statisticOf` names what else than its values is told of the people of a cell: a model, that counts as a statistic. */
   constructor(
     connection: DuckDBConnection,
     question: Question,
     schemas: readonly TableSchema[],
     facts: readonly FactTable[],
+    statisticOf: (cell: RawCell) => string | null = () => null,
   ) {
+    this.#statisticOf = statisticOf;
     this.#connection = connection;
     this.#question = question;
     this.#schemas = schemas;
@@ -83,6 +88,7 @@ export class QuestionAudit {
     const verdict = auditRelease({
       rules: this.#question.rules,
       minimumPeople: this.#question.rules.minimumPeople,
+      salt: await this.#salt(),
       tables: audited,
       statistics: candidates.map((candidate) => this.#claims(candidate, places)),
     });
@@ -97,6 +103,16 @@ export class QuestionAudit {
       if (released.length > 0) after.set(table, { ...atoms, classes: size, released });
     }
     return { permitted, state: after };
+  }
+
+  /** Names of atoms are made with a key that only keybrokers together can make: so nobody who asks can tell this. */
+  async #salt(): Promise<bigint> {
+    let salt = 0n;
+    for (const table of this.#sources.keys()) {
+      const sql = `SELECT coalesce(bit_xor(hash(id)), 0)::UBIGINT FROM "${this.#prefix(table)} classed"`;
+      for (const [sum] of await rowsOf(this.#connection, sql, 1)) if (typeof sum === 'bigint') salt ^= sum;
+    }
+    return salt;
   }
 
   #prefix(table: string): string {
@@ -206,15 +222,17 @@ export class QuestionAudit {
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {
     const block = blocksOf(this.#question.tree)[cell.block ?? 0];
     const aggregates = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const model = this.#statisticOf(cell);
     return aggregates.flatMap((aggregate) =>
-      (this.#targets.get(facts)?.[aggregate] ?? []).map(({ table, measure, via }) => {
+      (this.#targets.get(facts)?.[aggregate] ?? []).flatMap(({ table, measure, via }) => {
         const source = this.#sources.get(table)?.findIndex((known) => known.via === viaName(facts, via)) ?? -1;
         const bit = 1n << BigInt(aggregate);
         const found = places.get(table)?.get(number) ?? [];
         const entries = found
           .filter(({ part }) => part.source === source && (part.flags & bit) !== 0n)
           .map(({ index, part }) => [index, part.times] as const);
-        return { table, measure, vector: vectorOf(entries) };
+        const claim = { table, measure, vector: vectorOf(entries) };
+        return measure === COUNT_MEASURE && model !== null ? [claim, { ...claim, measure: model }] : [claim];
       }),
     );
   }

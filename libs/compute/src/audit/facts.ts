@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Aggregate, QueryTree } from '@glovebox/contracts';
 import type { RawCell } from '@glovebox/privacy';
-import { printContributions, type Probe, type TableSchema } from '@glovebox/query';
+import { aggregatesIn, printContributions, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 import { rowsOf } from './engine-rows.ts';
 
@@ -40,7 +40,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
   const tables: FactTable[] = [];
   let firstCell = 0;
   for (const [index, probe] of input.probes.entries()) {
-    const aggregates = probe.layout.aggregates.map(({ aggregate }) => aggregate);
+    const aggregates = aggregatesIn(probe.layout);
     if (aggregates.length > AGGREGATES_MAX) throw new ComputeError('too-large');
     const { sql, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
     const rows = `block rows ${String(probe.block)}`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { QueryTree } from '@glovebox/contracts';
-import { boundUnits, contributionKey, contributionRank, type PlannedTable } from '@glovebox/dp';
+import { boundUnits, contributionKey, contributionRank, onLadder, type PlannedTable } from '@glovebox/dp';
 import fc from 'fast-check';
 import { printUnitRows } from '@glovebox/query';
 import { asked, planOf, treeOf } from './noise-world.spec-data.ts';
@@ -30,6 +30,7 @@ const questions = [
   `SELECT p.ward, c.item, count(*) AS n, sum(c.amount) AS s, avg(p.cost) AS a FROM patients p JOIN claims c ON p.person = c.person GROUP BY p.ward, c.item`,
   `SELECT c.item, count(c.amount) AS n FROM patients p LEFT JOIN claims c ON p.person = c.person WHERE p.sex = 'F' GROUP BY c.item`,
   `SELECT ward, count(*) AS n FROM patients WHERE EXISTS (SELECT 1 FROM claims WHERE claims.person = patients.person) GROUP BY ward`,
+  'SELECT ward, median(cost) AS m, quantile_disc(cost, 0.9) AS q, avg(cost) AS a FROM patients GROUP BY ward',
 ];
 
 const text = (value: string | null) => (value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`);
@@ -71,7 +72,16 @@ describe('bounding in the engine', () => {
       keys: row.slice(0, keys) as (string | null)[],
       values: row.slice(keys) as (bigint | null)[],
     }));
-    return boundUnits(rows, table.bounds, contributionRank(contributionKey(seed)));
+    return boundUnits(rows, table.bounds, contributionRank(contributionKey(seed))).map((cell) => ({
+      ...cell,
+      measures: cell.measures.map(({ values, ...measure }, at) => {
+        const ladder = table.measures[at]?.ladder;
+        if (!ladder) return measure;
+        const onRungs = Array<bigint>(ladder.count).fill(0n);
+        for (const value of values) onRungs[onLadder(value, ladder)]! += 1n;
+        return { ...measure, onRungs };
+      }),
+    }));
   }
 
   const comparable = (
@@ -79,12 +89,17 @@ describe('bounding in the engine', () => {
       keys: readonly (string | null)[];
       units: bigint;
       rows: bigint;
-      measures: readonly { rows: bigint; sum: bigint }[];
+      measures: readonly { rows: bigint; sum: bigint; onRungs?: readonly bigint[] }[];
     }[],
   ) =>
     cells
       .map(({ keys, units, rows, measures }) =>
-        JSON.stringify([keys, String(units), String(rows), measures.map(({ rows: count, sum }) => `${count} ${sum}`)]),
+        JSON.stringify([
+          keys,
+          String(units),
+          String(rows),
+          measures.map(({ rows: count, sum, onRungs }) => `${count} ${sum} ${onRungs?.join()}`),
+        ]),
       )
       .sort();
 

@@ -6,7 +6,8 @@ import { printUnitRows, type TableSchema } from '@glovebox/query';
 
 /**
  * The bounded table of a plan as one statement, everything as text: the keys, the people, the rows, and of each measure how
- * many values there are and what they add up to. It is `boundUnits` of libs/dp, in the engine: of each person the
+ * many values there are and what they add up to; then, of each with a ladder, how many values stand on each of its
+ * rungs, as JSON. It is `boundUnits` of libs/dp, in the engine: of each person the
  * `groupsPerUnit` groups and in each of them the `rowsPerUnit` rows of smallest rank, their sums clamped. What is kept of a
  * person depends on that person's rows and the key alone. Groups with fewer people than undeclared keys need are left
  * out: they are never released.
@@ -39,6 +40,12 @@ export function printBounding(
       (expression) => `CAST(${expression} AS VARCHAR)`,
     ),
   ];
+  const ladders = measures.flatMap(({ ladder }, at) => (ladder === null ? [] : [{ ...ladder, at: String(at) }]));
+  const rungs = ladders.map(
+    ({ at, low, step, count }) =>
+      `list(least(greatest((v${at} - ${huge(low)}) // ${huge(step)}, 0), ${String(count - 1)})) FILTER (WHERE v${at} IS NOT NULL) AS r${at}`,
+  );
+  const onRungs = ladders.map(({ at }) => `CAST(to_json(list_histogram(flatten(list(r${at})))) AS VARCHAR)`);
   const minimum = plan.selection.kind === 'threshold' ? plan.selection.minimumUnits : 1n;
   return `WITH unit_rows AS (
 ${printUnitRows(tree, schemas, table)}
@@ -53,9 +60,9 @@ ${printUnitRows(tree, schemas, table)}
 ), kept_rows AS (
   SELECT * FROM counted QUALIFY ${first('u, g', bounds.rowsPerUnit, rank('u', 'g', 'v'))}
 ), units AS (
-  SELECT ${[...keys, 'u', 'count(*) AS rows_kept', ...kept].join(', ')} FROM kept_rows GROUP BY ${[...keys, 'u'].join(', ')}
+  SELECT ${[...keys, 'u', 'count(*) AS rows_kept', ...kept, ...rungs].join(', ')} FROM kept_rows GROUP BY ${[...keys, 'u'].join(', ')}
 )
-SELECT ${outputs.join(', ')} FROM units${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`} HAVING count(*) >= ${String(minimum)}`;
+SELECT ${[...outputs, ...onRungs].join(', ')} FROM units${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`} HAVING count(*) >= ${String(minimum)}`;
 }
 
 /** `["a",null]` as ECMAScript writes it. */

@@ -43,12 +43,15 @@ export const asked = (changes: Partial<PrivacyBudget> = {}): readonly AskedDatas
   { name: 'claims', terms: termsWith(claims, changes) },
 ];
 
-export async function treeOf(sql: string): Promise<QueryTree> {
-  const engine = await createEngine();
-  const parsed = await parseQuery(engine, sql, [
+export async function treeOf(
+  sql: string,
+  schemas: Parameters<typeof parseQuery>[2] = [
     { name: 'patients', columns: patients },
     { name: 'claims', columns: claims },
-  ]);
+  ],
+): Promise<QueryTree> {
+  const engine = await createEngine();
+  const parsed = await parseQuery(engine, sql, schemas);
   engine.close();
   if (parsed.kind !== 'tree') throw new Error(JSON.stringify(parsed.issues));
   return parsed.tree;

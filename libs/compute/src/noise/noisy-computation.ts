@@ -59,14 +59,29 @@ export async function boundedTable(
   const reader = await connection.runAndReadUntil(sql, maxCells + 1);
   if (reader.currentRowCount > maxCells) throw new ComputeError('too-large');
   return reader.getRows().map((row) => {
-    const [units = 0n, rows = 0n, ...rest] = row.slice(table.groups.length).map(wholeIn);
+    const numbers = table.groups.length + 2 + 2 * table.measures.length;
+    const [units = 0n, rows = 0n, ...rest] = row.slice(table.groups.length, numbers).map(wholeIn);
+    const ladders = row.slice(numbers);
     return {
       keys: row.slice(0, table.groups.length).map(keyIn),
       units,
       rows,
-      measures: table.measures.map((_, at) => ({ rows: rest[2 * at] ?? 0n, sum: rest[2 * at + 1] ?? 0n })),
+      measures: table.measures.map(({ ladder }, at) => ({
+        rows: rest[2 * at] ?? 0n,
+        sum: rest[2 * at + 1] ?? 0n,
+        ...(ladder === null ? {} : { onRungs: onRungsIn(ladders.shift(), ladder.count) }),
+      })),
     };
   });
+}
+
+/** `{"0":3,"7":1}`; NULL where nobody has a value. */
+function onRungsIn(value: DuckDBValue | undefined, count: number): readonly bigint[] {
+  const text = value ?? '{}';
+  if (typeof text !== 'string' || !/^\{("\d{1,4}":\d{1,15}(,(?!\}))?)*\}$/.test(text))
+    throw new ComputeError('plan-mismatch');
+  const counts = new Map(Object.entries(JSON.parse(text) as Record<string, number>));
+  return Array.from({ length: count }, (_, rung) => BigInt(counts.get(String(rung)) ?? 0));
 }
 
 function keyIn(value: DuckDBValue): string | null {

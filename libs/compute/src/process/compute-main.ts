@@ -2,6 +2,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn } from '@glovebox/contracts';
 import { fromHex } from '@glovebox/core';
+import type { PrivateQuestion } from '@glovebox/dp';
+import { planTraining } from '@glovebox/ml';
 import { columnsOfProbe } from '@glovebox/query';
 import { loadTable } from '../database/load-table.ts';
 import { openDatabase } from '../database/open-database.ts';
@@ -12,6 +14,8 @@ import { Computation, type ComputationInput } from '../question/computation.ts';
 import { keyKinds } from '../question/key-kinds.ts';
 import { privacyOf, questionOf } from '../question/question-of.ts';
 import { streamColumns } from '../question/stream-columns.ts';
+import { NoisyTraining } from '../training/noisy-training.ts';
+import { TrainingComputation } from '../training/training-computation.ts';
 import { frameHeader, FrameReader, type Frame, type FrameKind } from './frames.ts';
 import { BeginMessage, decodeMessage, DecideMessage, encodeMessage, OpenMessage } from './messages.ts';
 
@@ -35,7 +39,7 @@ type Reply = (kind: FrameKind, payload: Uint8Array) => Promise<void>;
  * 1. What is asked, checked without a row. 2. An engine that can reach nothing. 3. Every dataset, through the validator.
  * 4. The probes, and who stands behind what they find; or, where a dataset has a budget, what is left of each person. 5. For
  * each state of the history that the session brings: the audit, and out through release(); or noise, and out through
- * releaseNoisy(). Plaintext is in this process's memory only.
+ * releaseNoisy(); of a training through releaseModel() or releaseNoisyModel(). Plaintext is in this process's memory only.
  */
 async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   const open = decodeMessage(OpenMessage, await payloadOf(frames, 'open'));
@@ -54,20 +58,33 @@ async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   const rowKey = wordsOf(fromHex(open.rowKey));
   await loadAll(connection, { columnsOf, wantedOf: columnsOfProbe(tree, schemas), rowKey }, frames, reply);
   const watched = endWithSession(frames);
-  const computation =
-    privacy === null || seed === null
-      ? await Computation.run(connection, input)
-      : await NoisyComputation.run(connection, { ...input, privacy, seed });
+  const computation = await run(connection, input, { open, privacy, seed });
   await reply('ran', nothing);
   await decideAll(computation, watched, reply);
 }
 
+type Decider = Pick<Computation, 'decide'>;
+
+/** A question or a training, exact or noisy: what was asked, and the terms, say which. */
+async function run(
+  connection: DuckDBConnection,
+  input: ComputationInput,
+  { open, privacy, seed }: { open: OpenMessage; privacy: PrivateQuestion | null; seed: Uint8Array | null },
+): Promise<Decider> {
+  if (open.task === undefined)
+    return privacy === null || seed === null
+      ? Computation.run(connection, input)
+      : NoisyComputation.run(connection, { ...input, privacy, seed });
+  const outcome = planTraining(open.tree, open.task, input.schemas);
+  if (outcome.kind === 'refused') throw new ComputeError('tree-mismatch');
+  const { plan } = outcome;
+  return privacy === null || seed === null
+    ? TrainingComputation.run(connection, { ...input, plan, rowKey: fromHex(open.rowKey) })
+    : NoisyTraining.run(connection, { ...input, plan, privacy, seed });
+}
+
 /** As often as it is asked, since histories can overtake each other. Ends with the session. */
-async function decideAll(
-  computation: Pick<Computation, 'decide'>,
-  next: () => Promise<Frame>,
-  reply: Reply,
-): Promise<void> {
+async function decideAll(computation: Decider, next: () => Promise<Frame>, reply: Reply): Promise<void> {
   for (;;) {
     const asked = await next();
     const state = await next();

@@ -8,6 +8,7 @@ import {
   QueryTree,
   ReleaseRules,
   ShownCell,
+  Task,
 } from '@glovebox/contracts';
 import { parseJson, utf8 } from '@glovebox/core';
 import { z } from 'zod';
@@ -31,6 +32,7 @@ export type ComputeLimits = z.infer<typeof ComputeLimits>;
 
 export const OpenMessage = z.strictObject({
   tree: QueryTree,
+  task: Task.optional(),
   datasets: z.array(ComputeDataset).min(1).max(64),
   rules: ReleaseRules.extend({ minimumPeople: z.number().int().min(2) }),
   /** Names rows: the same for everything that is audited together. */

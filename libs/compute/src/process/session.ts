@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
-import type { QueryTree } from '@glovebox/contracts';
+import type { QueryTree, Task } from '@glovebox/contracts';
 import { toHex } from '@glovebox/core';
 import { adoptReleased, type EffectiveRules, type Released } from '@glovebox/privacy';
 import { ComputeError } from '../error.ts';
@@ -19,6 +19,8 @@ import {
 
 export interface ComputeRequest {
   readonly tree: QueryTree;
+  /** What is made of the people that it selects; absent where its own answer is released. */
+  readonly task?: Task | undefined;
   /** For each dataset: the columns of its manifest (what the stream has) and its terms in the agreement. */
   readonly datasets: readonly ComputeDataset[];
   /** The strictest of all owners that take part. */
@@ -74,9 +76,10 @@ export class ComputeSession {
       windowsHide: true,
     });
     const session = new ComputeSession(new ChildLink(child, limits.timeoutMs), request);
-    const { tree, datasets, rules, rowKey, noiseSeed } = request;
+    const { tree, task, datasets, rules, rowKey, noiseSeed } = request;
     const message: OpenMessage = {
       tree,
+      ...(task === undefined ? {} : { task }),
       datasets: [...datasets],
       rules,
       rowKey: toHex(rowKey),

@@ -7,7 +7,7 @@ import { epsilonOfZcdp } from '../accountant/zcdp.ts';
 import { amountOf, lossOf } from './amount.ts';
 import { chargeJointly } from './joint.ts';
 import { charge, emptyLedger, ledgerDocument, openLedger, remaining, withBudget, type Ledger } from './ledger.ts';
-import { privacyLoss } from './report.ts';
+import { privacyLoss, reportLedger } from './report.ts';
 
 const question = (name: string | number) => toHex(sha256(utf8(String(name))));
 const price = (name: string | number, rho: string, delta = '0') => ({ question: question(name), rho, delta });
@@ -165,6 +165,20 @@ describe('the loss so far', () => {
     expect(privacyLoss(spent, delta)).toEqual({
       epsilon: epsilonOfZcdp(parseDecimal('0.1'), delta),
       delta: parseDecimal('0.0000013'),
+    });
+  });
+
+  it('is told with what is left, of nothing and of everything', () => {
+    expect(reportLedger(ledger('0.1'))).toMatchObject({ questions: 0, loss: { epsilon: '0', delta: '0.000001' } });
+    const spent = charged(ledger('0.1', '0.000002'), price(1, '0.06', '0.000001'), price(2, '0.04', '0.000001'));
+    expect(reportLedger(spent)).toEqual({
+      dataset: 'registry',
+      questions: 2,
+      budget: { rho: '0.1', delta: '0.000002' },
+      spent: { rho: '0.1', delta: '0.000002' },
+      remaining: { rho: '0', delta: '0' },
+      loss: { epsilon: '2.076', delta: '0.000004' },
+      lossMax: { epsilon: '2.076', delta: '0.000004' },
     });
   });
 

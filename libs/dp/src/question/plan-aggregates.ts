@@ -3,6 +3,7 @@ import type { Aggregate, Argument, Block, ColumnRef, Predicate } from '@glovebox
 import { unitBehind, type ResolvedBlock } from '@glovebox/query';
 import { ceiling, floor, multiply, parseDecimal, rational } from '../exact/rational.ts';
 import type { CellInput, DpAggregate } from '../mechanisms/plan.ts';
+import { ladderBetween, ranksOnLadder, rungsOf, type Ladder } from './ladder.ts';
 import type { PlanRefusal } from './plan-question.ts';
 
 /** What a row carries for one statistic: a value on its grid, or 1 where it counts; nothing where it does not. */
@@ -15,6 +16,8 @@ export interface Measure {
   readonly scale: number;
   /** What one person's rows of one cell can add up to. */
   readonly total: { readonly low: bigint; readonly high: bigint };
+  /** For quantiles: the declared values that its values are counted by. */
+  readonly ladder: Ladder | null;
 }
 
 export interface PlannedAggregate {
@@ -38,8 +41,8 @@ type Planned =
 export function planAggregates(aggregates: readonly Aggregate[], within: Within): Planned {
   const measures: Measure[] = [];
   const indexOf = (measure: Measure): number => {
-    const text = JSON.stringify(withoutTotal(measure));
-    const found = measures.findIndex((other) => JSON.stringify(withoutTotal(other)) === text);
+    const text = sameRows(measure);
+    const found = measures.findIndex((other) => sameRows(other) === text);
     return found >= 0 ? found : measures.push(measure) - 1;
   };
   const planned = aggregates.map((aggregate) => planAggregate(aggregate, within, indexOf));
@@ -48,7 +51,8 @@ export function planAggregates(aggregates: readonly Aggregate[], within: Within)
   return { aggregates: planned.flatMap((one) => ('code' in one ? [] : [one])), measures };
 }
 
-const withoutTotal = ({ total: _, ...measure }: Measure) => measure;
+/** Total and ladder follow from the column. */
+const sameRows = ({ total: _, ladder, ...measure }: Measure): string => JSON.stringify([measure, ladder !== null]);
 
 function planAggregate(
   aggregate: Aggregate,
@@ -57,7 +61,14 @@ function planAggregate(
 ): PlannedAggregate | PlanRefusal {
   const rows = BigInt(rowsPerUnit);
   const counted = (column: ColumnRef | null, filter: Predicate | null): PlannedAggregate => {
-    const measure = indexOf({ column, kind: 'presence', filter, scale: 0, total: { low: 0n, high: rows } });
+    const measure = indexOf({
+      column,
+      kind: 'presence',
+      filter,
+      scale: 0,
+      total: { low: 0n, high: rows },
+      ladder: null,
+    });
     return { dp: { kind: 'rows', rowsPerUnit: rows }, scale: 0, measure };
   };
   switch (aggregate.kind) {
@@ -81,22 +92,39 @@ function planAggregate(
         filter: aggregate.filter,
         scale,
         total,
+        ladder: null,
       });
       return aggregate.kind === 'sum'
         ? { dp: { kind: 'sum', ...total }, scale, measure }
         : { dp: { kind: 'average', rowsPerUnit: rows, ...total }, scale, measure };
     }
+    case 'quantile': {
+      const bounds = boundsOf(aggregate.of, names, rows);
+      if (bounds === null) return refuse('a quantile of anything but a bare measure');
+      const { scale, total, low, high } = bounds;
+      const ladder = ladderBetween(low, high);
+      const measure = indexOf({
+        column: columnOf(aggregate.of),
+        kind: 'value',
+        filter: aggregate.filter,
+        scale,
+        total,
+        ladder,
+      });
+      const dp = { kind: 'quantile', rowsPerUnit: rows, rank: parseDecimal(aggregate.at), candidates: rungsOf(ladder) };
+      return { dp: { ...dp, kind: 'quantile' }, scale, measure };
+    }
     case 'variance':
-    case 'quantile':
+      return refuse('variance and standard deviation');
     case 'pair':
-      return refuse(aggregate.kind === 'pair' ? 'regression and correlation' : aggregate.kind);
+      return refuse('regression and correlation');
   }
 }
 
 const refuse = (what: string): PlanRefusal => ({
   code: 'dp-statistic',
   message: `${what}: not answered under differential privacy.`,
-  remedy: 'ask for count(*), count(column), count(DISTINCT person), sum or avg of a measure',
+  remedy: 'ask for count(*), count(column), count(DISTINCT person), sum, avg, median or a quantile of a measure',
 });
 
 const columnOf = ({ relation, column }: Argument): ColumnRef => ({ relation, column });
@@ -109,19 +137,19 @@ function isPerson(of: Argument, { from, joins }: Block, names: ResolvedBlock): b
   return of.orElse === undefined && isAlwaysThere && unitBehind(names.column(of)) !== null;
 }
 
-/** The total of 1 to `rows` values that the loader clamped into the column's bounds. */
+/** The bounds that the loader clamped values of the column into, and those of the total of 1 to `rows` of them. */
 function boundsOf(
   of: Argument,
   names: ResolvedBlock,
   rows: bigint,
-): { readonly scale: number; readonly total: Measure['total'] } | null {
+): { readonly scale: number; readonly low: bigint; readonly high: bigint; readonly total: Measure['total'] } | null {
   const view = names.column(of);
   if (of.orElse !== undefined || view.kind !== 'dataset' || view.column.terms.role !== 'measure') return null;
   const { type, terms } = view.column;
   const scale = type.type === 'decimal' ? type.scale : 0;
   const onGrid = (bound: string) => multiply(parseDecimal(bound), rational(10n ** BigInt(scale)));
   const [low, high] = [ceiling(onGrid(terms.bounds.low)), floor(onGrid(terms.bounds.high))];
-  return { scale, total: { low: low < 0n ? low * rows : low, high: high > 0n ? high * rows : high } };
+  return { scale, low, high, total: { low: low < 0n ? low * rows : low, high: high > 0n ? high * rows : high } };
 }
 
 /** A cell of the bounded table as it was added up. */
@@ -129,14 +157,23 @@ export interface SummedCell {
   readonly units: bigint;
   readonly rows: bigint;
   /** In the order of the measures. */
-  readonly measures: readonly { readonly rows: bigint; readonly sum: bigint }[];
+  readonly measures: readonly SummedMeasure[];
+}
+
+export interface SummedMeasure {
+  readonly rows: bigint;
+  readonly sum: bigint;
+  /** How many values stand on each rung of the measure's ladder, where it has one. */
+  readonly onRungs?: readonly bigint[];
 }
 
 /** What the mechanisms take of a cell, in the order of the aggregates. */
 export const inputsOf = (aggregates: readonly PlannedAggregate[], cell: SummedCell): readonly CellInput[] =>
   aggregates.map(({ dp, measure }): CellInput => {
-    const { rows, sum } = (measure === null ? null : cell.measures[measure]) ?? { rows: cell.rows, sum: 0n };
+    const summed: SummedMeasure = (measure === null ? null : cell.measures[measure]) ?? { rows: cell.rows, sum: 0n };
+    const { rows, sum } = summed;
     if (dp.kind === 'units') return { kind: 'number', value: cell.units };
     if (dp.kind === 'average') return { kind: 'average', sum, rows };
+    if (dp.kind === 'quantile') return { kind: 'ranks', ...ranksOnLadder(summed.onRungs ?? []) };
     return { kind: 'number', value: dp.kind === 'sum' ? sum : rows };
   });

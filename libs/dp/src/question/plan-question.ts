@@ -38,6 +38,7 @@ export interface PlannedTable {
 
 /** A question under differential privacy, worked out from what was signed and from nothing else. */
 export interface PrivateQuestion {
+  /** None where the answer is a model. */
   readonly tables: readonly PlannedTable[];
   /** What every dataset that it touches is charged: a person can be in each, and all of the answer is about each. */
   readonly price: { readonly rho: string; readonly delta: string };
@@ -105,6 +106,20 @@ export function planQuestion(tree: QueryTree, datasets: readonly AskedDataset[])
       minimumPeople: selected === 0 ? null : Number(limits.minimumUnits),
     },
   };
+}
+
+/**
+ * The price of an answer that is made by mechanisms of its own (libs/ml) from one row of each person: the smallest rho of all
+ * owners, for all of it. Null if no dataset has a budget.
+ */
+export function priceQuestion(tree: QueryTree, datasets: readonly AskedDataset[]): PlanOutcome | null {
+  const budgets = datasets.flatMap(({ terms: { budget } }) => budget ?? []);
+  if (budgets.length === 0) return null;
+  const refusals = [...refuseMixed(datasets), ...refuseDerived(tree)];
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  const price = { rho: amountOf(limitsOf(budgets).rho), delta: '0' };
+  const names = datasets.map(({ name }) => name);
+  return { kind: 'planned', question: { tables: [], price, datasets: names, minimumPeople: null } };
 }
 
 interface Limits {

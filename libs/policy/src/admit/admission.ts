@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, AgreementDataset, Reason } from '@glovebox/contracts';
+import type { Agreement, AgreementDataset, ColumnClause, Reason } from '@glovebox/contracts';
 import { effectiveRules, type EffectiveRules } from '../effective-rules.ts';
+import { clauseMeter, type Meter } from './meters.ts';
 import type { TermsChange } from './terms-change.ts';
 
 /** Who asks, for what and when. What is not known yet refuses nothing. */
@@ -35,6 +36,8 @@ export class Admission {
 
   readonly agreement: Agreement;
   readonly asker: Asker;
+  /** By what they count. */
+  readonly #meters = new Map<string, Meter>();
 
   constructor(agreement: Agreement, asker: Asker) {
     this.agreement = agreement;
@@ -49,6 +52,27 @@ export class Admission {
     return effectiveRules(
       this.agreement.datasets.filter(({ name }) => datasets.includes(name)).map(({ terms }) => terms),
     );
+  }
+
+  /** What the question counts against, each once. */
+  get meters(): Meter[] {
+    return [...this.#meters.values()];
+  }
+
+  count(meter: Meter | null): void {
+    if (meter !== null && !this.#meters.has(meter.meter)) this.#meters.set(meter.meter, meter);
+  }
+
+  /**
+   * A use of a column rests on one of the clauses that admit it: on one without a number of uses where there is one, else
+   * on the first. `admitting` are places in `clauses`, at least one.
+   */
+  restOn(dataset: string, column: string, clauses: readonly ColumnClause[], admitting: readonly number[]): void {
+    const free = admitting.some((index) => clauses[index]?.for?.uses === undefined);
+    const [first] = admitting;
+    const clause = first === undefined ? undefined : clauses[first];
+    if (free || first === undefined || clause === undefined) return;
+    this.count(clauseMeter(dataset, column, clause, first));
   }
 
   /** A reason that no owner's terms can take away. */

@@ -12,6 +12,7 @@ import type {
   Join,
   Predicate,
   QueryTree,
+  Task,
 } from '@glovebox/contracts';
 import {
   aggregatesOf,
@@ -29,18 +30,22 @@ import {
   unitBehind,
   type ResolvedBlock,
 } from '@glovebox/query';
-import { planQuestion, type PrivateQuestion } from '@glovebox/dp';
+import { planQuestion, priceQuestion, type PrivateQuestion } from '@glovebox/dp';
 import { effectiveRules, type EffectiveRules } from '../effective-rules.ts';
 import { denyOnError } from '../reasons.ts';
 import { Admission, list, type Asker } from './admission.ts';
 import { admitDimension } from './clauses.ts';
 import { typesMatch, type Condition } from './limits.ts';
+import { admitTraining } from './admit-training.ts';
+import { datasetMeter, type Meter } from './meters.ts';
 import { admitAggregateForm, admitForm } from './rules.ts';
 import { admitAggregate, admitUse } from './uses.ts';
 
 export interface AdmissionInput extends Asker {
   readonly agreement: Agreement;
   readonly tree: QueryTree;
+  /** What is made of the people that the tree selects; absent where its own answer is released. */
+  readonly task?: Task | undefined;
 }
 
 export interface Admitted {
@@ -52,6 +57,8 @@ export interface Admitted {
   readonly rules: EffectiveRules;
   /** Differential privacy mode: noise, and its price for every dataset. Null where thresholds protect people. */
   readonly privacy: PrivateQuestion | null;
+  /** The numbers of uses that it counts against. */
+  readonly meters: readonly Meter[];
 }
 
 const REASONS_MAX = 100;
@@ -69,12 +76,13 @@ export function admitComputation(input: AdmissionInput): Admitted | Denied {
     if (admission.reasons.length > 0) return { kind: 'denied', reasons: admission.reasons.slice(0, REASONS_MAX) };
     const rules = effectiveRules(used.map(({ terms }) => terms));
     const datasets = used.map(({ name }) => name);
-    return { kind: 'allowed', datasets, minimumPeople: rules.minimumPeople, rules, privacy };
+    const { minimumPeople } = rules;
+    return { kind: 'allowed', datasets, minimumPeople, rules, privacy, meters: admission.meters };
   });
 }
 
 /** The same judgement with everything that was found on the way. @throws QueryError for a tree that fits no schema */
-export function judge({ agreement, tree, ...asker }: AdmissionInput) {
+export function judge({ agreement, tree, task, ...asker }: AdmissionInput) {
   const admission = new Admission(agreement, asker);
   const [open] = parametersOf(tree);
   if (open !== undefined) {
@@ -92,7 +100,10 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
   );
   admitPurpose(admission, used);
   admitReceiver(admission, used);
-  for (const dataset of used) admitUnit(admission, dataset);
+  for (const dataset of used) {
+    admitUnit(admission, dataset);
+    admission.count(datasetMeter(dataset));
+  }
   admitForm(
     admission,
     tree,
@@ -104,29 +115,34 @@ export function judge({ agreement, tree, ...asker }: AdmissionInput) {
     admitJoins(admission, block, table.joins);
     admitPredicate(admission, block, table.where);
     admitUse(admission, block, table.unit.column, 'person');
-    for (const { aggregate } of table.columns) admitCall(admission, block, aggregate);
+    for (const { aggregate } of table.columns) admitCall(admission, block, aggregate, nameOf(aggregate));
   });
   blocksOf(tree).forEach((block, index) => {
     const names = blocks[index];
-    if (names !== undefined) admitBlock(admission, names, block);
+    if (names !== undefined) admitBlock(admission, names, block, task);
   });
-  return { admission, used, privacy: admitPrivacy(admission, tree, used) };
+  if (task !== undefined) admitTraining(admission, { tree, task, used });
+  return { admission, used, privacy: admitPrivacy(admission, { tree, task, used }) };
 }
 
 /** One dataset with a budget makes the whole question one of differential privacy, which not every form can be asked in. */
-function admitPrivacy(admission: Admission, tree: QueryTree, used: Datasets): PrivateQuestion | null {
-  const outcome = planQuestion(tree, used);
+function admitPrivacy(
+  admission: Admission,
+  { tree, task, used }: Pick<AdmissionInput, 'tree' | 'task'> & { readonly used: Datasets },
+): PrivateQuestion | null {
+  const outcome = task === undefined ? planQuestion(tree, used) : priceQuestion(tree, used);
   if (outcome?.kind !== 'refused') return outcome?.question ?? null;
   for (const refusal of outcome.refusals) admission.refuse(refusal);
   return null;
 }
 
-function admitBlock(admission: Admission, names: ResolvedBlock, block: Block): void {
+function admitBlock(admission: Admission, names: ResolvedBlock, block: Block, task: Task | undefined): void {
   admitJoins(admission, names, block.joins);
   admitPredicate(admission, names, block.where);
   for (const { key } of block.groups) admitGroup(admission, names, key);
   for (const { value } of block.values)
-    for (const aggregate of aggregatesOf(value)) admitCall(admission, names, aggregate);
+    for (const aggregate of aggregatesOf(value))
+      admitCall(admission, names, aggregate, task === undefined ? nameOf(aggregate) : 'train');
 }
 
 type Datasets = Agreement['datasets'];
@@ -281,10 +297,10 @@ function admitWholeColumn(admission: Admission, block: ResolvedBlock, ref: Dimen
   admitDimension(admission, { dataset, column, through: ref.through, condition: null, declaredOnly: true });
 }
 
-function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate): void {
+/** `name`: what its owners call what is done with it. What a model is made of is training, whatever it is written as. */
+function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate, name: AggregateName): void {
   admitPredicate(admission, block, aggregate.filter);
   admitAggregateForm(admission, aggregate, datasetsOfAll(block.relations));
-  const name = nameOf(aggregate);
   const columns = argumentsOf(aggregate);
   if (columns.length === 0) admitAggregate(admission, block, null, name);
   for (const column of columns) {

@@ -17,8 +17,14 @@ interface Used {
 export function admitByClauses(admission: Admission, used: Used, use: ColumnUse): boolean {
   const clauses = clausesOf(used.column);
   if (clauses === undefined) return true;
+  const admitting = clauses.flatMap((clause, index) =>
+    fits(clause, use) && outOfScope(scopeOf(clause), admission) === null ? [index] : [],
+  );
+  if (admitting.length > 0) {
+    admission.restOn(used.dataset, used.column.name, clauses, admitting);
+    return true;
+  }
   const fitting = clauses.filter((clause) => fits(clause, use));
-  if (fitting.some((clause) => outOfScope(scopeOf(clause), admission) === null)) return true;
   refuseByClauses(admission, used, spokenUse(use), fitting, addedClause(use));
   return false;
 }
@@ -36,7 +42,11 @@ export function admitDimension(admission: Admission, use: DimensionUse): void {
       ? [{ index, problems: limitProblems(use, clause) }]
       : [],
   );
-  if (judged.some(({ problems }) => problems.length === 0)) return;
+  const admitting = judged.filter(({ problems }) => problems.length === 0).map(({ index }) => index);
+  if (admitting.length > 0) {
+    admission.restOn(use.dataset, column.name, clauses, admitting);
+    return;
+  }
   const [nearest] = judged.sort((a, b) => a.problems.length - b.problems.length);
   if (nearest === undefined) {
     const fitting = clauses.filter((clause) => clause.use === wanted);

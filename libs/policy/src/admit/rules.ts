@@ -56,7 +56,7 @@ function wideQuantiles({ quantiles }: ReleaseRules, at: string): Partial<Release
   };
 }
 
-interface RuleRefusal {
+export interface RuleRefusal {
   readonly rule: keyof ReleaseRules;
   readonly code: string;
   /** Completes "<dataset> …". */
@@ -66,7 +66,7 @@ interface RuleRefusal {
 }
 
 /** One reason for each dataset whose own rules refuse; `relaxed` gives the change that would admit, null where nothing is wrong. */
-function refuseByRules(
+export function refuseByRules(
   admission: Admission,
   datasets: readonly string[],
   relaxed: (rules: ReleaseRules) => Partial<ReleaseRules> | null,

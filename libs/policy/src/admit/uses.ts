@@ -50,6 +50,7 @@ export const SPOKEN: Readonly<Record<AggregateName, string>> = {
   quantile: 'quantiles',
   correlation: 'correlation and covariance',
   regression: 'regression',
+  train: 'training',
 };
 
 type DatasetView = Extract<ColumnView, { kind: 'dataset' }>;
@@ -129,7 +130,16 @@ function admitPerson(
   return false;
 }
 
-const VALUE_USES: readonly ColumnUse[] = ['sum', 'avg', 'count', 'variance', 'quantile', 'correlation', 'regression'];
+const VALUE_USES: readonly ColumnUse[] = [
+  'sum',
+  'avg',
+  'count',
+  'variance',
+  'quantile',
+  'correlation',
+  'regression',
+  'train',
+];
 
 function admitPersonalValue(
   admission: Admission,

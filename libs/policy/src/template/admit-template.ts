@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Denied, QueryTree } from '@glovebox/contracts';
-import { admitComputation, type Admitted } from '../admit/admit-computation.ts';
-import type { Asker } from '../admit/admission.ts';
+import { admitComputation, type AdmissionInput, type Admitted } from '../admit/admit-computation.ts';
 import { denied } from '../reasons.ts';
 import { checkParameters, type Choice, type TemplateInput } from './check-parameters.ts';
 import { instanceOf } from './instantiate.ts';
@@ -17,7 +16,11 @@ export type RefusedTemplate = Denied & { readonly tree: QueryTree };
  * every value, with every other's; of a range its two ends, and what is between is judged when a job gives it. The first
  * question that is not admitted refuses the whole, with its values in each reason.
  */
-export function admitTemplate({ declared, tree, ...asked }: TemplateInput & Asker): Admitted | RefusedTemplate {
+export function admitTemplate({
+  declared,
+  tree,
+  ...asked
+}: TemplateInput & AdmissionInput): Admitted | RefusedTemplate {
   const checked = checkParameters({ declared, tree, agreement: asked.agreement });
   if (checked.kind === 'denied') return { ...checked, tree };
   const { choices } = checked;

@@ -31,6 +31,8 @@ export interface AuditInput {
   readonly rules: Pick<ReleaseRules, 'differencing' | 'statisticsCap' | 'dominance'>;
   readonly minimumPeople: number;
   readonly tables: ReadonlyMap<string, AuditedTable>;
+  /** 64 bits that no analyst knows, the same whenever the same data is audited again. */
+  readonly salt: bigint;
   /** What each statistic would say, in the order in which they are decided. */
   readonly statistics: readonly (readonly Claim[])[];
 }
@@ -163,12 +165,9 @@ class TableAudit {
       .filter((claim) => claim.table === this.#name && claim.measure === measure)
       .map(({ vector }) => vector);
     const totals = measure === COUNT_MEASURE ? this.#table.totals : [];
-    const audit =
-      differencing === 'rank'
-        ? new RankAudit(measure, [...before, ...totals, ...asked], this.#safety)
-        : new StrictAudit(measure, this.#table.facts.length, this.#safety);
-    for (const vector of before) audit.commit(vector);
-    return audit;
+    return differencing === 'rank'
+      ? new RankAudit(measure, { before, asked: [...totals, ...asked] }, this.#safety, this.#input.salt)
+      : new StrictAudit(measure, this.#table.facts.length, before, this.#safety);
   }
 }
 

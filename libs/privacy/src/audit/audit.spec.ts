@@ -16,7 +16,7 @@ const rulesOf = (differencing: ReleaseRules['differencing']) => ({
 
 /** A class for each atom, and each atom a person. */
 const singles = (atoms: number): ClassFacts[] =>
-  Array.from({ length: atoms }, (_, index) => ({ people: 1, few: [index], amounts: new Map() }));
+  Array.from({ length: atoms }, (_, index) => ({ atoms: 1, people: 1, few: [index], amounts: new Map() }));
 
 const claim = (weights: readonly number[], measure = 'x'): Claim => ({
   table: 't',
@@ -36,6 +36,7 @@ function audit(mode: ReleaseRules['differencing'], vectors: readonly (readonly n
     ...auditRelease({
       rules: rulesOf(mode),
       minimumPeople: k,
+      salt: 0n,
       tables: new Map([['t', table]]),
       statistics: vectors.map((weights) => [claim(weights)]),
     }).accepted,
@@ -127,11 +128,54 @@ describe('the audit, against every subset of small worlds', () => {
   });
 });
 
+describe('the cap of statistics', () => {
+  const sums = (cap: number, statistics: readonly (readonly [measure: string, weights: readonly number[]])[]) =>
+    auditRelease({
+      rules: { ...rulesOf('rank'), statisticsCap: cap },
+      minimumPeople: k,
+      salt: 0n,
+      tables: new Map([['t', { classBefore: [0, 0, 0, 0], facts: singles(4), released: [], totals: [] }]]),
+      statistics: statistics.map(([measure, weights]) => [claim(weights, measure)]),
+    }).accepted;
+
+  it('is of the people in them: how many rows each has makes no other population of them', () => {
+    const once = [1, 1, 1, 0];
+    const severalRows = [2, 1, 5, 0];
+    expect(
+      sums(2, [
+        ['x', once],
+        ['y', severalRows],
+        ['z', once],
+      ]),
+    ).toEqual([true, true, false]);
+    expect(
+      sums(2, [
+        ['x', once],
+        ['y', severalRows],
+        ['z', [1, 1, 1, 1]],
+      ]),
+    ).toEqual([true, true, true]);
+  });
+
+  it('counts a measure once, and counts of people never', () => {
+    const all = [1, 1, 1, 1];
+    expect(
+      sums(1, [
+        ['x', all],
+        ['#', all],
+        ['x', [2, 2, 2, 2]],
+        ['y', all],
+      ]),
+    ).toEqual([true, true, true, false]);
+  });
+});
+
 describe('the audit of counts', () => {
   const ask = (released: AuditedTable['released'], classBefore: number[], weights: number[], present: number[]) =>
     auditRelease({
       rules: rulesOf('strict'),
       minimumPeople: k,
+      salt: 0n,
       tables: new Map([
         [
           't',

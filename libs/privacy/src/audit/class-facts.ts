@@ -9,6 +9,7 @@ export interface PersonAmount {
 
 /** A class of atoms as the data loaded now shows it. A person is a keyed hash. */
 export interface ClassFacts {
+  readonly atoms: number;
   /** Distinct people behind its atoms. */
   readonly people: number;
   /** They themselves, where they are fewer than the minimum. Null: they are at least as many. */
@@ -19,13 +20,15 @@ export interface ClassFacts {
 
 /** Whether a set of classes is one that an answer may be about. */
 export class ClassSafety {
+  readonly classes: number;
   readonly #classes: readonly ClassFacts[];
-  readonly #minimumPeople: number;
+  readonly minimumPeople: number;
   readonly #dominance: DominanceRule | null;
 
   constructor(classes: readonly ClassFacts[], minimumPeople: number, dominance: DominanceRule | null) {
+    this.classes = classes.length;
     this.#classes = classes;
-    this.#minimumPeople = minimumPeople;
+    this.minimumPeople = minimumPeople;
     this.#dominance = dominance;
   }
 
@@ -38,6 +41,10 @@ export class ClassSafety {
     return indexes.reduce((sum, index) => sum + (this.#classes[index]?.people ?? 0), 0);
   }
 
+  atoms(indexes: readonly number[]): number {
+    return indexes.reduce((sum, index) => sum + (this.#classes[index]?.atoms ?? 0), 0);
+  }
+
   /** A class with the minimum suffices; the people of smaller ones are united, because one person may be in several. */
   #hasEnough(indexes: readonly number[]): boolean {
     const people = new Set<number>();
@@ -45,7 +52,7 @@ export class ClassSafety {
       const few = this.#classes[index]?.few;
       if (few === null) return true;
       for (const person of few ?? []) people.add(person);
-      if (people.size >= this.#minimumPeople) return true;
+      if (people.size >= this.minimumPeople) return true;
     }
     return false;
   }

@@ -1,88 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
+import { inverse, mod } from './primes.ts';
 
-/** The largest below 2^21: a double holds 2^11 products of two residues added up, exactly. */
-export const auditPrimes: readonly [number, number] = [2097143, 2097133];
+/** Products of two residues of 21 bits that a double adds up exactly, on top of one more residue. */
 const SUMS_MAX = 2000;
+/** Taken once: a look-up of the global for each number costs more than the arithmetic wherever globals are intercepted. */
+const { floor } = Math;
+/** Behind all columns. */
+const NO_COLUMN = 2 ** 30;
 
-export interface Residue {
-  readonly row: Float64Array;
-  /** First column that is not zero. -1: the vector is in the span already. */
-  readonly pivot: number;
+/** A vector over columns: those in which it is not zero, ascending, and what it is there. */
+export interface SparseRow {
+  readonly columns: Int32Array;
+  readonly values: Float64Array;
 }
 
 /**
- * The span of released vectors modulo a prime, as rows in echelon form: each row begins at its pivot with a 1, no two at
- * the same. Rows whose pivot is in the last columns are a basis of everything in the span that is zero in the others.
+ * The span of released vectors modulo a prime, as rows in reduced echelon form: each row begins at its pivot with a 1 and is
+ * zero at every other row's pivot. Rows whose pivot is in the last columns are a basis of everything in the span that is
+ * zero in the others.
+ *
+ * Rows are sparse, because released numbers are about few of the classes: a vector is reduced by the rows at its own
+ * entries only.
  */
 export class Echelon {
   readonly prime: number;
-  readonly #columns: number;
-  readonly #rowAt: (Float64Array | undefined)[];
+  readonly #rowAt: (SparseRow | undefined)[];
+  /** All zero between calls. */
+  readonly #sums: Float64Array;
 
-  constructor(columns: number, prime: number) {
+  constructor(columns: number, prime: number, rowAt = new Array<SparseRow | undefined>(columns)) {
     this.prime = prime;
-    this.#columns = columns;
-    this.#rowAt = new Array<Float64Array | undefined>(columns);
+    this.#rowAt = rowAt;
+    this.#sums = new Float64Array(columns);
   }
 
-  /** What of the vector is not in the span yet, scaled to begin with a 1. */
-  residue(vector: Float64Array): Residue {
+  /** The span with one more vector; this one stays as it is. */
+  with(residue: SparseRow): Echelon {
+    const other = new Echelon(this.#rowAt.length, this.prime, [...this.#rowAt]);
+    other.add(residue);
+    return other;
+  }
+
+  /** What of the vector is not in the span yet, scaled to begin with a 1: at its pivot. Without columns: it is in the span. */
+  residue({ columns, values }: SparseRow): SparseRow {
     const { prime } = this;
-    const row = vector.slice();
-    reduce(row, prime);
-    let pivot = -1;
-    let sums = 0;
-    for (let column = 0; column < this.#columns; column += 1) {
-      const factor = (row[column] ?? 0) % prime;
-      row[column] = factor;
-      if (factor === 0) continue;
+    const sums = this.#sums;
+    const touched: number[] = [];
+    let added = 0;
+    for (let place = 0; place < columns.length; place += 1) {
+      const column = columns[place] ?? 0;
+      const value = mod(values[place] ?? 0, prime);
+      if (value === 0) continue;
       const basis = this.#rowAt[column];
       if (basis === undefined) {
-        if (pivot < 0) pivot = column;
+        if (sums[column] === 0) touched.push(column);
+        sums[column] = (sums[column] ?? 0) + value;
         continue;
       }
-      addTimes(row, basis, prime - factor, column);
-      row[column] = 0;
-      sums += 1;
-      if (sums % SUMS_MAX === 0) reduce(row, prime);
+      // From behind its pivot on: there it takes away exactly what the vector has.
+      for (let at = 1; at < basis.columns.length; at += 1) {
+        const next = basis.columns[at] ?? 0;
+        if (sums[next] === 0) touched.push(next);
+        sums[next] = (sums[next] ?? 0) + (prime - value) * (basis.values[at] ?? 0);
+      }
+      added += 1;
+      if (added % SUMS_MAX === 0) for (const other of touched) sums[other] = remainder(sums[other] ?? 0, prime) + prime;
     }
-    if (pivot >= 0) scale(row, inverse(row[pivot] ?? 1, prime), prime);
-    return { row, pivot };
+    return this.#take(touched);
   }
 
-  add({ row, pivot }: Residue): void {
-    if (pivot >= 0) this.#rowAt[pivot] = row;
+  add(residue: SparseRow): void {
+    const [pivot] = residue.columns;
+    if (pivot === undefined) return;
+    for (const [at, basis] of this.#rowAt.entries()) {
+      if (at >= pivot) break;
+      if (basis === undefined) continue;
+      const place = placeOf(basis.columns, pivot);
+      const factor = place < 0 ? 0 : (basis.values[place] ?? 0);
+      if (factor !== 0) this.#rowAt[at] = plus(basis, residue, this.prime - factor, this.prime);
+    }
+    this.#rowAt[pivot] = residue;
   }
 
   /** Rows whose pivot is at `column` or behind. */
-  rowsFrom(column: number): Float64Array[] {
+  rowsFrom(column: number): SparseRow[] {
     return this.#rowAt.slice(column).filter((row) => row !== undefined);
   }
-}
 
-/** Without taking remainders: they are taken once per column, when it is looked at. */
-function addTimes(row: Float64Array, basis: Float64Array, factor: number, from: number): void {
-  for (let column = from; column < row.length; column += 1) {
-    row[column] = (row[column] ?? 0) + factor * (basis[column] ?? 0);
+  /** The row whose pivot the column is. */
+  rowAt(column: number): SparseRow | undefined {
+    return this.#rowAt[column];
+  }
+
+  /** What is in a column, by the pivots of the rows. */
+  entriesAt(column: number): [pivot: number, value: number][] {
+    const entries: [pivot: number, value: number][] = [];
+    for (let pivot = 0; pivot < column; pivot += 1) {
+      const row = this.#rowAt[pivot];
+      const place = row === undefined ? -1 : placeOf(row.columns, column);
+      if (place >= 0) entries.push([pivot, row?.values[place] ?? 0]);
+    }
+    return entries;
+  }
+
+  #take(touched: readonly number[]): SparseRow {
+    const { prime } = this;
+    const sums = this.#sums;
+    for (const column of touched) sums[column] = remainder(sums[column] ?? 0, prime);
+    const columns = Int32Array.from(touched.filter((column) => sums[column] !== 0)).sort();
+    const factor = inverse(sums[columns[0] ?? 0] ?? 1, prime);
+    const values = new Float64Array(columns.length);
+    for (let at = 0; at < columns.length; at += 1)
+      values[at] = remainder((sums[columns[at] ?? 0] ?? 0) * factor, prime);
+    for (const column of touched) sums[column] = 0;
+    return { columns, values };
   }
 }
 
-function reduce(row: Float64Array, prime: number): void {
-  for (let column = 0; column < row.length; column += 1) row[column] = (row[column] ?? 0) % prime;
+/** By a multiplication: `%` of doubles is a call. The quotient may be one too large or too small. */
+function remainder(value: number, prime: number): number {
+  const rest = value - floor(value / prime) * prime;
+  return rest < 0 ? rest + prime : rest >= prime ? rest - prime : rest;
 }
 
-function scale(row: Float64Array, factor: number, prime: number): void {
-  for (let column = 0; column < row.length; column += 1) row[column] = ((row[column] ?? 0) * factor) % prime;
-}
-
-export const mod = (value: number, prime: number): number => ((value % prime) + prime) % prime;
-
-/** By Fermat: value^(prime - 2). */
-export function inverse(value: number, prime: number): number {
-  let [result, base, exponent] = [1, value, prime - 2];
-  for (; exponent > 0; exponent = Math.floor(exponent / 2)) {
-    if (exponent % 2 === 1) result = (result * base) % prime;
-    base = (base * base) % prime;
+/** `row` and a multiple of another one. */
+function plus(row: SparseRow, other: SparseRow, factor: number, prime: number): SparseRow {
+  const [ours, theirs] = [row.columns.length, other.columns.length];
+  const columns = new Int32Array(ours + theirs);
+  const values = new Float64Array(ours + theirs);
+  let [size, a, b] = [0, 0, 0];
+  while (a < ours || b < theirs) {
+    const left = a < ours ? (row.columns[a] ?? 0) : NO_COLUMN;
+    const right = b < theirs ? (other.columns[b] ?? 0) : NO_COLUMN;
+    let value = 0;
+    if (left <= right) value = row.values[a++] ?? 0;
+    if (right <= left) value = remainder(value + factor * (other.values[b++] ?? 0), prime);
+    if (value === 0) continue;
+    columns[size] = left <= right ? left : right;
+    values[size] = value;
+    size += 1;
   }
-  return result;
+  return { columns: columns.subarray(0, size), values: values.subarray(0, size) };
+}
+
+/** Where an ascending list has the number; -1: nowhere. */
+function placeOf(list: Int32Array, wanted: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return list[low] === wanted ? low : -1;
 }

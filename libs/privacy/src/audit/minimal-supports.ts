@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { inverse, mod } from './echelon.ts';
+import type { SparseRow } from './echelon.ts';
+import { inverse, mod } from './primes.ts';
 
 /** So many sets of columns are looked at; a space that needs more is treated as unsafe. */
-const SUBSETS_MAX = 20_000;
+const SUBSETS_MAX = 5000;
 
 /**
- * Every smallest set of columns on which some combination of the rows is not zero, as lists of columns; null when there
- * are too many to look at. `rows` are linearly independent modulo the prime.
+ * Every smallest set of columns on which some combination of the rows is not zero and the first of them takes part, as lists
+ * of columns; null when there are too many to look at. `rows` are linearly independent modulo the prime.
  *
  * A combination with a smallest support is zero on as many independent columns as it can be, one fewer than there are
- * rows, and those determine it. Proportional columns are zero together and count as one. So the search is complete: two-,
- * three- and more-way cancellations are all found.
+ * rows, and those determine it. Proportional columns are zero together and count as one. Rows that share no column with
+ * the first, directly or through others, can only enlarge a support. So the search is complete: two-, three- and more-way
+ * cancellations are all found.
  */
-export function minimalSupports(rows: readonly Float64Array[], from: number, prime: number): number[][] | null {
-  const points = pointsOf(rows, from, prime);
+export function minimalSupports(first: SparseRow, others: readonly SparseRow[], prime: number): number[][] | null {
+  const rows = connectedWith(first, others);
+  const points = pointsOf(rows, prime);
   const choose = rows.length - 1;
   if (subsets(points.length, choose) > SUBSETS_MAX) return null;
   const supports: number[][] = [];
@@ -31,19 +34,37 @@ export function minimalSupports(rows: readonly Float64Array[], from: number, pri
   return supports;
 }
 
+function connectedWith(first: SparseRow, others: readonly SparseRow[]): SparseRow[] {
+  const rows = [first];
+  const columns = new Set(first.columns);
+  let apart = others;
+  for (let found = -1; found !== 0;) {
+    const near = apart.filter((row) => row.columns.some((column) => columns.has(column)));
+    apart = apart.filter((row) => !near.includes(row));
+    for (const row of near) for (const column of row.columns) columns.add(column);
+    rows.push(...near);
+    found = near.length;
+  }
+  return rows;
+}
+
 interface Point {
   readonly coordinates: readonly number[];
   readonly columns: number[];
 }
 
-function pointsOf(rows: readonly Float64Array[], from: number, prime: number): Point[] {
+function pointsOf(rows: readonly SparseRow[], prime: number): Point[] {
+  const entries = new Map<number, number[]>();
+  for (const [place, { columns, values }] of rows.entries()) {
+    for (const [at, column] of columns.entries()) {
+      const coordinates = entries.get(column) ?? rows.map(() => 0);
+      coordinates[place] = values[at] ?? 0;
+      entries.set(column, coordinates);
+    }
+  }
   const points = new Map<string, Point>();
-  const width = rows[0]?.length ?? 0;
-  for (let column = from; column < width; column += 1) {
-    const raw = rows.map((row) => row[column] ?? 0);
-    const lead = raw.find((value) => value !== 0);
-    if (lead === undefined) continue;
-    const factor = inverse(lead, prime);
+  for (const [column, raw] of entries) {
+    const factor = inverse(raw.find((value) => value !== 0) ?? 1, prime);
     const coordinates = raw.map((value) => (value * factor) % prime);
     const key = coordinates.join();
     const point = points.get(key) ?? { coordinates, columns: [] };

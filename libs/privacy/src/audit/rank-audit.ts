@@ -1,54 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Alternatives } from './alternatives.ts';
+import { COUNT_MEASURE } from './audit-state.ts';
 import type { ClassSafety } from './class-facts.ts';
-import { auditPrimes, Echelon } from './echelon.ts';
+import { typesOf } from './columns.ts';
+import { Echelon, type SparseRow } from './echelon.ts';
 import type { MeasureAudit } from './measure-audit.ts';
 import { minimalSupports } from './minimal-supports.ts';
-import { vectorText, type ClassVector } from './vectors.ts';
+import { auditPrimes } from './primes.ts';
+import type { ClassVector } from './vectors.ts';
 
 /**
  * Mode `rank`: no linear combination of released numbers may be about an unsafe set of classes. Columns are classes,
  * those that are safe by themselves first; in echelon form, whatever the span holds on unsafe columns only has its
  * pivots there. A vector that adds to that part is refused if it makes a combination possible whose support is unsafe,
- * and when that cannot be searched to the end.
+ * and when that cannot be searched to the end. Where every column is safe there is nothing to find.
  *
- * Arithmetic is modulo a prime, and a vector must be accepted under both: a combination is overlooked only if both
- * primes divide the same minor.
+ * Arithmetic is modulo a prime, and a vector must be accepted under two (`auditPrimes`).
  */
 export class RankAudit implements MeasureAudit {
   readonly #measure: string;
   readonly #safety: ClassSafety;
   readonly #columns: readonly (readonly number[])[];
-  readonly #columnOf: ReadonlyMap<number, number>;
+  /** The column of which a class is the first, else -1: all of a column are counted alike. */
+  readonly #columnLedBy: Int32Array;
   readonly #firstUnsafe: number;
   readonly #spans: readonly Echelon[];
+  readonly #alternatives: Alternatives | null;
+  /** Of the vector that was looked at last, as long as nothing was added since. */
+  #looked: {
+    readonly vector: ClassVector;
+    readonly row: SparseRow;
+    readonly residues: Map<Echelon, SparseRow>;
+  } | null = null;
 
-  /** `all`: every vector that will be seen, released or asked for. Classes that none of them tells apart are one column. */
-  constructor(measure: string, all: readonly ClassVector[], safety: ClassSafety) {
+  /**
+   * `before`: what was released. `asked`: every vector that will be asked for. Classes that none of them all tells apart
+   * are one column.
+   */
+  constructor(
+    measure: string,
+    { before, asked }: { readonly before: readonly ClassVector[]; readonly asked: readonly ClassVector[] },
+    safety: ClassSafety,
+    salt: bigint,
+  ) {
     this.#measure = measure;
     this.#safety = safety;
-    const types = typesOf(all).map((classes) => ({ classes, safe: safety.isSafe(measure, classes) }));
-    const size = new Map(types.map((type) => [type, safety.people(type.classes)]));
-    types.sort((a, b) => Number(b.safe) - Number(a.safe) || (size.get(b) ?? 0) - (size.get(a) ?? 0));
+    const types = typesOf([...before, ...asked]).map((classes) => ({
+      classes,
+      safe: safety.isSafe(measure, classes),
+      people: safety.people(classes),
+    }));
+    types.sort((a, b) => Number(b.safe) - Number(a.safe) || b.people - a.people);
     this.#columns = types.map(({ classes }) => classes);
-    this.#columnOf = new Map(this.#columns.flatMap((classes, column) => classes.map((index) => [index, column])));
+    this.#columnLedBy = new Int32Array(safety.classes).fill(-1);
+    for (const [column, [lead = 0]] of this.#columns.entries()) this.#columnLedBy[lead] = column;
     this.#firstUnsafe = types.filter(({ safe }) => safe).length;
-    this.#spans = auditPrimes.map((prime) => new Echelon(this.#columns.length, prime));
+    const allSafe = this.#firstUnsafe === types.length;
+    this.#spans = allSafe ? [] : auditPrimes(salt).map((prime) => new Echelon(types.length, prime));
+    this.#alternatives =
+      measure !== COUNT_MEASURE || allSafe
+        ? null
+        : new Alternatives({
+            counts: types.map(({ classes }) => safety.atoms(classes)),
+            firstSmall: this.#firstUnsafe,
+            minimum: safety.minimumPeople,
+          });
+    // The shortest first: what they are reduced by is short then, too.
+    for (const vector of [...before].sort((a, b) => a.classes.length - b.classes.length)) this.commit(vector);
   }
 
   accepts(vector: ClassVector): boolean {
-    const dense = this.#dense(vector);
-    return this.#spans.every((span) => {
-      const residue = span.residue(dense);
-      if (residue.pivot < this.#firstUnsafe) return true;
-      const rows = [...span.rowsFrom(this.#firstUnsafe), residue.row];
-      const supports = minimalSupports(rows, this.#firstUnsafe, span.prime);
+    const isIndependent = this.#spans.every((span) => {
+      const residue = this.#residue(span, vector);
+      const [pivot = -1] = residue.columns;
+      if (pivot < this.#firstUnsafe) return true;
+      const supports = minimalSupports(residue, span.rowsFrom(this.#firstUnsafe), span.prime);
       return supports?.every((columns) => this.#isSafe(columns)) ?? false;
     });
+    const [span] = this.#spans;
+    if (!isIndependent || span === undefined || this.#alternatives === null) return isIndependent;
+    return this.#alternatives.accepts(this.#rowOf(vector), span.with(this.#residue(span, vector)));
   }
 
   commit(vector: ClassVector): void {
-    const dense = this.#dense(vector);
-    for (const span of this.#spans) span.add(span.residue(dense));
+    for (const span of this.#spans) span.add(this.#residue(span, vector));
+    this.#alternatives?.commit(this.#rowOf(vector));
+    this.#looked = null;
+  }
+
+  #residue(span: Echelon, vector: ClassVector): SparseRow {
+    if (this.#looked?.vector !== vector) this.#looked = { vector, row: this.#rowOf(vector), residues: new Map() };
+    const { row, residues } = this.#looked;
+    const residue = residues.get(span) ?? span.residue(row);
+    residues.set(span, residue);
+    return residue;
   }
 
   #isSafe(columns: readonly number[]): boolean {
@@ -58,33 +103,10 @@ export class RankAudit implements MeasureAudit {
     );
   }
 
-  #dense({ classes, coefficients }: ClassVector): Float64Array {
-    const dense = new Float64Array(this.#columns.length);
-    for (const [place, index] of classes.entries()) {
-      const column = this.#columnOf.get(index);
-      if (column !== undefined) dense[column] = coefficients[place] ?? 0;
-    }
-    return dense;
+  #rowOf({ classes, coefficients }: ClassVector): SparseRow {
+    const leads = classes.map((index) => this.#columnLedBy[index] ?? -1);
+    const columns = Int32Array.from(leads.filter((column) => column >= 0)).sort();
+    const valueAt = new Map(leads.map((column, place) => [column, coefficients[place] ?? 0]));
+    return { columns, values: Float64Array.from(columns, (column) => valueAt.get(column) ?? 0) };
   }
-}
-
-/** Classes that every vector counts alike, together. Those that none counts are left out. */
-function typesOf(vectors: readonly ClassVector[]): number[][] {
-  const keys = new Map<number, string[]>();
-  const distinct = new Map(vectors.map((vector) => [vectorText(vector), vector]));
-  for (const [place, { classes, coefficients }] of [...distinct.values()].entries()) {
-    for (const [at, index] of classes.entries()) {
-      const key = keys.get(index) ?? [];
-      key.push(`${String(place)}*${String(coefficients[at])}`);
-      keys.set(index, key);
-    }
-  }
-  const types = new Map<string, number[]>();
-  for (const [index, key] of [...keys].sort(([a], [b]) => a - b)) {
-    const text = key.join();
-    const type = types.get(text) ?? [];
-    type.push(index);
-    types.set(text, type);
-  }
-  return [...types.values()];
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClassSafety } from './class-facts.ts';
+import { typesOf } from './columns.ts';
 import type { MeasureAudit } from './measure-audit.ts';
 import type { ClassVector } from './vectors.ts';
 
@@ -20,11 +21,14 @@ export class StrictAudit implements MeasureAudit {
   readonly #partOf: Int32Array;
   readonly #parts: Set<number>[];
 
-  constructor(measure: string, classes: number, safety: ClassSafety) {
+  constructor(measure: string, classes: number, before: readonly ClassVector[], safety: ClassSafety) {
     this.#measure = measure;
     this.#safety = safety;
     this.#partOf = new Int32Array(classes);
-    this.#parts = [new Set(Array.from({ length: classes }, (_, index) => index))];
+    const parts = typesOf(before);
+    for (const [place, part] of parts.entries()) for (const index of part) this.#partOf[index] = place + 1;
+    const untouched = Array.from(this.#partOf.keys()).filter((index) => this.#partOf[index] === UNTOUCHED);
+    this.#parts = [untouched, ...parts].map((part) => new Set(part));
   }
 
   accepts(vector: ClassVector): boolean {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PrivacyError } from '../error.ts';
 import { CLASSES_MAX, emptyAtomTable, type AtomTable, type AuditState, type ReleasedVector } from './audit-state.ts';
-import { vectorText, type ClassVector } from './vectors.ts';
+import { vectorText } from './vectors.ts';
 
 /**
  * Two branches of a history as one: whatever either says was released counts as released. Classes become the common
@@ -53,15 +53,16 @@ export function translate(
   { measure, vector }: ReleasedVector,
   partsOf: (old: number) => readonly number[],
 ): ReleasedVector {
-  const entries = vector.classes.flatMap((old, place) =>
-    partsOf(old).map((part) => [part, vector.coefficients[place] ?? 0] as const),
-  );
-  entries.sort(([a], [b]) => a - b);
-  const finer: ClassVector = {
-    classes: entries.map(([part]) => part),
-    coefficients: entries.map(([, coefficient]) => coefficient),
-  };
-  return { measure, vector: finer };
+  const classes: number[] = [];
+  const coefficientOf = new Map<number, number>();
+  for (const [place, old] of vector.classes.entries()) {
+    for (const part of partsOf(old)) {
+      classes.push(part);
+      coefficientOf.set(part, vector.coefficients[place] ?? 0);
+    }
+  }
+  classes.sort((a, b) => a - b);
+  return { measure, vector: { classes, coefficients: classes.map((part) => coefficientOf.get(part) ?? 0) } };
 }
 
 /** Both lists of atoms in one ascending pass, with the class on either side. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryIssue, QueryTree } from '@glovebox/contracts';
 import type { z } from 'zod';
+import { ROW_ID, type RowsStatement } from '../print/print-contributions.ts';
 import type { Probe } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
 import { columnsOfProbe } from '../scope/columns-used.ts';
@@ -63,13 +64,36 @@ const EXACT = new Set(['BIGINT', 'HUGEINT', 'DECIMAL']);
  * @throws QueryError when the tree itself is broken
  */
 export function checkPlan(plan: unknown, tree: QueryTree, schemas: readonly TableSchema[], probe: Probe): QueryIssue[] {
-  const check = new PlanCheck(tree, schemas, probe);
+  const groups = probe.layout.groups.filter(({ column }) => column !== null).length;
+  return check(plan, new PlanCheck(tree, columnsOfProbe(tree, schemas)), (own, root) => {
+    own.cells(root, groups);
+  });
+}
+
+/**
+ * The same for a statement of the audit, which lists rows that never leave: it may also read the names of rows, and gives
+ * as many columns as it was printed with.
+ * @throws QueryError when the tree itself is broken
+ */
+export function checkRowsPlan(
+  plan: unknown,
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  { width }: RowsStatement,
+): QueryIssue[] {
+  const columns = [...columnsOfProbe(tree, schemas)].map(([name, own]) => [name, new Set([...own, ROW_ID])] as const);
+  return check(plan, new PlanCheck(tree, new Map(columns)), (own, root) => {
+    own.rows(root, width);
+  });
+}
+
+function check(plan: unknown, own: PlanCheck, demandRoot: (own: PlanCheck, root: unknown) => void): QueryIssue[] {
   const serialized = SerializedPlan.safeParse(plan);
   if (!serialized.success) return [issue('plan-unreadable', 'The engine did not bind the printed query.')];
   const [root] = serialized.data.plans;
-  check.visit(root);
-  check.root(root);
-  return check.issues;
+  own.visit(root);
+  demandRoot(own, root);
+  return own.issues;
 }
 
 class PlanCheck {
@@ -78,13 +102,11 @@ class PlanCheck {
   readonly #functions: ReadonlySet<string>;
   /** A set of people that a condition looks into is a join of kind MARK. */
   readonly #joins: ReadonlySet<string>;
-  readonly #groups: number;
 
-  constructor(tree: QueryTree, schemas: readonly TableSchema[], { layout }: Probe) {
-    this.#columns = columnsOfProbe(tree, schemas);
+  constructor(tree: QueryTree, columns: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.#columns = columns;
     this.#functions = functionsOf(tree);
     this.#joins = new Set(['INNER', 'LEFT', ...(hasExists(tree) ? ['MARK'] : [])]);
-    this.#groups = layout.groups.filter(({ column }) => column !== null).length;
   }
 
   /** Every object of the plan, whatever key it stands under. */
@@ -97,12 +119,9 @@ class PlanCheck {
   }
 
   /** The outermost operators: a projection of groups and aggregates, so that no row can come out. */
-  root(node: unknown): void {
-    let top = Operator.safeParse(node);
-    while (top.success && top.data.type === 'LOGICAL_MATERIALIZED_CTE') {
-      node = top.data.children.at(-1);
-      top = Operator.safeParse(node);
-    }
+  cells(root: unknown, expected: number): void {
+    const node = belowTables(root);
+    const top = Operator.safeParse(node);
     const below = top.success ? top.data.children : [];
     const aggregated = Operator.safeParse(below[0]);
     const groups = AggregateOperator.safeParse(below[0]);
@@ -112,12 +131,20 @@ class PlanCheck {
       this.#add('plan-lists-rows', 'The plan does not end in an aggregate.');
       return;
     }
-    if (groups.data.groups.length !== this.#groups)
-      this.#add('plan-groups', 'The plan has other groups than the tree.');
+    if (groups.data.groups.length !== expected) this.#add('plan-groups', 'The plan has other groups than the tree.');
     for (const output of this.#read(Projection, node)?.expressions ?? []) {
       if (this.#read(Output, output)?.return_type.id !== 'VARCHAR')
         this.#add('plan-output', 'An output of the plan is not text.');
     }
+  }
+
+  /** A projection of so many columns. */
+  rows(root: unknown, width: number): void {
+    const node = belowTables(root);
+    const top = Operator.safeParse(node);
+    const isProjection = top.success && top.data.type === 'LOGICAL_PROJECTION';
+    if (!isProjection || this.#read(Projection, node)?.expressions.length !== width)
+      this.#add('plan-output', 'The plan has other columns than were printed.');
   }
 
   #operator(type: string, node: object): void {
@@ -191,6 +218,12 @@ class PlanCheck {
   #add(code: string, message: string): void {
     this.issues.push(issue(code, message.slice(0, 200)));
   }
+}
+
+/** What stands behind the tables that are made first. */
+function belowTables(node: unknown): unknown {
+  const top = Operator.safeParse(node);
+  return top.success && top.data.type === 'LOGICAL_MATERIALIZED_CTE' ? belowTables(top.data.children.at(-1)) : node;
 }
 
 const issue = (code: string, message: string): QueryIssue => ({ code, message, place: null });

@@ -4,6 +4,7 @@ import { assert } from '@glovebox/core';
 import { argumentsOf } from '../scope/arguments.ts';
 import { blocksOf } from '../scope/blocks.ts';
 import { resolveTree, unitOfFrom, type ResolvedBlock } from '../scope/resolve-tree.ts';
+import type { Probe, ProbeLayout } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
 import {
   printArgument,
@@ -14,7 +15,7 @@ import {
   printPredicate,
   printRelation,
 } from './print-parts.ts';
-import { printPersonal } from './print-probe.ts';
+import { printMembership, printPersonal } from './print-probe.ts';
 import { as, printSelect, printWith, whereOf } from './print-select.ts';
 
 /** The column in which the worker keeps the keyed hash of each row. No column of a dataset can have its name. */
@@ -27,6 +28,8 @@ export interface Contributions {
    * `datasets`, and for each aggregate `f0`… whether the row contributes to it, `a0`… and `b0`… what (sums and moments).
    */
   readonly sql: string;
+  /** Columns of its result. */
+  readonly width: number;
   /** The datasets in FROM and joins, by alias. */
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
 }
@@ -47,19 +50,23 @@ export function printContributions(
   assert(block !== undefined && names !== undefined, 'the tree has the block');
   const person = unitOfFrom(block, names);
   const datasets = datasetsOfBlock(names);
+  const outputs = [
+    as(printColumn(person), 'u'),
+    ...block.groups.map(({ key }, at) => as(`CAST(${printKey(key)} AS VARCHAR)`, `k${String(at)}`)),
+    ...datasets.map(({ alias }, at) => as(rowOf(alias), `r${String(at)}`)),
+    ...aggregates.flatMap((aggregate, at) => printContribution(aggregate, String(at), person)),
+  ];
   const select = printSelect({
-    outputs: [
-      as(printColumn(person), 'u'),
-      ...block.groups.map(({ key }, at) => as(`CAST(${printKey(key)} AS VARCHAR)`, `k${String(at)}`)),
-      ...datasets.map(({ alias }, at) => as(rowOf(alias), `r${String(at)}`)),
-      ...aggregates.flatMap((aggregate, at) => printContribution(aggregate, String(at), person)),
-    ],
+    outputs,
     from: block.from,
     joins: block.joins,
-    where: [...whereOf(block.where).map((where) => `(${where})`), `${printColumn(person)} IS NOT NULL`],
+    where: [
+      ...whereOf(block.where, printMembership).map((where) => `(${where})`),
+      `${printColumn(person)} IS NOT NULL`,
+    ],
     groups: '',
   });
-  return { sql: printWith(tree.derived, printPersonal) + select, datasets };
+  return { sql: printWith(tree.derived, printPersonal, printMembership) + select, width: outputs.length, datasets };
 }
 
 /** The rows of a dataset that a derived table is made of: `u` the person, `id` the row, as often as it enters. */
@@ -75,9 +82,9 @@ export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[
   const names = resolveTree(tree, schemas).derived[index];
   assert(table !== undefined && names !== undefined, 'the tree has the derived table');
   const from = [`FROM ${printRelation(table.from)}`, ...table.joins.map(printJoin)].join('\n');
-  const where = table.where === null ? '' : `\nWHERE ${printPredicate(table.where)}`;
+  const where = table.where === null ? '' : `\nWHERE ${printPredicate(table.where, printMembership)}`;
   const person = printColumn(table.unit.column);
-  const withTables = printWith(tree.derived.slice(0, index), printPersonal);
+  const withTables = printWith(tree.derived.slice(0, index), printPersonal, printMembership);
   return names.relations.flatMap(({ relation }) => {
     if (relation.source === 'dataset') {
       const sql = `${withTables}SELECT ${as(person, 'u')}, ${as(rowOf(relation.alias), 'id')}\n${from}${where}`;
@@ -85,10 +92,29 @@ export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[
     }
     return printDerivedRows(tree, schemas, relation.name).map(({ dataset, sql }) => ({
       dataset,
-      sql: `SELECT below.u, below.id FROM (${withTables}SELECT DISTINCT ${as(person, 'u')}\n${from}${where}) AS here JOIN (${sql}) AS below ON below.u = here.u`,
+      sql: `SELECT below.u, below.id FROM (${withTables}SELECT ${as(person, 'u')}\n${from}${where}\nGROUP BY ${person}) AS here JOIN (${sql}) AS below ON below.u = here.u`,
     }));
   });
 }
+
+/** A statement of the audit that lists rows of datasets, with how many columns it gives. */
+export type RowsStatement = Pick<Contributions, 'sql' | 'width'>;
+
+/** Every statement of the audit that reads datasets by what the tree says, for a second look at its plan. */
+export function printRowsStatements(
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  probes: readonly Probe[],
+): RowsStatement[] {
+  const first = new Map([...probes].reverse().map((probe) => [probe.block, probe]));
+  return [
+    ...[...first.values()].map(({ block, layout }) => printContributions(tree, schemas, block, aggregatesIn(layout))),
+    ...tree.derived.flatMap(({ name }) => printDerivedRows(tree, schemas, name).map(({ sql }) => ({ sql, width: 2 }))),
+  ];
+}
+
+/** What the audit keeps of each row for a probe. */
+export const aggregatesIn = ({ aggregates }: ProbeLayout): Aggregate[] => aggregates.map(({ aggregate }) => aggregate);
 
 const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
   relations.flatMap(({ relation: { source, name, alias } }) =>
@@ -102,7 +128,8 @@ function printContribution(aggregate: Aggregate, at: string, person: ColumnRef):
   const present = values
     .filter(({ orElse, ...column }) => orElse === undefined && printColumn(column) !== printColumn(person))
     .map((value) => `${printArgument(value)} IS NOT NULL`);
-  const filter = aggregate.filter === null ? [] : [`coalesce(${printPredicate(aggregate.filter)}, FALSE)`];
+  const filter =
+    aggregate.filter === null ? [] : [`coalesce(${printPredicate(aggregate.filter, printMembership)}, FALSE)`];
   const contributes = as([...filter, ...present].join(' AND ') || 'TRUE', `f${at}`);
   if (!ADDS_UP.has(aggregate.kind)) return [contributes];
   return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];

@@ -26,6 +26,10 @@ export const TAG = {
   derCertificate: 562,
   maskedValue: 563,
   intRange: 564,
+  /** Expressions of Intel's profile. */
+  numericExpression: 60_010,
+  digestSet: 60_020,
+  textSet: 60_021,
 } as const;
 export const TAGS: readonly number[] = Object.values(TAG);
 

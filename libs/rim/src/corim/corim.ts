@@ -17,6 +17,27 @@ export interface CorimMeasurement {
   readonly name: string | null;
   /** Keys that are named by bytes, as signer ids are. */
   readonly signerIds: readonly string[];
+  /** Registers that are extended, by name: PCRs, RTMRs. */
+  readonly registers: ReadonlyMap<string, readonly CorimDigest[]>;
+  readonly intel: IntelValues | null;
+}
+
+/** One of these, exactly these, or something that is said in another way. */
+export interface CorimSet<T> {
+  readonly kind: 'member' | 'exactly' | 'other';
+  readonly values: readonly T[];
+}
+
+/** What Intel's profile adds to a measurement. */
+export interface IntelValues {
+  /** MRENCLAVE, MRTD, or the measurement of the TDX module. */
+  readonly mrTee: CorimSet<CorimDigest> | null;
+  readonly attributes: { readonly value: string; readonly mask: string | null } | null;
+  readonly minimumEvaluation: number | 'other' | null;
+  readonly statuses: CorimSet<string> | null;
+  readonly advisories: CorimSet<string> | null;
+  /** Keys of values that are not read. */
+  readonly others: readonly string[];
 }
 
 /** Which kind of thing, or which very one, values are of. */

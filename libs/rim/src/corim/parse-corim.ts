@@ -10,6 +10,7 @@ import {
 import { DecodeError, toHex } from '@glovebox/core';
 import { contentDigest } from '@glovebox/crypto';
 import type { Corim, CorimDigest, CorimEnvironment, CorimKeys, CorimMeasurement, CorimReference } from './corim.ts';
+import { readIntelValues } from './intel-values.ts';
 import { asArray, asBytes, asMap, asText, nameOf, optional, TAG, taggedBytes, TAGS, untagged } from './corim-values.ts';
 
 const CORIM = { id: 0, tags: 1, profile: 3, validity: 4 } as const;
@@ -18,7 +19,7 @@ const TRIPLE = { reference: 0, attestKey: 3 } as const;
 const ENVIRONMENT = { class: 0, instance: 1 } as const;
 const CLASS = { id: 0, vendor: 1, model: 2 } as const;
 const MEASUREMENT = { key: 0, values: 1 } as const;
-const VALUES = { version: 0, svn: 1, digests: 2, rawValue: 4, rawMask: 5, name: 11, keys: 13 } as const;
+const VALUES = { version: 0, svn: 1, digests: 2, rawValue: 4, rawMask: 5, name: 11, keys: 13, registers: 14 } as const;
 
 /** Runs a reader and gives its complaints this library's code. */
 export function readingCorim<T>(read: () => T): T {
@@ -138,11 +139,21 @@ function readMeasurement(value: TaggedCbor): CorimMeasurement {
     version: optional(values, VALUES.version, (version) => asText(asMap(version, 'version').get(0), 'version')),
     name: optional(values, VALUES.name, (name) => asText(name, 'name')),
     signerIds: optional(values, VALUES.keys, readSignerIds) ?? [],
+    registers: optional(values, VALUES.registers, readRegisters) ?? new Map(),
+    intel: readIntelValues(values, readDigest),
   };
 }
 
 const readKey = (value: TaggedCbor): string =>
   typeof value === 'number' || typeof value === 'bigint' ? value.toString() : nameOf(value, 'mkey');
+
+const readRegisters = (value: TaggedCbor): ReadonlyMap<string, readonly CorimDigest[]> =>
+  new Map(
+    [...asMap(value, 'integrity-registers')].map(([name, digests]) => [
+      String(name).toLowerCase(),
+      asArray(digests, 'digests').map(readDigest),
+    ]),
+  );
 
 /** IANA Named Information hash algorithms. */
 const ALGORITHMS: ReadonlyMap<number, { readonly name: string; readonly length: number }> = new Map([

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { compositeReportData, nvidiaNonce, partReportData } from '@glovebox/attestation';
+import { toHex } from '@glovebox/core';
 import {
   createCcaAuthority,
   createIntelAuthority,
   createKeystoneAuthority,
   createNitroAuthority,
   createNvidiaAuthority,
+  createTestOnlyCvm,
   createTpmAuthority,
   testOnlyOpaque,
   vectorsDirectory,
@@ -46,7 +49,44 @@ export function namedSubmissions(): [name: string, Submission][] {
       { ...judged, evidence: authority.issue(), policy: authority.policy() },
     ]),
     ['tpm', { ...judged, evidence: tpm.issue(), policy: tpm.policy() }],
+    ['azure-cvm', azureCvm()],
   ];
+}
+
+const MEASUREMENT = 'ab'.repeat(48);
+const cpuPolicy = () => snp.policy({ measurements: [MEASUREMENT] });
+
+function azureCvm(): Submission {
+  const cvm = createTestOnlyCvm({
+    tpm: createTpmAuthority('rsassa'),
+    hardwarePolicy: cpuPolicy(),
+    attest: (reportData) => {
+      const evidence = snp.issue({ measurement: MEASUREMENT, reportData });
+      return { evidence, copy: Buffer.from(evidence.report, 'base64url') };
+    },
+  });
+  return { ...judged, evidence: cvm.issue(), policy: cvm.policy() };
+}
+
+/** A CPU that vouches for a GPU and a TPM. */
+export function compositeSubmission(): Submission {
+  const parts = [
+    nvidia.issue({ requestNonce: nvidiaNonce(partReportData(REPORT_DATA, 0)) }),
+    tpm.issue({ extraData: partReportData(REPORT_DATA, 1).subarray(0, 32) }),
+  ];
+  const cpu = snp.issue({ measurement: MEASUREMENT, reportData: toHex(compositeReportData(REPORT_DATA, parts)) });
+  return {
+    ...judged,
+    evidence: { platform: 'composite', cpu, parts },
+    policy: {
+      platform: 'composite',
+      cpu: cpuPolicy(),
+      parts: [
+        { count: 1, policy: nvidia.policy() },
+        { count: 1, policy: tpm.policy() },
+      ],
+    },
+  };
 }
 
 /** All bytes inside a value: what is long and in base64url. */

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkManifestCase, parsersOfHostileBytes, verifyEvidence, type VerifiedClaims } from '@glovebox/attestation';
-import type { Collateral, Evidence } from '@glovebox/contracts';
+import {
+  checkManifestCase,
+  judgeEvidence,
+  parsersOfHostileBytes,
+  verifyEvidence,
+  type AcceptedEvidence,
+  type VerifiedClaims,
+} from '@glovebox/attestation';
+import { Collateral, CompositeEvidence, type Evidence } from '@glovebox/contracts';
 import { assert, parseJson } from '@glovebox/core';
-import { rimReader } from '@glovebox/rim';
-import { createIntelAuthority } from '@glovebox/test-kit';
+import { dangerouslyTakeUnsignedCorim, rimReader } from '@glovebox/rim';
+import { createIntelAuthority, testOnlyAtLeast, testOnlyDigestSet, testOnlyUnsignedCorim } from '@glovebox/test-kit';
+import { AT } from '../evidence-changes.ts';
 import { tdxAccepted } from '../intel-subject.ts';
 import { outcomeOf, type Submission } from '../platform-suite.ts';
 import { CBOR } from './cbor-tree.ts';
@@ -11,7 +19,7 @@ import { DER } from './der-tree.ts';
 import { BYTE_MUTATIONS, type Mutation } from './mutate-bytes.ts';
 import { mutateJson, mutateXml } from './mutate-text.ts';
 import { mutateTree } from './mutate-trees.ts';
-import { manifestFile, namedSubmissions, type SeedFiles } from './seeds.ts';
+import { compositeSubmission, manifestFile, namedSubmissions, type SeedFiles } from './seeds.ts';
 
 /** Something that is fed bytes. Asynchronous where what is behind it is. */
 export interface FuzzTarget {
@@ -43,6 +51,27 @@ const parserTargets = (): FuzzTarget[] =>
     }),
   );
 
+/** Reference values in CBOR as their maker publishes them, before anybody looks at a signature. */
+const corimTarget = (): FuzzTarget => ({
+  name: 'corim',
+  seeds: [
+    { key: 641, digests: ['77'.repeat(48)], svn: { value: 2n ** 40n, minimum: true } },
+    {
+      registers: { 0: ['aa'.repeat(48)], rtmr1: ['bb'.repeat(32)] },
+      intel: [[-83, testOnlyDigestSet(['cc'.repeat(48)])] as const, [-86, testOnlyAtLeast(18)] as const],
+    },
+  ].map((measurement) =>
+    Uint8Array.from(
+      testOnlyUnsignedCorim({
+        profile: 'oid:6086480186f84d011001',
+        references: [{ environment: 'oid:2b060104019c780301', measurements: [measurement] }],
+      }),
+    ),
+  ),
+  mutations: [anyBytes, cbor],
+  run: (input) => dangerouslyTakeUnsignedCorim(input, AT),
+});
+
 interface Sent {
   readonly evidence: Evidence;
   readonly collateral: Collateral;
@@ -70,10 +99,39 @@ function evidenceTarget(name: string, { evidence, collateral, ...options }: Subm
   };
 }
 
+/** The same of evidence in several parts, which is judged as a whole and never throws. */
+function compositeTarget({ evidence, collateral, policy, ...options }: Submission): FuzzTarget {
+  let genuine: string | undefined;
+  const judged = async (sent: Sent) => {
+    const given = { ...options, policy: { platforms: [policy] }, collateral: sent.collateral };
+    const outcome = await judgeEvidence(sent.evidence, given);
+    return outcome.kind === 'accepted' ? whatItSays(outcome.claims) : null;
+  };
+  return {
+    name: 'evidence-composite',
+    seeds: [encoded({ evidence, collateral })],
+    mutations: [json],
+    run: async (input) => {
+      genuine ??= (await judged({ evidence, collateral })) ?? 'refused';
+      assert(genuine !== 'refused', 'the genuine evidence is accepted');
+      const { evidence: changed, collateral: other } = (parseJson(input) ?? {}) as Partial<Sent>;
+      const own = CompositeEvidence.safeParse(changed);
+      const theirs = Collateral.safeParse(other);
+      if (!own.success || !theirs.success) return 'refused';
+      const says = await judged({ evidence: own.data, collateral: theirs.data });
+      assert(
+        says === null || says === genuine,
+        `changed evidence is accepted and says something else: ${String(says)}`,
+      );
+      return says;
+    },
+  };
+}
+
 /** A log of events only explains values that are signed, and may be left out. */
 const NOT_SIGNED: readonly string[] = ['evidence', 'events', 'eventLog', 'replayedPcrs'];
 
-const whatItSays = (claims: VerifiedClaims): string =>
+const whatItSays = (claims: AcceptedEvidence['claims'] | VerifiedClaims): string =>
   JSON.stringify(claims, (key, value: unknown) => (NOT_SIGNED.includes(key) ? undefined : value));
 
 /** A whole case with the files that it names. It never throws, whatever the case. */
@@ -107,7 +165,9 @@ function signedDocumentsTarget(): FuzzTarget {
 /** Everything in these libraries that a stranger's bytes reach, alone and together. */
 export const fuzzTargets = (files: SeedFiles): FuzzTarget[] => [
   ...parserTargets(),
+  corimTarget(),
   ...namedSubmissions().map(([name, submission]) => evidenceTarget(name, submission)),
+  compositeTarget(compositeSubmission()),
   signedDocumentsTarget(),
   manifestTarget(files),
 ];

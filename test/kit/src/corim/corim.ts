@@ -8,13 +8,19 @@ const seconds = (time: string) => tag(1, integer(Date.parse(time) / 1000));
 const hex = (value: string) => Buffer.from(value, 'hex');
 
 export interface TestOnlyMeasurement {
-  readonly key: string | number;
+  readonly key?: string | number;
   /** Hex; the algorithm follows from the length. */
   readonly digests?: readonly string[];
   readonly rawValue?: string;
   readonly mask?: string;
   readonly name?: string;
   readonly signerId?: string;
+  /** A minimum (tag 553) where `minimum`, an exact version (tag 552) otherwise. */
+  readonly svn?: { readonly value: bigint; readonly minimum: boolean };
+  /** Digests in hex by the name of the register. */
+  readonly registers?: Readonly<Record<string, readonly string[]>>;
+  /** Values of Intel's profile, by their negative code point. */
+  readonly intel?: readonly (readonly [number, CborItem])[];
 }
 
 export interface TestOnlyReference {
@@ -47,25 +53,56 @@ function environmentOf(environment: string): CborItem {
   return map([integer(0), map([integer(0), id])]);
 }
 
-function measurementOf({ key, digests, rawValue, mask, name, signerId }: TestOnlyMeasurement): CborItem {
+/** Canonical from 2^32 on. */
+function uint64(value: bigint): CborItem {
+  const item = Buffer.alloc(9, 0x1b);
+  item.writeBigUInt64BE(value, 1);
+  return item;
+}
+
+const digestsOf = (digests: readonly string[]): CborItem =>
+  cbor.array(...digests.map((one) => cbor.array(integer(ALGORITHMS[one.length] ?? 99), bytes(hex(one)))));
+
+const registerName = (name: string): CborItem => (/^\d+$/.test(name) ? integer(Number(name)) : text(name));
+
+/** Digests of which one must be there (Intel's profile, 60020), or all of them without `member`. */
+export const testOnlyDigestSet = (digests: readonly string[], member = true): CborItem =>
+  member ? tag(60_020, cbor.array(integer(6), digestsOf(digests))) : digestsOf(digests);
+
+/** Words of which one must be there, or all of them without `member`. */
+export const testOnlyTextSet = (words: readonly string[], member = true): CborItem =>
+  member ? tag(60_021, cbor.array(integer(6), cbor.array(...words.map(text)))) : cbor.array(...words.map(text));
+
+export const testOnlyAtLeast = (value: number): CborItem => tag(60_010, cbor.array(integer(2), integer(value)));
+
+function measurementOf(measurement: TestOnlyMeasurement): CborItem {
+  const { key, digests, rawValue, mask, name, signerId, svn, registers, intel = [] } = measurement;
   const raw = rawValue === undefined ? undefined : bytes(hex(rawValue));
   const values: (readonly [CborItem, CborItem])[] = [
-    ...(digests === undefined
-      ? []
-      : [
-          [
-            integer(2),
-            cbor.array(...digests.map((one) => cbor.array(integer(ALGORITHMS[one.length] ?? 99), bytes(hex(one))))),
-          ] as const,
-        ]),
+    ...(svn === undefined ? [] : [[integer(1), tag(svn.minimum ? 553 : 552, uint64(svn.value))] as const]),
+    ...(digests === undefined ? [] : [[integer(2), digestsOf(digests)] as const]),
     ...(raw === undefined
       ? []
       : [[integer(4), mask === undefined ? tag(560, raw) : tag(563, cbor.array(raw, bytes(hex(mask))))] as const]),
     ...(name === undefined ? [] : [[integer(11), text(name)] as const]),
     ...(signerId === undefined ? [] : [[integer(13), cbor.array(tag(560, bytes(hex(signerId))))] as const]),
+    ...(registers === undefined
+      ? []
+      : [
+          [
+            integer(14),
+            map(...Object.entries(registers).map(([own, values]) => [registerName(own), digestsOf(values)] as const)),
+          ] as const,
+        ]),
+    ...intel.map(([code, value]) => [integer(code), value] as const),
   ];
-  return map([integer(0), typeof key === 'number' ? integer(key) : text(key)], [integer(1), map(...values)]);
+  const named = key === undefined ? [] : [[integer(0), typeof key === 'number' ? integer(key) : text(key)] as const];
+  return map(...named, [integer(1), map(...values)]);
 }
+
+/** A URI, or an OID's content in hex behind `oid:`. */
+const profileOf = (profile: string): CborItem =>
+  profile.startsWith('oid:') ? tag(111, bytes(hex(profile.slice(4)))) : tag(32, text(profile));
 
 /** An unsigned CoRIM of the real format (draft-ietf-rats-corim-10). */
 export function testOnlyUnsignedCorim(options: TestOnlyCorimOptions = {}): Buffer {
@@ -92,7 +129,7 @@ export function testOnlyUnsignedCorim(options: TestOnlyCorimOptions = {}): Buffe
     map(
       [integer(0), text('test-only')],
       [integer(1), cbor.array(tag(506, bytes(comid)))],
-      ...(profile === undefined ? [] : [[integer(3), tag(32, text(profile))] as const]),
+      ...(profile === undefined ? [] : [[integer(3), profileOf(profile)] as const]),
       ...(notAfter === undefined ? [] : [[integer(4), map([integer(1), seconds(notAfter)])] as const]),
       ...more,
     ),

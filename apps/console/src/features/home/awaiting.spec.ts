@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import type { AgreementView, ComputationView, JobView } from '@glovebox/contracts';
-import { awaitingLists } from './awaiting.ts';
+import { awaitingLists, type Awaiting } from './awaiting.ts';
 
 const envelope = { payloadType: 'glovebox/job/v1', payload: '', signatures: [] };
 const time = (minute: number) => `2026-11-24T12:${String(minute).padStart(2, '0')}:00Z`;
@@ -36,7 +36,7 @@ describe('what awaits a party', () => {
         job('5', 'refused', 'registry', 7),
       ],
     );
-    const keys = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.map(({ key }) => key)]));
+    const keys = Object.fromEntries(Object.entries(lists).map(([name, list]: [string, readonly Awaiting[]]) => [name, list.map(({ key }) => key)]));
     expect(keys).toEqual({ toSign: ['a'], toReview: ['c'], running: ['1'], results: ['3', '2'], ended: ['5'] });
     expect(lists.running[0]).toMatchObject({ title: 'By stage', detail: 'Liver study: running' });
   });

@@ -14,7 +14,7 @@ type GrantRequest = Extract<KeybrokerRequest, { verb: 'grant' }>;
 
 /**
  * Step 7, second half: everything is verified again, now with the word of every keybroker; then the nonce is spent, the
- * uses are reserved and the privacy budgets charged under the question, and the secrets are wrapped to the attested worker. One entry of the journal holds
+ * uses are reserved, of approvals as of terms, and the privacy budgets charged under the question, and the secrets are wrapped to the attested worker. One entry of the journal holds
  * all of it together with the answer.
  */
 export async function grant(context: VerbContext, request: GrantRequest): Promise<VerbResult> {
@@ -57,6 +57,7 @@ export async function grant(context: VerbContext, request: GrantRequest): Promis
       worker: request.worker,
       approvals: [...decision.charges],
       ...(decision.privacyCharges.length === 0 ? {} : { privacyCharges: [...decision.privacyCharges] }),
+      ...(decision.meters.length === 0 ? {} : { meters: [...decision.meters] }),
       expires,
     },
   };

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readArrow, TableError, type TextTable } from '@glovebox/tables';
+import { isSyntheticName, readArrow, TableError, type TextTable } from '@glovebox/tables';
 import { FILE_ENDINGS, formatOf } from './file-formats.ts';
 
 /** Opens a dropped file as a table of text. Each reader is loaded when it is needed. @throws TableError */
 export async function openFile(file: File): Promise<TextTable> {
+  const table = await readFile(file);
+  return { ...table, isSynthetic: table.isSynthetic || isSyntheticName(file.name) };
+}
+
+async function readFile(file: File): Promise<TextTable> {
   const format = formatOf(file.name);
   switch (format) {
     case 'csv':

@@ -23,7 +23,14 @@ export async function readCsv(source: File | string): Promise<TextTable> {
   }
   if (names === null) throw malformed('is empty');
   const columns = nameOrThrow(names.map((name) => ({ source: name, detected: 'text' })));
-  return { format: 'csv', columns, rejected, batches: () => batchesOf(source, columns.length), close: () => undefined };
+  return {
+    format: 'csv',
+    columns,
+    rejected,
+    isSynthetic: false,
+    batches: () => batchesOf(source, columns.length),
+    close: () => undefined,
+  };
 }
 
 const problemOf = (fields: readonly string[], names: readonly string[]): string =>

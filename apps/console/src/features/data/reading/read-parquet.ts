@@ -74,7 +74,7 @@ export async function readParquet(source: ParquetBytes): Promise<TextTable> {
       };
     }
   }
-  return { format: 'parquet', columns, rejected: [], batches, close: () => undefined };
+  return { format: 'parquet', columns, rejected: [], isSynthetic: false, batches, close: () => undefined };
 }
 
 const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean =>
