@@ -2,6 +2,7 @@
 import { analyst, officer, owners } from '@glovebox/demo';
 import type { Page } from 'playwright-core';
 import type { Step } from './step.ts';
+import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
 const TITLE = 'Weight by sex';
 const ADMITTED = 'SELECT male, count(DISTINCT id) AS people, avg(weight) AS mean_weight FROM registry GROUP BY male';
@@ -19,6 +20,7 @@ export const analystSteps: readonly Step[] = [
   [
     'the analyst is told while typing why a question is refused, by whose clause, at its place, and what to ask for',
     async (story) => {
+      await trustDevelopmentRoots(story, analyst);
       const page = await story.visit(analyst, '/questions/new');
       await page.getByRole('heading', { name: 'What is lent' }).waitFor();
       await write(page, 'SELECT id, age FROM registry');

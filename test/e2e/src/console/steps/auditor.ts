@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { auditor } from '@glovebox/demo';
+import { DANGEROUS, trustDevelopmentRoots } from './trust-development-roots.ts';
 import type { Step } from './step.ts';
-
-/** The dangerous choice on a page that verifies one receipt: made for each, whatever was chosen for agreements. */
-const DANGEROUS = 'accept a development root';
 
 export const auditorSteps: readonly Step[] = [
   [
@@ -52,9 +50,12 @@ export const auditorSteps: readonly Step[] = [
     },
   ],
   [
-    'the auditor sees the fleet, each worker judged in the page from its evidence, under the room’s own policy',
+    'the auditor sees why a development root is refused, and after the dangerous choice the fleet, judged in the page',
     async (story) => {
       const page = await story.visit(auditor, '/workers');
+      await page.getByText('development-root-refused').first().waitFor();
+      await trustDevelopmentRoots(story, auditor);
+      await story.visit(auditor, '/workers');
       await page.getByText('trusted, under a development root').first().waitFor();
       await story.check(page, 'workers');
     },

@@ -2,11 +2,13 @@
 import { analyst, owners } from '@glovebox/demo';
 import type { Story } from '../story.ts';
 import type { Step } from './step.ts';
+import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
 type Facts = Story['facts'];
 type PageOf = readonly [name: string, path: (facts: Facts) => string];
 
 const everyPage = (persona: string, pages: readonly PageOf[]) => async (story: Story) => {
+  await trustDevelopmentRoots(story, persona);
   for (const [name, path] of pages) await story.check(await story.visit(persona, path(story.facts)), name);
 };
 

@@ -2,6 +2,9 @@
 import type { Page } from 'playwright-core';
 import type { Story } from '../story.ts';
 
+/** The dangerous choice on a page that verifies one receipt. */
+export const DANGEROUS = 'accept a development root';
+
 /** The story has no TEE: a persona says once, on its page of keys, that it believes the test authority. */
 export async function trustDevelopmentRoots(story: Story, persona: string): Promise<Page> {
   const page = await story.visit(persona, '/keys');
