@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
+import { budget } from './budget.mjs';
 import { compress } from './compress.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -19,7 +20,7 @@ const withStandalonePage = () => ({
 
 /** The console as files that any server can send: nothing inline, nothing from elsewhere, names by content. */
 export default defineConfig({
-  plugins: [react(), withStandalonePage(), compress()],
+  plugins: [react(), withStandalonePage(), budget(), compress()],
   resolve: { conditions: ['glovebox-source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
   build: {

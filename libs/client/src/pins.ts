@@ -61,7 +61,7 @@ export function pinnedParty(pins: Pins, name: string): { signingKey: string; rec
   if (pinned) return pinned;
   throw new ClientError('key-not-pinned', `the keys of party \`${name}\` are not pinned`, {
     field: `parties.${name}`,
-    remedy: `compare its fingerprint over another channel, then: glovebox party trust ${name} FINGERPRINT`,
+    remedy: `compare its fingerprint over another channel, then pin it: glovebox party trust ${name} FINGERPRINT, or Keys in the console`,
   });
 }
 
@@ -91,7 +91,7 @@ export function assertAgreementPinned(pins: Pins, agreement: Agreement, self: st
     if (!pinned && keybroker.owner === self) {
       throw new ClientError('key-not-pinned', `the key of your own keybroker \`${keybroker.name}\` is not pinned`, {
         field: `keybrokers.${keybroker.name}`,
-        remedy: `read its identity key on its own machine, then: glovebox keybroker trust ${keybroker.name} KEY`,
+        remedy: `read its identity key on its own machine, then pin it: glovebox keybroker trust ${keybroker.name} KEY, or Keys in the console`,
       });
     }
     if (pinned && pinned.identityKey !== keybroker.identityKey) {

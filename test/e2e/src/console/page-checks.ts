@@ -7,7 +7,7 @@ import type { CDPSession, Page } from 'playwright-core';
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 360, height: 740 };
 const SCHEMES = ['light', 'dark'] as const;
-const QUALITY = 70;
+const QUALITY = 40;
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2 AA. In the dark only colours differ. */

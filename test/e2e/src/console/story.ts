@@ -111,17 +111,6 @@ export class Story {
     for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Bring keys' }).click();
     await page.getByRole('navigation').first().waitFor();
-    await this.#believeDevelopmentRoots(page);
-  }
-
-  /** There is no TEE here. A page says so for as long as it is on. */
-  async #believeDevelopmentRoots(page: Page): Promise<void> {
-    await this.#go(page, '/keys');
-    await page.getByRole('tab', { name: 'Yours' }).click();
-    await page.getByRole('button', { name: 'Believe development roots…' }).click();
-    await page.getByRole('button', { name: 'Believe them' }).click();
-    await page.getByRole('button', { name: 'Stop believing development roots' }).waitFor();
-    await this.#go(page, '/');
   }
 
   /** Goes to an address of the console without loading the page again, as a link would. */
@@ -131,11 +120,13 @@ export class Story {
     return page;
   }
 
+  /** Arrived once the heading is another one: pages are loaded when they are opened. */
   async #go(page: Page, path: string): Promise<void> {
-    await page.evaluate(
-      `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
-    );
-    await page.waitForURL(`**${path}`);
+    if (new URL(page.url()).pathname === path) return;
+    await page.evaluate(`document.querySelector('h1')?.setAttribute('data-before', '');
+      history.pushState(null, '', ${JSON.stringify(path)});
+      dispatchEvent(new PopStateEvent('popstate'))`);
+    await page.locator('h1:not([data-before])').first().waitFor();
   }
 
   /** Holds a page, as it stands, against what every page must hold. Each name once. */

@@ -20,8 +20,10 @@ interface TableProps<T> {
 
 /** A list of some hundred rows at most. On phones each row becomes a block with the columns' names in it. */
 export function Table<T>({ label, columns, rows, rowKey, rowLink }: TableProps<T>) {
+  // What can be scrolled can be reached by keyboard: by its links, or by itself.
+  const reach = rowLink === undefined ? { tabIndex: 0, role: 'region', 'aria-label': label } : {};
   return (
-    <div className="table-frame">
+    <div className="table-frame" {...reach}>
       <table className="table" data-stacked aria-label={label}>
         <thead>
           <tr>

@@ -36,6 +36,7 @@ export async function sealExamined(
     rows: sealed.rows,
     manifest: signDocument('glovebox/manifest/v1', manifest, client.party.signing),
     ciphertextBytes: sealed.ciphertextBytes,
+    sentBytes: 0,
     address: null,
     paused: false,
   };

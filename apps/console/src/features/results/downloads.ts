@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tableCsv, typedColumns, type TypedColumn } from '@glovebox/client';
+import { tableCsv, typedColumns } from '@glovebox/client';
 import type { ReleasedTable } from '@glovebox/contracts';
 import { saveFile } from '../../lib/save-file.ts';
+import { factsOf } from './file-facts.ts';
 
 type Format = 'csv' | 'parquet' | 'arrow';
 export const FORMATS: readonly { readonly format: Format; readonly label: string }[] = [
@@ -28,14 +29,3 @@ export async function download(table: ReleasedTable, name: string, format: Forma
     }
   }
 }
-
-export interface FileFacts {
-  /** Rules, what was withheld and how noisy columns are, as in the released table: it stays with the numbers. */
-  readonly glovebox: string;
-}
-
-export const factsOf = ({ columns, suppression }: ReleasedTable): FileFacts => ({
-  glovebox: JSON.stringify({ columns, suppression }),
-});
-
-export type { TypedColumn };

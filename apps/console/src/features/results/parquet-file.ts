@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { FileFacts, TypedColumn } from './downloads.ts';
+import type { TypedColumn } from '@glovebox/client';
+import type { FileFacts } from './file-facts.ts';
 
 const TYPES = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN' } as const;
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { officer } from '@glovebox/demo';
 import type { Step } from './step.ts';
+import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
 export const officerSteps: readonly Step[] = [
   [
     'the officer reads what a question asks, what is new in it and which clauses bind it, and approves by signature',
     async (story) => {
+      await trustDevelopmentRoots(story, officer);
       const page = await story.visit(officer, '/reviews');
       await page.getByRole('link', { name: 'Body mass of the over fifties' }).waitFor();
       await story.check(page, 'reviews');

@@ -38,8 +38,8 @@ const PHASES = {
 
 function Upload({ upload }: { readonly upload: UploadState }) {
   const manager = useUploadManager();
-  const { record, phase, sentBytes, error } = upload;
-  const total = record.ciphertextBytes;
+  const { record, phase, error } = upload;
+  const { ciphertextBytes: total, sentBytes } = record;
   const { tone, text } = PHASES[phase];
   const isMoving = phase === 'sending' || phase === 'registering';
   return (
@@ -103,8 +103,8 @@ function Upload({ upload }: { readonly upload: UploadState }) {
   );
 }
 
-function detailOf({ record, phase, sentBytes, bytesPerSecond }: UploadState): string {
-  const total = record.ciphertextBytes;
+function detailOf({ record, phase, bytesPerSecond }: UploadState): string {
+  const { ciphertextBytes: total, sentBytes } = record;
   if (phase === 'done') return formatBytes(total);
   const parts = [`${formatBytes(sentBytes)} of ${formatBytes(total)}`];
   if (phase === 'sending' && bytesPerSecond !== null && bytesPerSecond > 0) {

@@ -13,7 +13,6 @@ export type UploadPhase = 'sending' | 'registering' | 'paused' | 'failed' | 'don
 export interface UploadState {
   readonly record: UploadRecord;
   readonly phase: UploadPhase;
-  readonly sentBytes: number;
   /** Null until it is known. */
   readonly bytesPerSecond: number | null;
   readonly error: unknown;
@@ -44,7 +43,7 @@ export class UploadManager {
     const client = this.#client();
     for (const record of await listUploads(client.party.fingerprint, client.coordinator)) {
       if (this.#states.some((state) => state.record.id === record.id)) continue;
-      this.#put({ record, phase: 'paused', sentBytes: 0, bytesPerSecond: null, error: null });
+      this.#put({ record, phase: 'paused', bytesPerSecond: null, error: null });
       if (!record.paused) this.resume(record.id);
     }
   }
@@ -52,7 +51,7 @@ export class UploadManager {
   /** A freshly sealed file: kept first, then sent. */
   async add(record: UploadRecord): Promise<void> {
     await saveUpload(record);
-    this.#put({ record, phase: 'paused', sentBytes: 0, bytesPerSecond: null, error: null });
+    this.#put({ record, phase: 'paused', bytesPerSecond: null, error: null });
     this.resume(record.id);
   }
 
@@ -126,7 +125,9 @@ export class UploadManager {
         },
         onProgress: (sentBytes) => {
           speed ??= new Speed(sentBytes, performance.now());
-          this.#change(id, { sentBytes, bytesPerSecond: speed.update(sentBytes, performance.now()) });
+          this.#change(id, { bytesPerSecond: speed.update(sentBytes, performance.now()) });
+          const now = this.#find(id);
+          if (now !== undefined) void this.#keep({ ...now.record, sentBytes });
         },
       },
     );

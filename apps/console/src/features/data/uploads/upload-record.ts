@@ -20,6 +20,8 @@ export const UploadRecord = z.strictObject({
   rows: Count,
   manifest: SignedEnvelope,
   ciphertextBytes: Count,
+  /** As far as this page knows; the coordinator's own count decides where it goes on. */
+  sentBytes: Count,
   address: z.string().max(2000).nullable(),
   /** The owner paused it: it does not go on by itself. */
   paused: z.boolean(),

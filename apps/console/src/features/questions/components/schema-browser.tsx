@@ -3,7 +3,7 @@ import { describeTerms, describeType } from '@glovebox/client';
 import type { Agreement, ColumnTerms } from '@glovebox/contracts';
 import { Badge, type Tone } from '../../../components/ui/badge.tsx';
 import { Words } from '../../../components/ui/words.tsx';
-import { ROLE_HINTS } from '../editor/completions.ts';
+import { ROLE_HINTS } from '../role-hints.ts';
 
 const TONES: Readonly<Record<ColumnTerms['role'], Tone>> = {
   unit: 'active',
@@ -25,9 +25,11 @@ export function SchemaBrowser({ agreement }: { readonly agreement: Agreement }) 
             {terms.columns.map((column) => (
               <li key={column.name} className="schema-column">
                 <code>{column.name}</code>
-                <span className="muted small">{describeType(column.type)}</span>
                 <Badge tone={TONES[column.terms.role]}>{ROLE_HINTS[column.terms.role]}</Badge>
-                <LimitsOf terms={column.terms} />
+                <span className="muted small schema-limits">
+                  {describeType(column.type)}
+                  {limitsOf(column.terms)}
+                </span>
               </li>
             ))}
           </ul>
@@ -49,23 +51,16 @@ export function SchemaBrowser({ agreement }: { readonly agreement: Agreement }) 
   );
 }
 
+const SHOWN_MAX = 8;
+
 /** The values that a question may name, as far as the terms declare them. */
-function LimitsOf({ terms }: { readonly terms: ColumnTerms }) {
-  if (terms.role === 'measure') {
-    return (
-      <span className="muted small schema-limits">
-        {terms.bounds.low} to {terms.bounds.high}
-      </span>
-    );
+function limitsOf(terms: ColumnTerms): string {
+  if (terms.role === 'measure') return `, from ${terms.bounds.low} to ${terms.bounds.high}`;
+  if (terms.role !== 'dimension') return '';
+  const { domain = [], breakpoints } = terms;
+  if (domain.length > SHOWN_MAX) {
+    return `: ${domain.slice(0, SHOWN_MAX).join(', ')} and ${String(domain.length - SHOWN_MAX)} more`;
   }
-  if (terms.role !== 'dimension') return null;
-  const { domain, breakpoints } = terms;
-  const shown = domain?.slice(0, 8).join(', ') ?? (breakpoints === undefined ? '' : `cut at ${breakpoints.join(', ')}`);
-  if (shown === '') return null;
-  return (
-    <span className="muted small schema-limits">
-      {shown}
-      {(domain?.length ?? 0) > 8 && `, and ${String((domain?.length ?? 0) - 8)} more`}
-    </span>
-  );
+  if (domain.length > 0) return `: ${domain.join(', ')}`;
+  return breakpoints === undefined ? '' : `, cut at ${breakpoints.join(', ')}`;
 }

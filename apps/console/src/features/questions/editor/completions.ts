@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Completion } from '@codemirror/autocomplete';
-import type { SQLNamespace } from '@codemirror/lang-sql';
+import { SQLDialect, type SQLNamespace } from '@codemirror/lang-sql';
 import { describeType } from '@glovebox/client';
-import type { AgreementDataset, ColumnTerms, DatasetColumn } from '@glovebox/contracts';
+import type { AgreementDataset, DatasetColumn } from '@glovebox/contracts';
+import { ROLE_HINTS } from '../role-hints.ts';
 
-/** What may be done with a column, in a few words beside its name. */
-export const ROLE_HINTS: Readonly<Record<ColumnTerms['role'], string>> = {
-  unit: 'person: join and count',
-  dimension: 'group and filter',
-  measure: 'statistics only',
-  never: 'not usable',
-};
+/** What a question can be written in, and no other word of SQL, so that completion offers only what may be admitted. */
+export const questionDialect = SQLDialect.define({
+  keywords: [
+    'select distinct from where group by having order asc desc limit as on and or not in between is null like exists',
+    'join inner left using with union all case when then else end filter grouping sets rollup cube true false date timestamp',
+  ].join(' '),
+  builtin: [
+    'count sum avg min max median quantile_cont var_samp var_pop stddev_samp stddev_pop corr covar_samp covar_pop',
+    'regr_slope regr_intercept regr_r2 coalesce round left date_trunc date_part',
+  ].join(' '),
+  types: '',
+  doubleQuotedStrings: false,
+  operatorChars: '+-*/<>=',
+  specialVar: '$',
+});
+
+/** Columns by their bare names: most questions are about one dataset, and names are rarely the same in two. */
+export const columnCompletions = (datasets: readonly AgreementDataset[]): Completion[] =>
+  datasets.flatMap(({ name, terms }) =>
+    terms.columns.map((column) => {
+      const own = completionOf(column);
+      return { ...own, detail: `${name}: ${own.detail ?? ''}`, boost: (own.boost ?? 0) + 2 };
+    }),
+  );
 
 /** Tables and columns for the editor's completion. What may not be used comes last, and says so. */
 export const completionSchema = (datasets: readonly AgreementDataset[]): SQLNamespace =>

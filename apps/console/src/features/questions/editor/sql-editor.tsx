@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeBrackets, closeBracketsKeymap, completionKeymap, autocompletion } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completeFromList,
+  completionKeymap,
+  ifNotIn,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import type { AgreementDataset } from '@glovebox/contracts';
 import { useEffect, useRef } from 'react';
-import { completionSchema } from './completions.ts';
+import { columnCompletions, completionSchema, questionDialect } from './completions.ts';
 import { colours, look } from './editor-theme.ts';
 
 export interface Remark {
@@ -53,6 +60,7 @@ export function SqlEditor({ initial, datasets, remarks, onChange }: SqlEditorPro
           language.current.of(languageOf(start.current.datasets)),
           keymap.of([...[closeBracketsKeymap, defaultKeymap, historyKeymap, completionKeymap, lintKeymap].flat()]),
           EditorView.lineWrapping,
+          replaceByCommand,
           EditorView.contentAttributes.of({ 'aria-label': 'Query, in SQL' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed.current(update.state.doc.toString());
@@ -85,5 +93,27 @@ export function SqlEditor({ initial, datasets, remarks, onChange }: SqlEditorPro
   return <div ref={host} className="sql-editor" />;
 }
 
-const languageOf = (datasets: readonly AgreementDataset[]) =>
-  sql({ dialect: PostgreSQL, schema: completionSchema(datasets), upperCaseKeywords: true });
+/**
+ * Typing over a selection is done by the editor: the browser would keep the look of the replaced text in a style attribute,
+ * which the page's policy refuses. Brackets and quotes are left to what closes them.
+ */
+const replaceByCommand = EditorView.domEventHandlers({
+  beforeinput: (event, editor) => {
+    const { inputType, data } = event;
+    if (inputType !== 'insertText' || data === null || /^[()[\]{}'"]$/.test(data)) return false;
+    if (editor.state.selection.main.empty) return false;
+    event.preventDefault();
+    editor.dispatch(editor.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
+/** Inside texts and comments nothing is offered. */
+const ELSEWHERE = ['String', 'QuotedIdentifier', 'LineComment', 'BlockComment', '.'];
+
+const languageOf = (datasets: readonly AgreementDataset[]) => [
+  sql({ dialect: questionDialect, schema: completionSchema(datasets), upperCaseKeywords: true }),
+  questionDialect.language.data.of({
+    autocomplete: ifNotIn(ELSEWHERE, completeFromList(columnCompletions(datasets))),
+  }),
+];

@@ -111,7 +111,7 @@ function ChartView({ table }: { readonly table: ReleasedTable }) {
           options={values.map(({ name }) => ({ value: name, label: name }))}
         />
         <Suspense fallback={<Loading label="Loading charts" />}>
-          <ResultChart points={points} value={value} key_={groups[0] ?? 'all'} series={groups.slice(1).join(', ')} />
+          <ResultChart points={points} value={value} by={groups[0] ?? 'all'} series={groups.slice(1).join(', ')} />
         </Suspense>
         <p className="muted small">
           {noise?.kind === 'number' && `Lines: in 95% of cells, noise changed the number by at most ${noise.within}. `}

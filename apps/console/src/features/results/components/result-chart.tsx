@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 interface ResultChartProps {
   readonly points: readonly ChartPoint[];
   readonly value: string;
-  readonly key_: string;
+  readonly by: string;
   readonly series: string;
 }
 
@@ -14,24 +14,26 @@ interface ResultChartProps {
  * Bars from zero with the interval of their noise; a withheld cell is a hatched place with its word, never a zero. What Plot
  * would put into a style element is in the console's own style sheet, as the page's policy has it.
  */
-export function ResultChart({ points, value, key_, series }: ResultChartProps) {
+export function ResultChart({ points, value, by, series }: ResultChartProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const host = place.current;
     if (host === null) return undefined;
-    const figure = chartOf(points, { value, key: key_, series });
+    const figure = chartOf(points, { value, key: by, series });
     for (const style of figure.querySelectorAll('style')) style.remove();
+    // The picture has one name; its parts are no elements of the page, and may not have names of their own.
+    for (const part of figure.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
     host.replaceChildren(figure);
     return () => {
       figure.remove();
     };
-  }, [points, value, key_, series]);
+  }, [points, value, by, series]);
   return (
     <div
       ref={place}
       className="chart"
       role="img"
-      aria-label={`${value} by ${[key_, series].filter(Boolean).join(' and ')}`}
+      aria-label={`${value} by ${[by, series].filter(Boolean).join(' and ')}`}
     />
   );
 }
@@ -51,8 +53,9 @@ function chartOf(points: readonly ChartPoint[], names: Names): Element {
   const where = hasSeries ? { fx: 'key', x: 'series' } : { x: 'key' };
   return Plot.plot({
     className: 'plot',
-    width: Math.max(560, Math.min(1080, points.length * 44 + 120)),
-    height: 380,
+    width: Math.max(420, Math.min(1080, points.length * 64 + 140)),
+    height: 360,
+    marginTop: 32,
     marginBottom: 56,
     marginLeft: 64,
     x: { label: hasSeries ? null : names.key, ...(hasSeries ? { axis: null } : { domain: keys }) },

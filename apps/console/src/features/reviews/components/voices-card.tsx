@@ -3,8 +3,6 @@ import { readApprovals, type ReadComputation } from '@glovebox/client';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
-import { Table } from '../../../components/ui/table.tsx';
-import { Time } from '../../../components/ui/time.tsx';
 
 /** Who has to speak, who has spoken and why. Signatures are checked in this page. */
 export function VoicesCard({ read }: { readonly read: ReadComputation }) {
@@ -20,30 +18,34 @@ export function VoicesCard({ read }: { readonly read: ReadComputation }) {
           One rejection ends it.
         </p>
         {approvals.length > 0 && (
-          <Table
-            label="Decisions"
-            rows={approvals}
-            rowKey={({ digest }) => digest}
-            columns={[
-              { name: 'Party', cell: ({ party }) => party },
-              {
-                name: 'Decision',
-                cell: ({ approval }) =>
-                  approval.decision === 'approve' ? (
+          <ul className="reasons" aria-label="Decisions">
+            {approvals.map(({ digest, party, approval }) => (
+              <li key={digest} className="reason">
+                <p>
+                  {approval.decision === 'approve' ? (
                     <Badge tone="good">approved</Badge>
                   ) : (
                     <Badge tone="bad">rejected</Badge>
-                  ),
-              },
-              { name: 'Reason', cell: ({ approval }) => (approval.reason === '' ? 'none given' : approval.reason) },
-              {
-                name: 'Questions',
-                align: 'end',
-                cell: ({ approval }) => (approval.decision === 'approve' ? approval.uses : ''),
-              },
-              { name: 'Until', cell: ({ approval }) => <Time value={approval.expires} /> },
-            ]}
-          />
+                  )}{' '}
+                  <strong>{party}</strong>
+                </p>
+                <p>{approval.reason === '' ? 'No reason was given.' : approval.reason}</p>
+                {approval.decision === 'approve' && (
+                  <p className="reason-meta">
+                    <span>
+                      for {approval.uses === 1 ? 'one question' : `${String(approval.uses)} different questions`}
+                    </span>
+                    <span>until {approval.expires.slice(0, 10)}</span>
+                    <span>
+                      {approval.datasets.every(({ manifest }) => manifest === null)
+                        ? 'any version of the data'
+                        : 'certain versions of the data'}
+                    </span>
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
         )}
         {missing.length > 0 && (
           <p>
