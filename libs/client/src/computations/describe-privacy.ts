@@ -30,8 +30,8 @@ export function describePrivacy(tree: QueryTree, privacy: PrivateQuestion): Desc
       privacy.tables.length === 0
         ? 'Levels that few people have are hidden by the noise and get no coefficient.'
         : largest > 0n
-        ? `Groups that nobody declared are shown from about ${largest.toString()} people on.`
-        : 'All declared groups are shown, also those that nobody is in.',
+          ? `Groups that nobody declared are shown from about ${largest.toString()} people on.`
+          : 'All declared groups are shown, also those that nobody is in.',
   };
 }
 

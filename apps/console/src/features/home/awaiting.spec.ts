@@ -36,7 +36,9 @@ describe('what awaits a party', () => {
         job('5', 'refused', 'registry', 7),
       ],
     );
-    const keys = Object.fromEntries(Object.entries(lists).map(([name, list]: [string, readonly Awaiting[]]) => [name, list.map(({ key }) => key)]));
+    const keys = Object.fromEntries(
+      Object.entries(lists).map(([name, list]: [string, readonly Awaiting[]]) => [name, list.map(({ key }) => key)]),
+    );
     expect(keys).toEqual({ toSign: ['a'], toReview: ['c'], running: ['1'], results: ['3', '2'], ended: ['5'] });
     expect(lists.running[0]).toMatchObject({ title: 'By stage', detail: 'Liver study: running' });
   });

@@ -5,6 +5,7 @@ import { utf8 } from '@glovebox/core';
 import { auditor, officer, owners, purpose } from '@glovebox/demo';
 import { PASSPHRASE, type Story } from '../story.ts';
 import type { Step } from './step.ts';
+import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
 const { name: owner, dataset } = owners[0];
 const pathOf = ({ facts }: Story) => `/data/${facts.agreement}/${dataset}`;
@@ -20,6 +21,7 @@ export const ownerSteps: readonly Step[] = [
   [
     'an owner gives columns uses, and reads in words what that means and what everybody would sign',
     async (story) => {
+      await trustDevelopmentRoots(story, owner);
       const page = await story.visit(owner, '/data/new');
       await page.getByRole('heading', { name: 'Lend a dataset' }).waitFor();
       await page.locator('input[type=file]').setInputFiles(ownFile(story));
