@@ -39,7 +39,7 @@ export const Model = z.discriminatedUnion('kind', [
     maximumDepth: depth,
     minimumLeaf: leaf,
   }),
-  /** Lloyd's algorithm over the averages of the tree, each scaled to the bounds of its column. */
+  /** Lloyd's algorithm over the averages of the tree, scaled to the bounds of their columns, and the levels of its groups. */
   z.strictObject({ kind: z.literal('k-means'), clusters: z.number().int().min(2).max(16) }),
 ]);
 export type Model = z.infer<typeof Model>;

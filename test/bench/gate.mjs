@@ -197,7 +197,7 @@ async function questionOf({ createEngine, parseQuery, STRICT_RULES, ...glovebox 
     receivers: ['analyst'],
     ...terms,
   };
-  const datasets = [{ name: 'visits', columns: columns.map(({ terms: _, ...manifest }) => manifest), terms: whole }];
+  const datasets = [{ name: 'visits', columns, terms: whole }];
   const open = { tree, datasets, rules: { ...STRICT_RULES, differencing: 'rank', minimumPeople: 10 } };
   const { checkQuestion, keyKinds, privacyOf } = glovebox;
   return {

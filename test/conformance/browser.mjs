@@ -18,17 +18,8 @@ const root = join(here, '../..');
 const browserFolder = join(here, 'src/browser');
 /** They start processes of their own, or measure what is built. */
 const OF_NODE = [
-  ...['fuzz', 'chromium', 'bundle-size', 'cli-evidence', 'collateral-fuzz', 'nsm-helper', 'tpm-enrolment', 'tpm-live'],
-  ...[
-    'attester-composite',
-    'attester-configfs-tsm',
-    'attester-devices',
-    'azure-live',
-    'azure-recorded',
-    'collateral-needs',
-    'corim',
-    'nvidia-ocsp',
-  ],
+  ...['fuzz', 'chromium', 'bundle-size', 'cli-evidence', 'corim-cli', 'nsm-helper', 'nvidia-ocsp-openssl'],
+  ...['attester-composite', 'attester-configfs-tsm', 'attester-devices', 'azure-live', 'tpm-live'],
 ].map((name) => `${name}.spec.ts`);
 const PAGE_SECONDS = 300;
 

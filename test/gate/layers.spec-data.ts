@@ -97,6 +97,11 @@ export const layers: readonly Layer[] = [
     decides: 'statistics-cap',
   },
   {
+    name: 'people for each parameter',
+    replaced: { 'libs/privacy/src/rules/judge-fit.ts': 'export const isFitOfMany = () => true;' },
+    decides: 'people-per-parameter',
+  },
+  {
     name: 'rank audit',
     replaced: {
       'libs/privacy/src/audit/rank-audit.ts':

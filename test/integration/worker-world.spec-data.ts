@@ -7,6 +7,7 @@ import type {
   AttemptOpened,
   Challenge,
   Computation,
+  DatasetTerms,
   Evidence,
   Grant,
   GrantSecrets,
@@ -16,7 +17,6 @@ import type {
   Parameter,
   ParameterValues,
   Permit,
-  PrivacyBudget,
   QueryTree,
   SignedEnvelope,
   Task,
@@ -201,7 +201,10 @@ const terms = {
 } as const satisfies Partial<Agreement['datasets'][number]['terms']>;
 const shared = () => ({ ...terms, aggregates: [...terms.aggregates], purposes: ['research'], receivers: ['analyst'] });
 
-const agreementOf = (keybrokers: readonly Keybroker[], budget?: PrivacyBudget): Agreement => ({
+/** What both owners say otherwise than here. */
+export type ChangedTerms = Partial<Pick<DatasetTerms, 'budget' | 'rules' | 'minimumPeople'>>;
+
+const agreementOf = (keybrokers: readonly Keybroker[], changed: ChangedTerms): Agreement => ({
   room: 'worker-spec',
   title: 'Two owners',
   version: 1,
@@ -231,14 +234,14 @@ const agreementOf = (keybrokers: readonly Keybroker[], budget?: PrivacyBudget): 
           },
         ],
         ...shared(),
-        ...(budget === undefined ? {} : { budget }),
+        ...changed,
       },
     },
     {
       name: 'visits',
       owner: 'clinic',
       keybroker: 'clinic-keys',
-      terms: { columns: [unit], ...shared(), ...(budget === undefined ? {} : { budget }) },
+      terms: { columns: [unit], ...shared(), ...changed },
     },
   ],
   attestation: { platforms: [authority.policy({ measurements: [MEASUREMENT] })] },
@@ -398,9 +401,9 @@ export interface World {
 }
 
 /** With a budget both datasets are lent under differential privacy. */
-export async function createWorld(budget?: PrivacyBudget): Promise<World> {
+export async function createWorld(changed: ChangedTerms = {}): Promise<World> {
   const keybrokers = [new Keybroker('registry'), new Keybroker('clinic')] as const;
-  const agreementValue = agreementOf(keybrokers, budget);
+  const agreementValue = agreementOf(keybrokers, changed);
   const agreement = signDocument('glovebox/agreement/v1', agreementValue, ...partyNames.map(signing));
   const files = new Map<string, { file: Uint8Array; header: Uint8Array }>();
   const manifests: SignedEnvelope[] = [];

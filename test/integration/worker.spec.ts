@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -538,13 +538,15 @@ describe('a worker among liars', () => {
     let privately: World;
     beforeAll(async () => {
       privately = await createWorld({
-        rhoTotal: '5',
-        rhoPerQuestion: '0.5',
-        delta: '0.00001',
-        selectionDelta: '0.000001',
-        preThreshold: 10,
-        maximumGroupsPerPerson: 1,
-        maximumRowsPerPersonAndGroup: 2,
+        budget: {
+          rhoTotal: '5',
+          rhoPerQuestion: '0.5',
+          delta: '0.00001',
+          selectionDelta: '0.000001',
+          preThreshold: 10,
+          maximumGroupsPerPerson: 1,
+          maximumRowsPerPersonAndGroup: 2,
+        },
       });
     });
     it('fits a model with noise, the same again, at the price of a question', async () => {
@@ -606,5 +608,75 @@ describe('a worker among liars', () => {
       });
       expect(code(answer)).toBe('grant-privacy-charge');
     });
+  });
+
+  describe('from the run on', () => {
+    const grid = 60;
+    let strict: World;
+    let folder: string;
+    beforeAll(async () => {
+      // Of 60 people: everything is withheld.
+      strict = await createWorld({ minimumPeople: 100, rules: { ...lenientRules, answerGridSeconds: grid } });
+      const cache = join(root, 'node_modules/.cache/glovebox');
+      await mkdir(cache, { recursive: true });
+      folder = await mkdtemp(join(cache, 'failing-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    /** Everything that leaves a worker whose computation does this instead, but for what is random in every attempt. */
+    async function seenOf(instead: string) {
+      const program = join(folder, `${toBase64Url(randomBytes(6))}.mjs`);
+      const source = await readFile(bundle, 'utf8');
+      const start = /static async run\(connection, \w+\) \{/g;
+      expect(source.match(start)).toHaveLength(2);
+      await writeFile(
+        program,
+        source.replaceAll(start, (found) => `${found} ${instead}`),
+      );
+      const slots: number[] = [];
+      const begin = performance.now();
+      const now = () => performance.now() - begin;
+      const wait = (milliseconds: number) => Promise.resolve(void slots.push(Math.round(milliseconds + now())));
+      const failing = await serve({
+        computeCommand: { command: process.execPath, args: [program, '--compute'] },
+        stopwatch: { now, wait },
+      });
+      try {
+        const attempt = await new Attempt(failing.link, strict.newJob(), 1, strict).through('load');
+        const loaded = now();
+        const steps = [await failing.link.run(attempt.id), await attempt.offer()].map(({ kind }) => kind);
+        const released = await attempt.release();
+        const { body, receipt } = checkReleased(attempt, released);
+        if (released.kind !== 'released') throw new Error('not released');
+        return {
+          steps: [...steps, released.kind],
+          table: body.table,
+          boxBytes: fromBase64Url(released.result.box).length,
+          historyBytes: fromBase64Url(attempt.asked.sealedHistory).length,
+          receiptBytes: canonicalBytes(receipt).length,
+          keys: Object.keys(receipt).sort(),
+          // Both answers leave in the first slot after the run began, within the time between two lines of this test.
+          slots: slots.map((at) => at - loaded >= 1000 * grid && at - loaded < 1000 * grid + 500),
+        };
+      } finally {
+        failing.server.closeAllConnections();
+        failing.server.close();
+      }
+    }
+
+    it('every failure looks like a computation of which all is withheld', async () => {
+      const withheld = await seenOf('');
+      expect(withheld.table.rows).toEqual([]);
+      expect(withheld.slots).toEqual([true, true]);
+      const faults = [
+        `throw new Error('p42 has 43217.89');`,
+        `throw new ComputeError('too-large');`,
+        `process.exit(7);`,
+        `await new Promise((done) => setTimeout(done, 300)); process.kill(process.pid, 'SIGKILL');`,
+      ];
+      const before = logged.length;
+      for (const fault of faults) expect(await seenOf(fault)).toEqual(withheld);
+      expect(logged.slice(before).join()).not.toContain('43217.89');
+    }, 120_000);
   });
 });

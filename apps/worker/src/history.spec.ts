@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { History, type HistoryEntry, type SealedHistory } from '@glovebox/contracts';
 import { canonicalBytes, concatBytes, parseJson, toBase64Url } from '@glovebox/core';
-import { contentDigest, openWithKey, sealWithKey } from '@glovebox/crypto';
+import { contentDigest, openWithKey, pad, sealWithKey, unpad } from '@glovebox/crypto';
 import { decidedBefore, openHistories, sealRelease, type SealedRelease } from './history.ts';
 
 const key = new Uint8Array(32).fill(3);
@@ -21,14 +21,14 @@ const merge = (own: HistoryEntry, offered?: SealedHistory[], heads?: string[]) =
   sealRelease(known(offered, heads), own, new Uint8Array(0), { historyKey: key, random });
 const offer = ({ sealed, digest }: SealedRelease): SealedHistory => ({ digest, sealed: toBase64Url(sealed) });
 const open = (merged: SealedRelease) => {
-  const clear = openWithKey(merged.sealed, key);
+  const clear = unpad(openWithKey(merged.sealed, key));
   const length = new DataView(clear.buffer).getUint32(0, true);
   return History.parse(parseJson(clear.subarray(4, 4 + length)));
 };
 const sealed = (history: History, sealingKey = key): SealedHistory => {
   const head = canonicalBytes(history);
   const length = new Uint8Array(new Uint32Array([head.length]).buffer);
-  const bytes = sealWithKey(concatBytes(length, head), sealingKey, random);
+  const bytes = sealWithKey(pad(concatBytes(length, head)), sealingKey, random);
   return { digest: contentDigest(bytes), sealed: toBase64Url(bytes) };
 };
 

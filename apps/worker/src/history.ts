@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { History, SEALED_HISTORY_BYTES_MAX, type HistoryEntry, type SealedHistory } from '@glovebox/contracts';
 import { canonicalBytes, concatBytes, equalBytes, fromBase64Url, parseJson } from '@glovebox/core';
-import { contentDigest, openWithKey, sealWithKey, type RandomBytes } from '@glovebox/crypto';
+import { contentDigest, openWithKey, pad, sealWithKey, unpad, type RandomBytes } from '@glovebox/crypto';
 import { decodeAuditState, encodeAuditState, PrivacyError, uniteStates, type AuditState } from '@glovebox/privacy';
 import { WorkerError } from './error.ts';
 
@@ -64,13 +64,16 @@ export function sealRelease(
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, head.length, true);
   const clear = concatBytes(length, head, state);
-  if (clear.length > SEALED_HISTORY_BYTES_MAX - SEAL_BYTES) throw full();
-  const sealed = sealWithKey(clear, sealing.historyKey, sealing.random);
+  if (clear.length + LENGTH_BYTES > CLEAR_BYTES_MAX) throw full();
+  // Its size would tell whether the audit had anything to keep.
+  const sealed = sealWithKey(pad(clear, CLEAR_BYTES_MAX), sealing.historyKey, sealing.random);
   return { sealed, digest: contentDigest(sealed), predecessors };
 }
 
 /** Nonce and tag of the seal. */
 const SEAL_BYTES = 40;
+const LENGTH_BYTES = 4;
+const CLEAR_BYTES_MAX = SEALED_HISTORY_BYTES_MAX - SEAL_BYTES;
 
 const full = (): WorkerError =>
   new WorkerError('history-full', 'the history of the room cannot grow any further', {
@@ -83,7 +86,7 @@ function openHistory(offered: SealedHistory, key: Uint8Array, room: string): His
     throw new WorkerError('history-altered', 'a sealed history is not the one that its digest names');
   }
   try {
-    const clear = openWithKey(sealed, key);
+    const clear = unpad(openWithKey(sealed, key));
     const length = new DataView(clear.buffer).getUint32(0, true);
     const history = History.parse(parseJson(clear.subarray(4, 4 + length)));
     if (history.room === room) return { ...history, state: clear.subarray(4 + length) };

@@ -42,6 +42,7 @@ export {
   privacyFacts,
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
+export { budgetShares, describeBudgetShare, type BudgetShare } from './computations/budget-shares.ts';
 export { describeParameters } from './computations/describe-parameters.ts';
 export { describeTask } from './computations/describe-task.ts';
 export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';

@@ -92,17 +92,21 @@ function notARecipient(): never {
   });
 }
 
-/** Length (4 bytes, big-endian), content, zeros up to the size class. */
-function pad(content: Uint8Array): Uint8Array {
+/**
+ * Length (4 bytes, big-endian), content, zeros up to the size class: a power of two from 4 KiB up, or `sizeMax`, which
+ * has room for length and content.
+ */
+export function pad(content: Uint8Array, sizeMax = Infinity): Uint8Array {
   let size = PAD_MIN;
   while (size < content.length + 4) size *= 2;
-  const padded = new Uint8Array(size);
+  const padded = new Uint8Array(Math.min(size, sizeMax));
   new DataView(padded.buffer).setUint32(0, content.length);
   padded.set(content, 4);
   return padded;
 }
 
-function unpad(padded: Uint8Array): Uint8Array<ArrayBuffer> {
+/** @throws CryptoError `cannot-open` for what `pad` did not make */
+export function unpad(padded: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = padded.length < 4 ? -1 : new DataView(padded.buffer, padded.byteOffset).getUint32(0);
   if (length < 0 || length > padded.length - 4) throw cannotOpen();
   return padded.slice(4, 4 + length);

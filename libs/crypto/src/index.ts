@@ -15,7 +15,7 @@ export {
 } from './age/payload.ts';
 export { readAgeHeader, type AgeFileParts } from './age/read-header.ts';
 export { sealAgeHeader } from './age/seal-header.ts';
-export { openBox, openWithKey, sealBox, sealWithKey, unwrapSecret, wrapSecret } from './boxes.ts';
+export { openBox, openWithKey, pad, sealBox, sealWithKey, unpad, unwrapSecret, wrapSecret } from './boxes.ts';
 export { contentDigestHeader, verifyContentDigest } from './content-digest.ts';
 export {
   canonicalDigest,

@@ -17,7 +17,7 @@ export {
   type TrainingRefusal,
 } from './plan/plan-training.ts';
 export { leafText, termText } from './plan/words.ts';
-export { codedFeatures, scaled, stepText, type CodedFeature } from './fit/codes.ts';
+export { codedFeatures, pointsOf, stepText, type CodedFeature } from './fit/codes.ts';
 export { designOf, type Design, type Term } from './fit/design.ts';
 export { growForest } from './fit/forest.ts';
 export { clustersOf } from './fit/k-means.ts';

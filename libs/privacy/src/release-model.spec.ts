@@ -117,6 +117,26 @@ describe('the exit of leaves', () => {
   });
 });
 
+describe('the exit of clusters', () => {
+  it('shows the share of a level only where enough people have it', () => {
+    const of = cellOf(80, 'cluster');
+    const shareOf = (cell: RawCell | undefined) =>
+      release(
+        {},
+        {
+          fitted: {
+            kind: 'partition',
+            people: 100,
+            parts: [{ part: 'cluster 1', term: 'sex: f', says: { kind: 'level', cell, of, count: 0 } }],
+          },
+          cells: [everybody, of, ...(cell === undefined ? [] : [cell])],
+        },
+      ).rows[0];
+    expect(shareOf(cellOf(20, 'cluster', 'f'))).toEqual(['cluster 1', 'sex: f', '0.250', null, '20']);
+    expect(shareOf(undefined)).toEqual(shareOf(cellOf(9, 'cluster', 'f')));
+  });
+});
+
 describe('the exit of noisy models', () => {
   it('needs a price, and rounds', () => {
     const question = { tree, rules: { ...STRICT_RULES, minimumPeople: 10 }, breakdowns: [], possibleRows: null };

@@ -8,6 +8,7 @@ import { answerOf, assertMinimum, releaseNothing, valueCell, withheld } from './
 import type { Released } from './released.ts';
 import { roundedCount, toSignificantDigits } from './rounding.ts';
 import { judgeCells } from './rules/judge-cells.ts';
+import { isFitOfMany } from './rules/judge-fit.ts';
 
 /** Values of a cell, as indexes into those of its block. */
 export interface CellValues {
@@ -42,7 +43,9 @@ export interface ModelPart {
   readonly term: string;
   readonly says:
     | { readonly kind: 'mean'; readonly cell: RawCell; readonly count: number; readonly value: number }
-    | { readonly kind: 'share'; readonly positive: RawCell; readonly negative: RawCell; readonly count: number };
+    | { readonly kind: 'share'; readonly positive: RawCell; readonly negative: RawCell; readonly count: number }
+    /** How many of `of` are in `cell`; undefined where nobody is. */
+    | { readonly kind: 'level'; readonly cell: RawCell | undefined; readonly of: RawCell; readonly count: number };
 }
 
 export interface ModelRelease extends Question {
@@ -55,11 +58,6 @@ export interface ModelRelease extends Question {
   readonly permits: (cell: RawCell, value: number) => boolean;
 }
 
-/** People for each parameter of a regression, and people more than parameters, at least. */
-const PEOPLE_PER_PARAMETER = 10;
-const DEGREES_OF_FREEDOM = 10;
-/** A model that explains more than this knows the people that it was fitted with: it is a table of them. */
-const EXPLAINED_MAX = 0.999;
 /** Digits of a number of a model, if rules allow no fewer. */
 const DIGITS_MAX = 3;
 
@@ -93,15 +91,9 @@ export function releaseModel(input: ModelRelease): Released {
 type Row = readonly [part: Cell, term: Cell, value: Cell, error: Cell, people: Cell];
 
 function coefficientRows(question: Question, fitted: FittedRegression): Row[] | null {
-  const { rules } = question;
   const { coefficients, people, explained } = fitted;
-  const parameters = coefficients.length;
-  const isEnough =
-    people >= PEOPLE_PER_PARAMETER * parameters &&
-    people - parameters >= Math.max(DEGREES_OF_FREEDOM, rules.degreesOfFreedom) &&
-    [...fitted.levels, ...fitted.classes].every((count) => count >= rules.minimumPeople) &&
-    explained <= EXPLAINED_MAX;
-  if (!isEnough) return null;
+  const groups = [...fitted.levels, ...fitted.classes];
+  if (!isFitOfMany({ people, parameters: coefficients.length, groups, explained }, question.rules)) return null;
   const text = (value: number) => floatText(value, digitsOf(question));
   return [
     ...coefficients.map(({ term, value, error }): Row => ['coefficient', term, text(value), text(error), null]),
@@ -124,6 +116,13 @@ function partRows(
         const all = positive.people + negative.people;
         const share = floatText(positive.people / all, digitsOf(question));
         return [part, term, share, null, countText(question, all)];
+      }
+      if (says.kind === 'level') {
+        const { cell: level, of, count } = says;
+        if (level === undefined || !isOpen(level, count) || !isOpen(of, count))
+          return [part, term, withheld, null, withheld];
+        const share = floatText(level.people / of.people, digitsOf(question));
+        return [part, term, share, null, countText(question, level.people)];
       }
       const { cell, count, value } = says;
       if (!isOpen(cell, count) || !isOpen(cell, value)) return [part, term, withheld, null, withheld];

@@ -20,7 +20,7 @@ import {
 
 const HISTORY = 1000;
 const TIMED = 10;
-const QUESTIONS_MAX = 120;
+const QUESTIONS_MAX = 300;
 const MINIMUM = 10;
 
 const WORLDS = [

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { AttestationError, type CorimSigner } from '@glovebox/attestation';
-import { run } from '@glovebox/cli';
 import type { SnpProduct } from '@glovebox/contracts';
 import { corimClauses, dangerouslyTakeUnsignedCorim, isVerifiedCorim, verifyCorim } from '@glovebox/rim';
 import {
@@ -21,7 +17,7 @@ import {
   type TestOnlyCorimOptions,
   type TestOnlyMeasurement,
 } from '@glovebox/test-kit';
-import { snpAccepted, snpTestAuthority } from './sev-snp-subject.ts';
+import { SNP_CLASS, SNP_CORIM, snpReference } from './corim-subject.ts';
 
 const AT = '2026-11-24T12:00:00Z';
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-384' });
@@ -59,17 +55,6 @@ const REALM: TestOnlyCorimOptions = {
 };
 /** 2.16.840.1.113741.1.16.1 */
 const INTEL_PROFILE = 'oid:6086480186f84d011001';
-/** 1.3.6.1.4.1.3704.3.1 */
-const SNP_CLASS = 'oid:2b060104019c780301';
-const snpReference = (...measurements: string[]) => ({
-  environment: SNP_CLASS,
-  measurements: [
-    ...measurements.map((one) => ({ key: 641, digests: [one] })),
-    { key: 642, rawValue: '66'.repeat(32) },
-    { key: 3, rawValue: '00'.repeat(16) },
-  ],
-});
-const SNP: TestOnlyCorimOptions = { references: [snpReference('77'.repeat(48))] };
 
 /** `verified`, or the code. Anything but a coded error fails the test. */
 async function outcome(file: Uint8Array, signer: CorimSigner = pinned, at = AT): Promise<string> {
@@ -198,7 +183,7 @@ describe('policies from CoRIM', () => {
   });
 
   it('take launch measurements of SEV-SNP, and tell what they leave', async () => {
-    expect(await clauses(SNP)).toEqual({
+    expect(await clauses(SNP_CORIM)).toEqual({
       platform: 'sev-snp',
       notTaken: ['3'],
       clauses: { measurements: ['77'.repeat(48)], hostData: '66'.repeat(32) },
@@ -301,56 +286,5 @@ describe('policies from CoRIM', () => {
     await expect(
       platform(component, { key: 'cca.platform-config', rawValue: 'cfcf', mask: 'ffff' }),
     ).resolves.toBeDefined();
-  });
-});
-
-describe('glovebox evidence policy from-corim', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'glovebox-corim-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const file = (name: string, content: string | Uint8Array) => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
-  async function glovebox(...args: string[]): Promise<{ code: number; json: unknown }> {
-    let stdout = '';
-    const sink = { write: (text: string) => void (stdout += text), isTerminal: false };
-    const code = await run(['evidence', 'policy', 'from-corim', ...args, '--json'], {
-      env: {},
-      stdout: sink,
-      stderr: { ...sink, write: () => undefined },
-      readStdin: () => Promise.resolve(''),
-      ask: null,
-      fetch: globalThis.fetch,
-      clock: () => AT,
-      sleep: () => Promise.resolve(),
-    });
-    return { code, json: JSON.parse(stdout) as unknown };
-  }
-
-  it('demands a signer, verifies under it, and puts the values into a policy', async () => {
-    const corim = file('worker.corim', issued(SNP));
-    const key = file('endorser.pem', endorser.publicKey.export({ type: 'spki', format: 'pem' }));
-    const wrong = file('stranger.pem', stranger.publicKey.export({ type: 'spki', format: 'pem' }));
-    const { policy } = snpAccepted(snpTestAuthority());
-    const into = file('policy.json', JSON.stringify({ platforms: [policy] }));
-    expect(await glovebox(corim)).toMatchObject({ code: 2, json: { error: { code: 'usage', field: 'signer' } } });
-    expect(await glovebox(corim, '--signer', wrong)).toMatchObject({
-      code: 1,
-      json: { error: { code: 'rim-signature' } },
-    });
-    expect(await glovebox(corim, '--signer', key)).toMatchObject({
-      code: 0,
-      json: { source: { signer: 'TestOnly endorser' }, platform: 'sev-snp', notTaken: ['3'] },
-    });
-    expect(await glovebox(corim, '--signer', key, '--into', into)).toMatchObject({
-      code: 0,
-      json: { platforms: [{ ...policy, measurements: ['77'.repeat(48)], hostData: '66'.repeat(32) }] },
-    });
-    expect(await glovebox(key, '--signer', key)).toMatchObject({
-      code: 1,
-      json: { error: { code: 'malformed-file' } },
-    });
-    const realm = file('realm.corim', issued(REALM));
-    expect(await glovebox(realm, '--signer', key, '--into', into)).toMatchObject({ code: 1 });
   });
 });

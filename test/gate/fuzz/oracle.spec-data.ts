@@ -2,7 +2,7 @@
 import type { Agreement, QueryTree } from '@glovebox/contracts';
 import { parseQuery, verifyTree, type QueryEngine } from '@glovebox/engine';
 import { admitComputation } from '@glovebox/policy';
-import { printProbes, tableSchemas } from '@glovebox/query';
+import { printProbes, printRowsStatements, tableSchemas } from '@glovebox/query';
 
 /** How far a text came. */
 export type Fate = 'no-query' | 'refused' | 'admitted';
@@ -70,7 +70,8 @@ async function judgeTree(
   const schemas = tableSchemas(agreement.datasets);
   const verdict = await verifyTree(engine, tree, schemas);
   if (verdict.kind === 'issues') return `accepted, and not verified: ${verdict.issues.map(({ code }) => code).join()}`;
-  const printed = printProbes(tree, schemas).map(({ sql }) => sql);
+  const probes = printProbes(tree, schemas);
+  const printed = [...probes, ...printRowsStatements(tree, schemas, probes)].map(({ sql }) => sql);
   return bound.every((sql) => printed.includes(sql)) ? null : 'something was bound that is not printed from the tree';
 }
 

@@ -26,8 +26,8 @@ export const schema = {
       'CREATE TABLE patients(person_id VARCHAR, age INTEGER, sex VARCHAR, postcode VARCHAR, diagnosis VARCHAR, cost DECIMAL(12,2))',
       'CREATE TABLE claims(person_id VARCHAR, item VARCHAR, amount DECIMAL(12,2), ts TIMESTAMP)',
       `INSERT INTO patients SELECT 'p' || i, 18 + (i * 7919) % 73, CASE WHEN i % 2 = 0 THEN 'F' ELSE 'M' END,
-         'A' || (1 + i % 8) || ' 1AA', 'D0' || (1 + i % 6), ((5000 + (i * 7907) % 50000) / 100)::DECIMAL(12,2) FROM range(1500) t(i)`,
-      `INSERT INTO claims SELECT 'p' || (i % 1400), 'item' || (1 + i % 5), ((1000 + (i * 37) % 20000) / 100)::DECIMAL(12,2),
+         'A' || (1 + i % 8) || ' 1AA', 'D0' || (1 + i % 6), ((5000 + (i * 7907) % 50000) / 100 + 170 * (i % 2))::DECIMAL(12,2) FROM range(1500) t(i)`,
+      `INSERT INTO claims SELECT 'p' || (i % 1400), 'item' || (1 + i % 5), ((1000 + (i * 37) % 20000) / 100 + 31 * (i % 2))::DECIMAL(12,2),
          TIMESTAMP '2024-01-01' + to_minutes((i * 131) % 525600) FROM range(3000) t(i)`,
       `UPDATE patients SET person_id = 'vpersonv', age = 97, postcode = 'vpostcodev', diagnosis = 'vdiagnosisv', cost = 43217.89 WHERE person_id = 'p42'`,
       `INSERT INTO claims VALUES ('vpersonv', 'vitemv', 4998.76, TIMESTAMP '2024-07-01 00:03:00')`,
@@ -35,7 +35,7 @@ export const schema = {
   },
 };
 
-/** What only the rows of one person hold. Nobody who asks writes it. */
+/** No two groups have nearly the same sums: else their difference would be that person by construction. What only the rows of one person hold. Nobody who asks writes it. */
 export const SECRETS = ['vpersonv', 'vpostcodev', 'vdiagnosisv', 'vitemv', 43217.89, 4998.76] as const;
 
 /** The same world in which that person never was. */

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
-import { describeParameters, describeTask, policyAgreement, privacyFacts } from '@glovebox/client';
+import {
+  budgetShares,
+  describeBudgetShare,
+  describeParameters,
+  describeTask,
+  policyAgreement,
+  privacyFacts,
+} from '@glovebox/client';
 import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, neededGrants, type AdmissionInput, type NeededGrants } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
@@ -58,6 +65,7 @@ function addCheck(group: Command, host: Host): void {
       if (admitted.kind === 'denied')
         return deniedResult({ sql, question: { ...question, tree: admitted.tree } }, admitted.reasons);
       const { datasets, rules, privacy } = admitted;
+      const budgets = privacy === null ? [] : budgetShares(privacy, question.agreement.datasets);
       return {
         json: {
           kind: 'admitted',
@@ -67,11 +75,12 @@ function addCheck(group: Command, host: Host): void {
           datasets,
           rules,
           privacy: privacyFacts(question.tree, privacy),
+          ...(privacy === null ? {} : { budgets }),
         },
         text: `${[sql, ...describeTask(question.task).map((line) => `  - ${line}`), ...parameters].join('\n')}\n\nAdmitted. ${
           privacy === null
             ? `It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`
-            : privacyText(question.tree, privacy)
+            : [privacyText(question.tree, privacy), ...budgets.map(describeBudgetShare)].join('\n')
         }`,
       };
     },

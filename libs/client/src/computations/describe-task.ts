@@ -27,7 +27,7 @@ function fitted(model: Model): string {
     case 'random-forest':
       return `Fits ${String(model.trees)} decision trees for ${targetText(model.target)} by everything else, each ${size(model.minimumLeaf, model.maximumDepth)}`;
     case 'k-means':
-      return `Puts people who are near to each other in these numbers into ${String(model.clusters)} clusters`;
+      return `Puts people who are near to each other in these numbers and levels into ${String(model.clusters)} clusters`;
   }
 }
 
@@ -43,6 +43,6 @@ function released(model: Model): string {
     case 'random-forest':
       return 'whom each leaf holds, the average or share in it to three digits, and how many people, rounded';
     case 'k-means':
-      return 'the averages of each cluster to three digits, and how many people, rounded';
+      return 'the averages of each cluster and the shares of its levels, to three digits, and how many people, rounded';
   }
 }

@@ -26,9 +26,6 @@ export function printBounding(
   const values = measures.map((_, at) => `v${String(at)}`);
   const rank = (...parts: string[]) =>
     `sha256(concat('${rankKey}', ${parts.map((part) => `strlen(${part}), ':', ${part}`).join(', ')}))`;
-  // Ranks are made only for those who have more than counts.
-  const first = (within: string, most: number, order: string) =>
-    `row_number() OVER (PARTITION BY ${within} ORDER BY CASE WHEN n > ${String(most)} THEN ${order} END) <= ${String(most)}`;
   const kept = bounds.totals.map(({ low, high }, at) => {
     const sum = `sum(v${String(at)})`;
     const clamped = `greatest(${huge(low)}, least(${huge(high)}, ${sum}))`;
@@ -47,20 +44,25 @@ export function printBounding(
   );
   const onRungs = ladders.map(({ at }) => `CAST(to_json(list_histogram(flatten(list(r${at})))) AS VARCHAR)`);
   const minimum = plan.selection.kind === 'threshold' ? plan.selection.minimumUnits : 1n;
+  const within = ['u', ...keys].join(', ');
+  const sameGroup = ['r.u = o.u', ...keys.map((key) => `r.${key} IS NOT DISTINCT FROM o.${key}`)].join(' AND ');
+  const bounded = [within, 'count(*) AS rows_kept', ...kept, ...rungs].join(', ');
+  const [groupsMost, rowsMost] = [String(bounds.groupsPerUnit), String(bounds.rowsPerUnit)];
+  // Ranks are made only of those who have more than counts, which is seldom: everybody else is added up at once.
   return `WITH unit_rows AS (
 ${printUnitRows(tree, schemas, table)}
-), named AS (
-  SELECT *, ${jsonOf(keys)} AS g FROM unit_rows
-), unit_groups AS (
-  SELECT u, g, count(*) OVER (PARTITION BY u) AS n FROM (SELECT DISTINCT u, g FROM named)
-), kept_groups AS (
-  SELECT u, g FROM unit_groups QUALIFY ${first('u', bounds.groupsPerUnit, rank('u', 'g'))}
-), counted AS (
-  SELECT named.*, ${jsonOf(values)} AS v, count(*) OVER (PARTITION BY u, g) AS n FROM named JOIN kept_groups USING (u, g)
+), whole AS MATERIALIZED (
+  SELECT ${bounded} FROM unit_rows GROUP BY ${within}
 ), kept_rows AS (
-  SELECT * FROM counted QUALIFY ${first('u, g', bounds.rowsPerUnit, rank('u', 'g', 'v'))}
+  SELECT r.* FROM unit_rows r JOIN (SELECT ${within} FROM whole WHERE rows_kept > ${rowsMost}) o ON ${sameGroup}
+  QUALIFY row_number() OVER (PARTITION BY ${qualify('r', ['u', ...keys]).join(', ')} ORDER BY ${rank('r.u', jsonOf(qualify('r', keys)), jsonOf(qualify('r', values)))}) <= ${rowsMost}
+), cut AS MATERIALIZED (
+  SELECT * FROM whole WHERE rows_kept <= ${rowsMost} UNION ALL SELECT ${bounded} FROM kept_rows GROUP BY ${within}
+), many AS (
+  SELECT u FROM cut GROUP BY u HAVING count(*) > ${groupsMost}
 ), units AS (
-  SELECT ${[...keys, 'u', 'count(*) AS rows_kept', ...kept, ...rungs].join(', ')} FROM kept_rows GROUP BY ${[...keys, 'u'].join(', ')}
+  SELECT * FROM cut ANTI JOIN many USING (u) UNION ALL
+  SELECT * FROM cut SEMI JOIN many USING (u) QUALIFY row_number() OVER (PARTITION BY u ORDER BY ${rank('u', jsonOf(keys))}) <= ${groupsMost}
 )
 SELECT ${[...outputs, ...onRungs].join(', ')} FROM units${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`} HAVING count(*) >= ${String(minimum)}`;
 }
@@ -68,5 +70,7 @@ SELECT ${[...outputs, ...onRungs].join(', ')} FROM units${keys.length === 0 ? ''
 /** `["a",null]` as ECMAScript writes it. */
 const jsonOf = (columns: readonly string[]): string =>
   `CAST(to_json(CAST([${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(', ')}] AS VARCHAR[])) AS VARCHAR)`;
+
+const qualify = (alias: string, columns: readonly string[]): string[] => columns.map((column) => `${alias}.${column}`);
 
 const huge = (value: bigint): string => `CAST('${value.toString()}' AS HUGEINT)`;

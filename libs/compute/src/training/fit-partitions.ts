@@ -8,7 +8,7 @@ import {
   growTree,
   leafText,
   leavesOf,
-  scaled,
+  pointsOf,
   type People,
   type TrainingPlan,
 } from '@glovebox/ml';
@@ -33,8 +33,7 @@ export function fitPartitions(
   const noise = questionNoise(deriveKey(rowKey, 'glovebox/training/v1'));
   const bits = (use: string) => noise([], 'training', use);
   if (model.kind === 'k-means') {
-    const points = plan.numbers.map((number, at) => scaled(number, people.numbers[at] ?? new Float64Array(0)));
-    const cluster = clustersOf(points, model.clusters, bits('clusters'));
+    const cluster = clustersOf(pointsOf(plan, people), model.clusters, bits('clusters'));
     const words = Array.from({ length: model.clusters }, (_, at) => `cluster ${String(at + 1)}`);
     return [{ name: 'clusters', parts: model.clusters, of: (row) => cluster[row] ?? 0, words }];
   }

@@ -45,6 +45,11 @@ export class Population {
     return this.#gathered.facts.find(({ probe }) => probe.groupingSet === set);
   }
 
+  /** The rows of everybody in a cell for each level of an attribute. */
+  baseOf({ group }: PlannedAttribute): FactTable | undefined {
+    return this.#gathered.facts.find(({ probe }) => probe.groupingSet === this.#set([group]));
+  }
+
   #target(): number {
     const { target } = this.#plan;
     return target?.kind === 'class' ? target.attribute.group : -1;

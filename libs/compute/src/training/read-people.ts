@@ -7,7 +7,6 @@ import { ComputeError } from '../error.ts';
 
 /** More people than this are not fitted: their columns would not fit into the memory of a worker. */
 const PEOPLE_MAX = 5_000_000;
-/** Rows that are turned into columns at a time. */
 const TABLE = 'training people';
 
 export interface TrainingRows {
@@ -20,7 +19,7 @@ export interface TrainingRows {
 /**
  * One row of each person whose target is there, in an order that is the same in every run. Of several rows of one person
  * one is taken, by the names of the rows, which depend on that person alone; so one person more or less is one row.
- * @throws ComputeError `plan-mismatch` for a value that was not declared, `too-large`
+ * @throws ComputeError `too-large`
  */
 export async function readPeople(
   connection: DuckDBConnection,
@@ -59,20 +58,20 @@ export async function readPeople(
     places: Int32Array.from(places, whole),
     people: {
       size,
-      attributes: attributes.map((_, at) => Uint16Array.from(read[at] ?? [], level)),
+      attributes: attributes.map((_, at) => Uint16Array.from(read[at] ?? [], whole)),
       numbers: numbers.map((_, at) => Float64Array.from(read[firstNumber + at] ?? [], float)),
       target: target === null ? new Float64Array(0) : Float64Array.from(aim, targetOf(plan)),
     },
   };
 }
 
-/** The index of a key among the declared ones; -1 of any other, which the loader has refused long before. */
+/** The index of a key among the declared ones; of any other the next one, which never has a term or a cut of its own. */
 function levelSql({ group, levels }: PlannedAttribute): string {
   const key = `k${String(group)}`;
   const cases = levels.map((level, at) =>
     level === null ? `WHEN ${key} IS NULL THEN ${String(at)}` : `WHEN ${key} = ${quoted(level)} THEN ${String(at)}`,
   );
-  return `CASE ${cases.join(' ')} ELSE -1 END`;
+  return `CASE ${cases.join(' ')} ELSE ${String(levels.length)} END`;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -82,25 +81,19 @@ const numberSql = (value: number): string => `CAST(a${String(value)} AS DOUBLE)`
 function presentSql({ target }: TrainingPlan, column: number): string {
   const name = `c${String(column)}`;
   if (target?.kind !== 'class') return `${name} IS NOT NULL`;
-  const missing = target.attribute.levels.indexOf(null);
-  return `${name} <> ${String(missing < 0 ? -2 : missing)}`;
+  const classes = target.attribute.levels.flatMap((level, at) => (level === null ? [] : [String(at)]));
+  return `${name} IN (${classes.join(', ')})`;
 }
 
 const targetOf = ({ target }: TrainingPlan): ((value: DuckDBValue) => number) => {
   if (target?.kind !== 'class') return float;
   const positive = target.attribute.levels.indexOf(target.positive);
-  return (value) => (level(value) === positive ? 1 : 0);
+  return (value) => (whole(value) === positive ? 1 : 0);
 };
 
 function whole(value: DuckDBValue): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new ComputeError('plan-mismatch');
   return value;
-}
-
-function level(value: DuckDBValue): number {
-  const index = whole(value);
-  if (index < 0) throw new ComputeError('plan-mismatch');
-  return index;
 }
 
 function float(value: DuckDBValue): number {

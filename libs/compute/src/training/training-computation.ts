@@ -36,6 +36,8 @@ interface Gathered {
   readonly population: Population;
   readonly rows: TrainingRows;
   readonly parts: readonly (NamedPartition & PartFacts)[];
+  /** Of clusters: the levels of each attribute within each part. */
+  readonly levels: readonly PartFacts[];
   readonly facts: readonly FactTable[];
 }
 
@@ -74,10 +76,15 @@ export class TrainingComputation {
       ...this.#levels.flatMap((levels) => levels.slice(1).flatMap(({ cells }) => cells)),
       ...gathered.parts.flatMap(({ facts }) => [...facts.cells.values()]),
     ]);
+    const counted = new Set(gathered.levels.flatMap(({ facts }) => [...facts.cells.values()]));
+    const count = countOf(input.tree);
     this.#judged = new Map(
       [...judged].map(([cell, passed]) => [
         cell,
-        passed.map((isOpenValue, value) => isOpenValue && wanted.has(cell) && values.includes(value)),
+        passed.map(
+          (isOpenValue, value) =>
+            isOpenValue && ((wanted.has(cell) && values.includes(value)) || (counted.has(cell) && value === count)),
+        ),
       ]),
     );
     // However few numbers a model shows, each is another statistic of the same people: owners cap those.
@@ -102,8 +109,17 @@ export class TrainingComputation {
       firstCell += partition.parts * base.cells.size;
       parts.push({ ...partition, ...own });
     }
-    const facts = [...cells.facts, ...parts.map((one) => one.facts)];
-    return new TrainingComputation(connection, input, { population, rows, parts, facts });
+    const levels: PartFacts[] = [];
+    const [clusters] = plan.model.kind === 'k-means' ? parts : [];
+    for (const attribute of clusters === undefined ? [] : plan.attributes) {
+      const base = population.baseOf(attribute);
+      assert(clusters !== undefined && base !== undefined, 'a training has cells of each attribute');
+      const partition = { ...clusters, name: `${clusters.name} by ${attribute.name}` };
+      levels.push(await partFacts(connection, input, { base, firstCell, rows, partition }));
+      firstCell += partition.parts * base.cells.size;
+    }
+    const facts = [...cells.facts, ...[...parts, ...levels].map((one) => one.facts)];
+    return new TrainingComputation(connection, input, { population, rows, parts, levels, facts });
   }
 
   /** With `decided` the question was decided before: the same again, and nothing more to audit. */
@@ -179,11 +195,25 @@ export class TrainingComputation {
           const { value } = plan.target.number;
           return [{ part: name, term: word, says: { kind: 'mean', cell, count, value } }];
         }
-        return plan.numbers.map(({ name: number, value }) => ({
+        const numbers = plan.numbers.map(({ name: number, value }): ModelPart => ({
           part: word,
           term: number,
           says: { kind: 'mean', cell, count, value },
         }));
+        return [...numbers, ...this.#levelsOf(part, cell).map((one) => ({ part: word, ...one }))];
+      }),
+    );
+  }
+
+  /** Every declared level of every attribute, within a cluster: what nobody has looks like what few have. */
+  #levelsOf(part: number, of: RawCell): Pick<ModelPart, 'term' | 'says'>[] {
+    const { plan, tree } = this.#input;
+    const count = countOf(tree);
+    return plan.attributes.flatMap(({ group, levels }, attribute) =>
+      levels.map((key, level) => {
+        const inside = this.#gathered.levels[attribute]?.cells[part] ?? [];
+        const cell = inside.find((one) => one !== undefined && (one.keys[group]?.text ?? null) === key);
+        return { term: termText(plan, { kind: 'level', attribute, level }), says: { kind: 'level', cell, of, count } };
       }),
     );
   }

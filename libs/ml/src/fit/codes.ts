@@ -19,7 +19,8 @@ export function codedFeatures({ attributes, numbers }: TrainingPlan, people: Peo
   return [
     ...attributes.map(({ levels, isOrdered }, at) => ({
       codes: people.attributes[at] ?? new Uint16Array(people.size),
-      size: levels.length,
+      // A value that nobody declared is one more.
+      size: levels.length + 1,
       isOrdered,
     })),
     ...numbers.map((number, at) => ({
@@ -37,6 +38,21 @@ export function scaled({ bounds }: PlannedNumber, values: Float64Array): Float64
   assert(bounds !== null && bounds.low < bounds.high, 'a number is scaled by its bounds');
   const { low, high } = bounds;
   return filled(values).map((value) => Math.min(1, Math.max(0, (value - low) / (high - low))));
+}
+
+/**
+ * People as points: numbers from 0 to 1; ordered levels too, at equal steps; of others one coordinate for each level, so that two
+ * people of different levels are 1 apart.
+ */
+export function pointsOf({ attributes, numbers }: TrainingPlan, people: People): Float64Array[] {
+  return [
+    ...numbers.map((number, at) => scaled(number, people.numbers[at] ?? new Float64Array(people.size))),
+    ...attributes.flatMap(({ levels, isOrdered }, at): Float64Array[] => {
+      const codes = people.attributes[at] ?? new Uint16Array(people.size);
+      if (isOrdered) return [Float64Array.from(codes, (code) => code / levels.length)];
+      return levels.map((_, level) => Float64Array.from(codes, (code) => (code === level ? Math.SQRT1_2 : 0)));
+    }),
+  ];
 }
 
 /** The lower end of a step, as a person reads it. */

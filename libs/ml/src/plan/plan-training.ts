@@ -165,12 +165,6 @@ function* featureProblems(plan: TrainingPlan): Generator<TrainingRefusal> {
       message: 'Nothing is left to predict from.',
       remedy: 'select at least one feature beside the target',
     };
-  if (model.kind === 'k-means' && attributes.length > 0)
-    yield {
-      code: 'training-features',
-      message: 'Clusters are made of numbers: attributes have no distances.',
-      remedy: 'leave the groups out',
-    };
   if (needsBounds(model) && numbers.some(({ bounds }) => bounds === null))
     yield {
       code: 'training-bounds',
@@ -188,17 +182,18 @@ function* featureProblems(plan: TrainingPlan): Generator<TrainingRefusal> {
 const needsBounds = ({ kind }: Model): boolean => kind !== 'linear-regression' && kind !== 'logistic-regression';
 
 function parametersOf({ model, attributes, numbers }: TrainingPlan): number {
-  if (model.kind === 'k-means') return model.clusters * numbers.length;
+  const levels = attributes.reduce((sum, attribute) => sum + attribute.levels.length, 0);
+  if (model.kind === 'k-means') return model.clusters * (numbers.length + levels);
   if (model.kind === 'decision-tree') return 2 ** model.maximumDepth;
   if (model.kind === 'random-forest') return 2 ** model.maximumDepth;
-  return 1 + attributes.reduce((sum, { levels }) => sum + levels.length - 1, 0) + numbers.length;
+  return 1 + levels - attributes.length + numbers.length;
 }
 
 /** What a model says beside its parameters: people, and how well it fits. */
 const METRICS = 2;
 
 /** The most rows that it is released in: one for each coefficient, reference, leaf, or number of a cluster. */
-export function rowsOfModel({ model, attributes, numbers, parameters }: TrainingPlan): number {
+export function rowsOfModel({ model, attributes, parameters }: TrainingPlan): number {
   switch (model.kind) {
     case 'linear-regression':
     case 'logistic-regression':
@@ -208,6 +203,6 @@ export function rowsOfModel({ model, attributes, numbers, parameters }: Training
     case 'random-forest':
       return model.trees * 2 ** model.maximumDepth + METRICS;
     case 'k-means':
-      return model.clusters * (numbers.length + 1) + METRICS;
+      return parameters + METRICS;
   }
 }

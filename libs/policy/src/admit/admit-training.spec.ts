@@ -127,7 +127,6 @@ describe('admission of a training', () => {
       { kind: 'logistic-regression', target: { kind: 'class', group: 'old', positive: 'maybe' } },
       'training-target',
     ],
-    ['clusters of attributes', { kind: 'k-means', clusters: 3 }, 'training-features'],
     [
       'more rows than a result has',
       { kind: 'random-forest', target: linear.target, trees: 20, maximumDepth: 6, minimumLeaf: 20 },

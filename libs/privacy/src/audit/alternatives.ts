@@ -5,6 +5,8 @@ import { HiddenMoves, type Move } from './hidden-moves.ts';
 /** Steps of the search for one group, and ways that are looked at in each: what it needs more of is refused. */
 const STEPS_MAX = 24;
 const WAYS_MAX = 24;
+/** Searches in one question: more would take longer than an answer may. From then on its counts are refused. */
+const SEARCHES_MAX = 50_000;
 
 /** Taken once: see `echelon.ts`. */
 const { abs, ceil, floor, max, min } = Math;
@@ -38,6 +40,7 @@ export class Alternatives {
   /** By column: the released vectors that count it. */
   readonly #released = new Map<number, { readonly vector: number; readonly coefficient: number }[]>();
   #vectors = 0;
+  #searches = 0;
   /** By small column: an alternative that no released vector tells from what is there. */
   readonly #known = new Map<number, Alternative>();
   /** By vector, all zero between calls. */
@@ -57,6 +60,8 @@ export class Alternatives {
       for (let column = this.#columns.firstSmall; column < this.#columns.counts.length; column += 1) {
         const known = this.#known.get(column);
         if (known !== undefined && hides(known)) continue;
+        this.#searches += 1;
+        if (this.#searches > SEARCHES_MAX) return false;
         moves ??= new HiddenMoves(span);
         const found = this.#find(column, moves);
         if (found === null || !hides(found)) return false;

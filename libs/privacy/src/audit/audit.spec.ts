@@ -128,6 +128,55 @@ describe('the audit, against every subset of small worlds', () => {
   });
 });
 
+describe('what strict withholds', () => {
+  it('is also a sum in which some people count more often than the rest, when they are few', () => {
+    // As in a join in which two of six people have two rows.
+    const twice = [1, 1, 1, 1, 2, 2];
+    expect(audit('strict', [twice])).toEqual([false]);
+    expect(audit('strict', [[1, 1, 1, 2, 2, 2]])).toEqual([true]);
+    // Nothing follows from it alone, so rank releases it; with the sum that counts each once, the two would show.
+    expect(audit('rank', [twice, [1, 1, 1, 1, 1, 1]])).toEqual([true, false]);
+  });
+
+  it('is also the overlap of groups that people are in several of', () => {
+    // Three groups of four, each pair of which has two in common.
+    const groups = [
+      [1, 1, 1, 1, 0, 0],
+      [0, 0, 1, 1, 1, 1],
+      [1, 1, 0, 0, 1, 1],
+    ];
+    expect(audit('strict', groups)).toEqual([true, false, false]);
+    expect(audit('rank', groups.slice(0, 2))).toEqual([true, true]);
+  });
+
+  it('is nothing where every group that can be named has more than the minimum: then no refusal tells of anybody', () => {
+    const worlds = fc.array(fc.integer({ min: k + 1, max: k + 3 }), { minLength: 2, maxLength: 5 }).chain((sizes) =>
+      fc.record({
+        sizes: fc.constant(sizes),
+        asked: fc.array(
+          fc.array(fc.integer({ min: 0, max: 1 }), { minLength: sizes.length, maxLength: sizes.length }),
+          {
+            minLength: 1,
+            maxLength: 6,
+          },
+        ),
+        missing: fc.integer({ min: 0, max: sizes.reduce((sum, size) => sum + size, 0) - 1 }),
+      }),
+    );
+    fc.assert(
+      fc.property(worlds, ({ sizes, asked, missing }) => {
+        const ofPeople = asked
+          .filter((groups) => groups.includes(1))
+          .map((groups) => groups.flatMap((weight, group) => Array.from({ length: sizes[group] ?? 0 }, () => weight)));
+        const without = ofPeople.map((weights) => weights.filter((_, person) => person !== missing));
+        expect(audit('strict', ofPeople)).not.toContain(false);
+        expect(audit('strict', without)).not.toContain(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('the cap of statistics', () => {
   const sums = (cap: number, statistics: readonly (readonly [measure: string, weights: readonly number[]])[]) =>
     auditRelease({

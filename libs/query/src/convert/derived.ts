@@ -18,7 +18,8 @@ export interface MadeTable {
   readonly within: readonly RelationView[];
 }
 
-const ONE_ROW = 'SELECT the person and aggregates, GROUP BY the person.';
+const ONE_ROW =
+  'SELECT the person and aggregates, GROUP BY the person; join the table again for its dimensions, or aggregate with FILTER for each of them.';
 
 /** A derived table: one row per person, its columns aggregates over that person's rows. @throws QueryRefusal */
 export function toDerivedTable(

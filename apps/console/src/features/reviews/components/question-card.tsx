@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeQuestion, type ReadComputation } from '@glovebox/client';
+import { describeQuestion, describeTask, type ReadComputation } from '@glovebox/client';
 import { Card } from '../../../components/ui/card.tsx';
 import { CodeBlock } from '../../../components/ui/hash.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
@@ -8,7 +8,8 @@ import { WordLines, WordsSections } from '../../../components/ui/words.tsx';
 
 /** What would run: in words, as the canonical SQL, and as the tree that is signed. All of it is made here from the tree. */
 export function QuestionCard({ read }: { readonly read: ReadComputation }) {
-  const { tree, source } = read.computation.value;
+  const { tree, task, source } = read.computation.value;
+  const made = describeTask(task);
   return (
     <Card title="The question">
       <Tabs
@@ -19,6 +20,14 @@ export function QuestionCard({ read }: { readonly read: ReadComputation }) {
             title: 'In words',
             content: (
               <Stack>
+                {made.length > 0 && (
+                  <div className="words">
+                    <section>
+                      <h3>A model is fitted, and released instead of an answer</h3>
+                      <WordLines lines={made} />
+                    </section>
+                  </div>
+                )}
                 <WordsSections sections={describeQuestion(tree)} />
                 {read.parameters.length > 0 && (
                   <div className="words">
@@ -38,6 +47,7 @@ export function QuestionCard({ read }: { readonly read: ReadComputation }) {
               <Stack gap="small">
                 <p className="muted">Printed in this page from the tree that was signed: this is what runs.</p>
                 <CodeBlock label="Canonical SQL" text={read.sql} isWrapped />
+                {made.length > 0 && <WordLines lines={made} />}
               </Stack>
             ),
           },
