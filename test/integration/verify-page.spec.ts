@@ -31,7 +31,7 @@ beforeAll(() => {
   });
   if (built.status !== 0) throw new Error(built.stderr);
   html = readFileSync(file, 'utf8');
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -96,12 +96,12 @@ if (here)
       browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
       const context = await browser.newContext({ offline: true });
       page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(20_000);
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('request', (request) => asked.push(request.url()));
       await page.goto(pathToFileURL(file).href);
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       await browser.close();
     });
