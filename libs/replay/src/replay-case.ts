@@ -51,7 +51,9 @@ function ask(sandbox: Sandbox, step: Step, policy: CorpusPolicy): Promise<Asked[
   if (typeof step === 'object' && 'job' in step) {
     if (policy.free_sql === false) return refuse('not-approved', 'No owner approved this training.');
     const bound = bindTraining(step.job, policy);
-    return bound.kind === 'training' ? sandbox.ask([{ text: bound.sql, params: {}, task: bound.task }], times) : refused([bound.reason]);
+    return bound.kind === 'training'
+      ? sandbox.ask([{ text: bound.sql, params: {}, task: bound.task }], times)
+      : refused([bound.reason]);
   }
   if (typeof step === 'object' && 'template' in step) {
     const text = policy.templates?.[step.template];
