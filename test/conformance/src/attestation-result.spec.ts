@@ -77,7 +77,10 @@ describe('attestation results', () => {
     };
     const ear = attestationResult([worker(good), gpu], OPTIONS);
     expect(Object.keys(ear.submods)).toEqual(['worker', 'gpu-0']);
-    expect(ear.submods['gpu-0']).toMatchObject({ ear_status: 'warning' });
+    expect(ear.submods['gpu-0']).toMatchObject({
+      ear_status: 'contraindicated',
+      ear_trustworthiness_vector: { configuration: expect.any(Number), 'instance-identity': 99 },
+    });
     expect(ear.ear_status).toBe('contraindicated');
     expect(ear).not.toHaveProperty('exp');
     expect(() => attestationResult([gpu, gpu], OPTIONS)).toThrow('unique');

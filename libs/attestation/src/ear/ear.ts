@@ -77,8 +77,8 @@ export const platformPolicyId = (policy: PlatformPolicy): string =>
 /**
  * The verdict on all parts as an EAT Attestation Result, one submodule for each part. The status of a part is the worst
  * tier of its vector, that of the whole the worst of its parts; a part that was refused has at least one claim of the
- * tiers `warning` or `contraindicated`. It is a report: nobody may release anything on it, because a verdict that travels
- * is somebody's word (see `verifyEvidence`).
+ * tiers `warning` or `contraindicated`, and one that is not authentic of the latter. It is a report: nobody may release
+ * anything on it, because a verdict that travels is somebody's word (see `verifyEvidence`).
  */
 export function attestationResult(parts: readonly AppraisedPart[], { issuedAt, build }: EarOptions): Ear {
   assert(parts.length > 0, 'a result is of one part at least');
@@ -118,7 +118,8 @@ const saidOf = (vector: TrustVector): TrustVector => (Object.keys(vector).length
 function vectorOf(outcome: PartOutcome): TrustVector {
   switch (outcome.kind) {
     case 'not-authentic':
-      return against(outcome.reasons);
+      // Whatever the reason, and be it a list that the verifier was not given: nothing here was validated.
+      return worstOf(against(outcome.reasons), NOT_VALIDATED);
     case 'authentic':
       return worstOf(authenticVector(outcome.claims), against(outcome.reasons));
     case 'appraised': {
@@ -127,6 +128,8 @@ function vectorOf(outcome: PartOutcome): TrustVector {
     }
   }
 }
+
+const NOT_VALIDATED: TrustVector = { 'instance-identity': AR4SI['instance-identity'].notValidated };
 
 /** A reason that is not of this library still counts: as something that was not validated. */
 const UNKNOWN_REASON = { claim: 'instance-identity', value: AR4SI['instance-identity'].notValidated } as const;
