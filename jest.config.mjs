@@ -12,6 +12,8 @@ export default {
   testSequencer: '<rootDir>/test/setup/slow-first.mjs',
   // One more than most machines of a CI have cores: worlds of processes mostly wait.
   maxWorkers: 3,
+  // Modules of finished specs stay in memory, and a full heap makes what comes after many times slower.
+  workerIdleMemoryLimit: '400MB',
   testTimeout: 30000,
   transform: {
     '^.+\\.tsx?$': [

@@ -44,6 +44,6 @@ export const oneFile = () => ({
       .replace(/^.*<(?:script type="module"|link rel="stylesheet")[^>]*>(?:<\/script>)?\n/gm, '')
       .replace(/(<meta charset="utf-8" \/>)/, () => `<meta charset="utf-8" />\n    ${head}`)
       .replace('</body>', () => `<script type="module">${code}</script>\n  </body>`);
-    for (const part of parts) if (part !== page) delete bundle[part.fileName];
+    for (const part of parts) if (part !== page) Reflect.deleteProperty(bundle, part.fileName);
   },
 });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig, problems, readConsole, routes, type Route } from '@glovebox/coordinator';
-import { Problem } from '@glovebox/contracts';
+import { EvidenceQuery, Problem } from '@glovebox/contracts';
 import { boxKeyFromSecret, contentDigest, partyFingerprint, signDocument } from '@glovebox/crypto';
 import { randomBytes } from '@glovebox/native';
 import { startRedis, type PrivateRedis } from '@glovebox/test-kit';
@@ -190,7 +190,7 @@ describe('every route', () => {
     },
   );
 
-  const listing = routes.filter(({ query }) => query);
+  const listing = routes.filter(({ query }) => query !== undefined && query !== EvidenceQuery);
   it.each(listing.map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s is a page, and refuses bad limits and cursors',
     async (_, route) => {
@@ -205,6 +205,12 @@ describe('every route', () => {
       }
     },
   );
+
+  it('tells the newest evidence under an agreement, and of one that is not there nothing', async () => {
+    const path = '/v1/workers/evidence';
+    expect((await ask('GET', path)).body).toMatchObject({ code: 'malformed', field: 'agreement' });
+    expect((await ask('GET', `${path}?agreement=${'0'.repeat(64)}`)).body).toEqual({ items: [], next: null });
+  });
 
   const byDigest = routes.filter(
     ({ path, body }) => !body && /\{(digest|fingerprint|id)\}/.test(path) && !path.includes('uploads'),

@@ -132,7 +132,7 @@ const CASES: [string[], number, string, string | undefined][] = [
   [['evidence', 'show', at('missing'), '--at', 'now'], 2, 'file', 'file'],
   [['evidence', 'check-manifest', at('missing')], 2, 'file', 'manifest'],
   [['evidence', 'check-manifest', at('object.json')], 1, 'manifest-malformed', 'manifest'],
-  [['evidence', 'check-manifest', at('list.json')], 1, 'not-found', 'platform'],
+  [['evidence', 'check-manifest', at('list.json')], 1, 'not-found', 'manifest'],
   [['evidence', 'reference', '--vbios-rim', at('missing')], 2, 'file', 'vbios-rim'],
   [['evidence', 'reference', '--vbios-rim', at('object.json')], 1, 'rim-malformed', 'rim'],
 ];

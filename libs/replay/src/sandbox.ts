@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ComputeSession, questionOf, type ComputeRequest, type DecidedRelease, type Shown } from '@glovebox/compute';
-import type { QueryTree, Reason, ReleasedTable, Task } from '@glovebox/contracts';
+import type { QueryTree, Reason, ReleasedTable } from '@glovebox/contracts';
 import { utf8 } from '@glovebox/core';
 import { canonicalDigest, deriveKey } from '@glovebox/crypto';
 import { chargeJointly, emptyLedger, type Charge, type Ledger } from '@glovebox/dp';

@@ -39,10 +39,7 @@ function parseFormat(text: string): FileFormat {
 }
 
 /** Engine and Arrow take a while to load, so only the commands that convert data load them. */
-const loadConversion = async () => ({
-  ...(await import('../convert/open-table.ts')),
-  ...(await import('@glovebox/tables')),
-});
+const loadConversion = () => import('../convert/open-table.ts');
 
 export async function openFile(path: string, options: ReadingOptions): Promise<TextTable> {
   const { openTable } = await loadConversion();

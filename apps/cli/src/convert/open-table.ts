@@ -7,6 +7,8 @@ import { isSyntheticName, readArrow, type FileFormat, type TextTable } from '@gl
 import { FILE_FORMATS } from './file-formats.ts';
 import { readWithDuckDb, type ReadOptions } from './read-duckdb.ts';
 
+export { examineTable } from '@glovebox/tables';
+
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FileFormat>> = {
   '.csv': 'csv',
   '.tsv': 'csv',
