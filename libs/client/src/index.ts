@@ -49,6 +49,7 @@ export { compareQuestions, describeQuestion, questionLikeness } from './computat
 export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
 export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
 export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
+export { readChanges, type Changes } from './computations/read-changes.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {

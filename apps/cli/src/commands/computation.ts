@@ -7,8 +7,10 @@ import {
   prepareComputation,
   privacyFacts,
   proposeComputation,
+  readChanges,
   readComputation,
   readPinnedAgreement,
+  type Changes,
   type GloveboxClient,
   type ReadComputation,
 } from '@glovebox/client';
@@ -46,6 +48,7 @@ interface QuestionOptions {
   readonly title?: string;
   readonly param?: string[];
   readonly model?: string;
+  readonly previous?: string;
 }
 
 const QUESTION = [
@@ -86,7 +89,11 @@ function addPropose(group: Command, host: Host): void {
     usage: 'propose',
     summary: 'show the canonical SQL of a query, sign its tree and propose it for approval',
     required: [...QUESTION, ['--title <text>', 'what it is, in one line']],
-    options: [DECLARE_PARAMETER, MODEL_OPTION],
+    options: [
+      DECLARE_PARAMETER,
+      MODEL_OPTION,
+      ['--previous <digest>', 'computation of this room that it is a new version of; reviewers read what changed'],
+    ],
     examples: [
       'computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql',
       'computation propose --agreement 3f2a91c8 --title "HDL" --purpose research --sql query.sql --param age:integer:40,60',
@@ -116,7 +123,8 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
   const tree = await parseLocally(source, read.agreement.value.datasets);
   const parameters = parseDeclarations(options.param);
   const task = await readTask(options.model);
-  const question = { title, purpose: options.purpose, tree, task, parameters, source };
+  const previous = options.previous === undefined ? undefined : await resolveComputation(client, options.previous);
+  const question = { title, purpose: options.purpose, tree, task, parameters, source, previous };
   return {
     client,
     prepared: prepareComputation(client, read, question),
@@ -156,10 +164,11 @@ function addShow(group: Command, host: Host): void {
     action: async (input) => {
       const { client } = await openSession(input);
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      const { computation, computationView, sql, parameters, datasets, minimumPeople } = read;
+      const { computation, computationView: view, sql, parameters, datasets, minimumPeople } = read;
+      const changes = await readChanges(client, read);
       return {
-        json: { view: computationView, computation: computation.value, sql, parameters, datasets, minimumPeople },
-        text: `${computationText(read)}\n\n${stateText(computationView)}`,
+        json: { view, computation: computation.value, sql, parameters, datasets, minimumPeople, changes },
+        text: `${computationText(read, changes)}\n\n${stateText(view)}`,
       };
     },
   });
@@ -194,7 +203,7 @@ function addApprove(group: Command, host: Host): void {
         throw new CliError('usage', 'a rejection needs a reason', { field: 'reason', remedy: 'add --reason TEXT' });
       }
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      input.say(`${computationText(read)}\n`);
+      input.say(`${computationText(read, await readChanges(client, read))}\n`);
       await input.confirm(options.reject === true ? 'Reject it for good?' : 'Approve it?');
       const view = await approveComputation(client, read, {
         decision: options.reject === true ? 'reject' : 'approve',
@@ -224,7 +233,7 @@ const choices = (parameters: readonly string[]): string[] =>
         ...parameters.map((one) => `  - ${one}`),
       ];
 
-function computationText({ computation, sql, parameters, ...uses }: ReadComputation): string {
+function computationText({ computation, sql, parameters, ...uses }: ReadComputation, changes: Changes | null): string {
   const { title, requester, purpose } = computation.value;
   return [
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
@@ -234,7 +243,17 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
     ...choices(parameters),
     '',
     usesText(computation.value.tree, uses),
+    ...changesText(changes),
   ].join('\n');
+}
+
+/** What is new since the version that the analyst names. */
+function changesText(changes: Changes | null): string[] {
+  if (changes === null) return [];
+  const { previous, title, added, removed } = changes;
+  const lines = [...removed.map((line) => `  - ${line}`), ...added.map((line) => `  + ${line}`)];
+  const what = lines.length === 0 ? 'asks exactly the same as' : 'differs so from';
+  return ['', `It is a new version, and ${what} \`${title}\` (${short(previous)}):`, ...lines];
 }
 
 type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;

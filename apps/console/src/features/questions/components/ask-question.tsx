@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JudgedQuestion, ReadAgreement } from '@glovebox/client';
+import type { VerifiedDocument } from '@glovebox/crypto';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { Card } from '../../../components/ui/card.tsx';
@@ -25,18 +26,22 @@ const SqlEditor = lazy(async () => ({ default: (await import('../editor/sql-edit
 const PAUSE_MS = 350;
 const NOTHING: readonly never[] = [];
 
+type Before = VerifiedDocument<'glovebox/computation/v1'>;
+
 interface AskProps {
   readonly read: ReadAgreement;
+  /** The question that a new version is made of; null for a new question. */
+  readonly before: Before | null;
   readonly onProposed: (digest: string) => void;
 }
 
 /** Writes a question against what the owners lend, judged while it is typed, and proposes it. */
-export function AskQuestion({ read, onProposed }: AskProps) {
+export function AskQuestion({ read, before, onProposed }: AskProps) {
   const { party } = useSession();
   const agreement = read.agreement.value;
-  const [title, setTitle] = useState('');
-  const [purpose, setPurpose] = useState(agreement.purposes[0] ?? '');
-  const [source, setSource] = useState('');
+  const [title, setTitle] = useState(before?.value.title ?? '');
+  const [purpose, setPurpose] = useState(before?.value.purpose ?? agreement.purposes[0] ?? '');
+  const [source, setSource] = useState(before?.value.source ?? '');
   const [drafts, setDrafts] = useState<readonly DraftParameter[]>([]);
   const [isAsking, setAsking] = useState(false);
   const shownDrafts = draftsFor(source, drafts);
@@ -61,7 +66,14 @@ export function AskQuestion({ read, onProposed }: AskProps) {
   const send = () => {
     if (admitted === null) return;
     propose.mutate(
-      { title: title.trim(), purpose, tree: admitted.tree, source, ...(parameters.length > 0 ? { parameters } : {}) },
+      {
+        title: title.trim(),
+        purpose,
+        tree: admitted.tree,
+        source,
+        ...(parameters.length > 0 ? { parameters } : {}),
+        previous: before?.digest,
+      },
       {
         onSuccess: ({ digest }) => {
           onProposed(digest);
@@ -93,7 +105,7 @@ export function AskQuestion({ read, onProposed }: AskProps) {
         </div>
         <Suspense fallback={<Loading label="Loading the editor" />}>
           <SqlEditor
-            initial=""
+            initial={source}
             datasets={agreement.datasets}
             remarks={isSettled ? remarks : NOTHING}
             onChange={(text) => {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openDocument } from '@glovebox/crypto';
+import type { GloveboxClient } from '../client.ts';
+import { ClientError } from '../error.ts';
+import { compareQuestions } from './describe-question.ts';
+import type { ReadComputation } from './read-computation.ts';
+
+/** What a computation says that the version before did not, and the other way round, a statement a line. */
+export interface Changes {
+  readonly previous: string;
+  readonly title: string;
+  readonly requester: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * The changes since the version that the analyst names in the signed document; null where none is named. Made from both
+ * trees here: what is compared is exactly what the digest says.
+ * @throws ClientError `wrong-document`
+ */
+export async function readChanges(client: GloveboxClient, { computation }: ReadComputation): Promise<Changes | null> {
+  const { previous, tree } = computation.value;
+  if (previous === undefined) return null;
+  const { digest, value } = openDocument('glovebox/computation/v1', (await client.computations.get(previous)).envelope);
+  if (digest !== previous) {
+    throw new ClientError('wrong-document', 'the coordinator delivered another version before than the one named');
+  }
+  return { previous, title: value.title, requester: value.requester, ...compareQuestions(value.tree, tree) };
+}
