@@ -8,7 +8,7 @@ export { type Meter } from './admit/meters.ts';
 export { neededGrants, type NeededGrant, type NeededGrants } from './admit/needed-grants.ts';
 export { applyChange, describeChange, type TermsChange } from './admit/terms-change.ts';
 export { checkAgreement } from './check-agreement.ts';
-export { checkTerms } from './check-terms.ts';
+export { checkTerms, CLAUSE_USES } from './check-terms.ts';
 export { checkApprovals, type ApprovalCheck } from './check-approvals.ts';
 export { decideJob, type JobDecisionInput, type JobPlan } from './decide-job.ts';
 export { effectiveRules, type EffectiveRules } from './effective-rules.ts';
