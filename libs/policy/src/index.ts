@@ -19,4 +19,5 @@ export { privacyCharges, sameCharges } from './privacy-charges.ts';
 export { admitTemplate, INSTANCES_MAX, type RefusedTemplate } from './template/admit-template.ts';
 export { type TemplateInput } from './template/check-parameters.ts';
 export { instantiate, type Instance } from './template/instantiate.ts';
+export { compareValues, hasOrder, isValue, writing } from './template/values.ts';
 export { denied, denyOnError, isDenied, ReasonList } from './reasons.ts';
