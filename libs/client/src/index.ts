@@ -50,6 +50,8 @@ export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './c
 export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
 export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
+export { askBudgets, type AskedBudget } from './datasets/ask-budgets.ts';
+export { budgetAfter, describeBudgetOutlook, type BudgetAfter } from './computations/budget-after.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {
   datasetManifest,
