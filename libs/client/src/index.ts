@@ -50,6 +50,8 @@ export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './c
 export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
 export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
+export { askBudgets, type AskedBudget } from './datasets/ask-budgets.ts';
+export { budgetAfter, describeBudgetOutlook, type BudgetAfter } from './computations/budget-after.ts';
 export { askRecipient, findOwnDataset, type OwnDataset } from './datasets/ask-recipient.ts';
 export {
   datasetManifest,
@@ -92,6 +94,7 @@ export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
+export { modelTargets, type ModelTargets } from './computations/model-targets.ts';
 export { placeReasons } from './computations/place-reasons.ts';
 export {
   chartPoints,

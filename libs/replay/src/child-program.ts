@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 
 /** A program that calls `computeMain()`, which a session starts for every question. */
 export interface ChildProgram {
@@ -10,5 +10,5 @@ export interface ChildProgram {
 /** The one that the build made of this library, with the same engine and the same gate as a worker's. */
 export const builtChild = (): ChildProgram => ({
   command: process.execPath,
-  args: [fileURLToPath(new URL('../dist/compute-child.main.js', import.meta.url))],
+  args: [createRequire(import.meta.url).resolve('@glovebox/replay/compute-child')],
 });

@@ -3,10 +3,13 @@ import { SignedEnvelope, type KeybrokerRequest } from '@glovebox/contracts';
 import { canonicalBytes } from '@glovebox/core';
 import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import {
+  askBudgets,
   buildAgreement,
   describeAgreement,
+  describeBudgetOutlook,
   proposeAgreement,
   readAgreement,
+  readPinnedAgreement,
   signAgreement,
   signStop,
   type GloveboxClient,
@@ -32,6 +35,7 @@ export function addAgreementCommands(program: Command, host: Host): void {
   addList(group, host);
   addShow(group, host);
   addSign(group, host);
+  addBudget(group, host);
   addStop(group, host);
 }
 
@@ -138,6 +142,34 @@ interface StopOptions {
   readonly reason: string;
   readonly out?: string;
   readonly from?: string;
+}
+
+function addBudget(group: Command, host: Host): void {
+  addCommand<{ dataset?: string[] }>(group, host, {
+    usage: 'budget <digest>',
+    summary: 'what is left of privacy budgets, as their keybrokers say and sign',
+    options: [['--dataset <name...>', 'only of these datasets (default: all that have a budget)']],
+    examples: ['agreement budget 3f2a91c8', 'agreement budget 3f2a91c8 --dataset claims --json'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const read = await readPinnedAgreement(client, await resolveAgreement(client, input.args[0] ?? ''));
+      const { dataset: names } = input.options;
+      const { datasets } = read.agreement.value;
+      const unknown = names?.find((name) => !datasets.some((dataset) => dataset.name === name));
+      if (unknown !== undefined) {
+        throw new CliError('not-found', `the agreement has no dataset \`${unknown}\``, {
+          field: 'dataset',
+          remedy: `it has: ${datasets.map(({ name }) => name).join(', ')}`,
+        });
+      }
+      const budgets = await askBudgets(client, read, names);
+      const none = 'There is no privacy budget: thresholds protect people.';
+      return {
+        json: { agreement: read.agreement.digest, budgets },
+        text: budgets.length === 0 ? none : describeBudgetOutlook(budgets).join('\n'),
+      };
+    },
+  });
 }
 
 function addStop(group: Command, host: Host): void {
