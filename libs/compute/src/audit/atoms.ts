@@ -84,7 +84,8 @@ export async function readAmounts(connection: DuckDBConnection, dataset: string,
     there += rows;
     for (let line = 0; line < rows; line += 1) {
       const number = numbers[line] ?? 0;
-      const [lower, upper] = [values[2 * line] ?? 0, values[2 * line + 1] ?? 0];
+      const lower = values[2 * line] ?? 0;
+      const upper = values[2 * line + 1] ?? 0;
       const isNegative = upper >= 0x80000000;
       low[number] = isNegative ? -lower : lower;
       high[number] = isNegative ? ~upper + Number(lower === 0) : upper;

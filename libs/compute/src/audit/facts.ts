@@ -13,6 +13,8 @@ export interface FactTable {
   readonly name: string;
   readonly probe: Probe;
   readonly aggregates: readonly Aggregate[];
+  /** By aggregate: every row contributes. */
+  readonly always: readonly boolean[];
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
   /** Cells are numbered through all probes. */
   readonly cells: ReadonlyMap<number, RawCell>;
@@ -41,7 +43,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
   for (const [index, probe] of input.probes.entries()) {
     const aggregates = aggregatesIn(probe.layout);
     if (aggregates.length > AGGREGATES_MAX) throw new ComputeError('too-large');
-    const { sql, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
+    const { sql, always, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
     const own = input.probes.filter(({ block }) => block === probe.block);
     const name = `facts ${String(index)}`;
     const rows = own.length === 1 ? name : `block rows ${String(probe.block)}`;
@@ -51,7 +53,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
     const keys = probe.layout.groups.flatMap(({ column }, at) => (column === null ? [] : [`k${String(at)}`]));
     await writeCells(connection, { name: `cells ${String(index)}`, from, keys, cells, probe });
     await connection.run(factsSql({ name, from, keys, cells: `cells ${String(index)}`, datasets, aggregates }));
-    tables.push({ name, probe, aggregates, datasets, cells, rows });
+    tables.push({ name, probe, aggregates, always, datasets, cells, rows });
     firstCell += cells.size;
   }
   return tables;

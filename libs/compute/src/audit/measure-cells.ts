@@ -71,7 +71,7 @@ interface AggregateLayout {
 
 function layoutOf(tree: QueryTree, facts: FactTable, aggregate: Aggregate, at: number): AggregateLayout {
   const n = `n${String(at)}`;
-  const contributes = `FILTER (flags & ${String(2n ** BigInt(at))} <> 0)`;
+  const contributes = facts.always[at] === true ? '' : ` FILTER (flags & ${flagOf(at)} <> 0)`;
   const { from } = blocksOf(tree)[facts.probe.block] ?? {};
   const own = from?.source === 'dataset' ? from.name : null;
   const datasets = [...datasetsBehind(tree, facts.probe.block, aggregate)].filter((dataset) => dataset !== own);
@@ -81,8 +81,8 @@ function layoutOf(tree: QueryTree, facts: FactTable, aggregate: Aggregate, at: n
   return {
     datasets,
     personal: [
-      `count(*) ${contributes} AS ${n}`,
-      ...columns.map((column, index) => `sum(abs(${column})) ${contributes} AS ${shares[index] ?? ''}`),
+      `count(*)${contributes} AS ${n}`,
+      ...columns.map((column, index) => `sum(abs(${column}))${contributes} AS ${shares[index] ?? ''}`),
     ],
     outputs: (members) => [
       `count(*) FILTER (${n} > 0)::BIGINT`,

@@ -27,7 +27,8 @@ export function nameAtoms({ high, low }: AtomNames): NamedAtoms {
   const times = new Uint32Array(places).fill(1);
   let last = -1;
   for (let at = 0; at < places; at += 1) {
-    const [a, b] = [upper[at] ?? 0, lower[at] ?? 0];
+    const a = upper[at] ?? 0;
+    const b = lower[at] ?? 0;
     if (last >= 0 && a === upper[last] && b === lower[last]) {
       times[last] = (times[last] ?? 0) + 1;
     } else {
@@ -67,7 +68,8 @@ export function uniteAtoms(
   let [a, b, size] = [0, 0, 0];
   while (a < olds || b < nows) {
     const order = a === olds ? 1 : b === nows ? -1 : compareAt(old.names, a, now, b);
-    const [from, at] = order <= 0 ? [old.names, a] : [now, b];
+    const from = order <= 0 ? old.names : now;
+    const at = order <= 0 ? a : b;
     high[size] = from.high[at] ?? 0;
     low[size] = from.low[at] ?? 0;
     if (order <= 0) {

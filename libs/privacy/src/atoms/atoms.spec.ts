@@ -219,20 +219,28 @@ describe('classAtoms', () => {
     expect([...(refine(onePart(5), by, 2 ** 23, 5)?.of ?? [])]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('adds exactly what no float could', () => {
-    const rows = Array.from({ length: 3000 }, (_, row): Name => [row % 2, row]);
-    const named = nameAtoms(namesOf(rows));
-    const most = 0xffffffff;
-    const amounts = { high: new Uint32Array(3000).fill(most), low: new Uint32Array(3000).fill(most), isThere: null };
-    const [all] = largestAmounts(named, onePart(3000), amounts, 2);
-    const half = 1500n * (2n ** 64n - 1n);
-    expect(all).toEqual({
+  it('adds exactly what no float could, of a person with more rows than a float can add', () => {
+    const [many, few] = [2 ** 20 + 100, 10];
+    const size = many + few;
+    const high = Uint32Array.from({ length: size }, (_, row) => Number(row >= many));
+    const named = nameAtoms({ high, low: Uint32Array.from(high, (_, row) => row) });
+    const of = Uint32Array.from(high, (person, row) => Number(person === 0 && row >= many - 50));
+    const amounts = {
+      high: new Uint32Array(size).fill(0xffffffff),
+      low: new Uint32Array(size).fill(0xffffffff),
+      isThere: null,
+    };
+    const most = 2n ** 64n - 1n;
+    const first = {
       largest: [
-        { person: 0, amount: half },
-        { person: 1, amount: half },
+        { person: 0, amount: most * BigInt(many - 50) },
+        { person: 1, amount: most * 10n },
       ],
-      total: 2n * half,
-    });
+    };
+    expect(largestAmounts(named, { of, size: 2 }, amounts, 2)).toEqual([
+      { ...first, total: most * BigInt(many - 40) },
+      { largest: [{ person: 0, amount: most * 50n }], total: most * 50n },
+    ]);
   });
 });
 

@@ -17,8 +17,9 @@ export interface LargestAmounts {
 }
 
 const WORD = 2 ** 32;
-/** What is added to a sum below this stays exact. */
+/** What is added to a sum below this stays exact, and so does a sum of so many words. */
 const EXACT_BELOW = 2 ** 52;
+const EXACT_ROWS = 2 ** 20;
 
 /**
  * Of each class the `most` people who add most, the largest first, and what all add; undefined for classes that nothing is
@@ -31,66 +32,47 @@ export function largestAmounts(
   most: number,
 ): (LargestAmounts | undefined)[] {
   const classes = Array.from({ length: size }, () => new ClassAmounts(most));
-  const sums = new PersonSums(size);
   const isKnown = new Uint8Array(size);
+  // What the person who passes by adds to each class, both words apart, and in which of them there is anything.
+  const sumHigh = new Float64Array(size);
+  const sumLow = new Float64Array(size);
+  const isTouched = new Uint8Array(size);
+  const touched = new Uint32Array(size);
+  let count = 0;
+  const settle = (person: number, isLast: boolean): void => {
+    for (let at = 0; at < count; at += 1) {
+      const part = touched[at] ?? 0;
+      classes[part]?.add(person, sumHigh[part] ?? 0, sumLow[part] ?? 0, isLast);
+      sumHigh[part] = sumLow[part] = 0;
+      if (isLast) isTouched[part] = 0;
+    }
+    if (isLast) count = 0;
+  };
   let place = 0;
+  let settled = 0;
   for (let atom = 0; atom < times.length; atom += 1) {
     const end = place + (times[atom] ?? 0);
     const part = partOf[atom] ?? 0;
+    const person = names.high[atom] ?? 0;
     for (; place < end; place += 1) {
       const row = order[place] ?? 0;
       if (isThere !== null && isThere[row] !== 1) continue;
-      isKnown[part] = 1;
-      sums.add(part, high[row] ?? 0, low[row] ?? 0);
+      if (isTouched[part] !== 1) {
+        isTouched[part] = isKnown[part] = 1;
+        touched[count] = part;
+        count += 1;
+      }
+      sumHigh[part] = (sumHigh[part] ?? 0) + (high[row] ?? 0);
+      sumLow[part] = (sumLow[part] ?? 0) + (low[row] ?? 0);
+      if (place - settled < EXACT_ROWS) continue;
+      settle(person, false);
+      settled = place;
     }
-    const person = names.high[atom] ?? 0;
-    if (atom + 1 === times.length || names.high[atom + 1] !== person)
-      sums.end((own, upper, lower, whole) => classes[own]?.add(person, upper, lower, whole));
+    if (atom + 1 < times.length && names.high[atom + 1] === person) continue;
+    settle(person, true);
+    settled = place;
   }
   return classes.map((own, part) => (isKnown[part] === 1 ? own.result() : undefined));
-}
-
-/** What the person who passes by adds to each class: both words apart, and in whole numbers what would not stay exact. */
-class PersonSums {
-  readonly #high: Float64Array;
-  readonly #low: Float64Array;
-  readonly #isTouched: Uint8Array;
-  readonly #touched: Uint32Array;
-  readonly #whole = new Map<number, bigint>();
-  #count = 0;
-
-  constructor(size: number) {
-    this.#high = new Float64Array(size);
-    this.#low = new Float64Array(size);
-    this.#isTouched = new Uint8Array(size);
-    this.#touched = new Uint32Array(size);
-  }
-
-  add(part: number, high: number, low: number): void {
-    if (this.#isTouched[part] !== 1) {
-      this.#isTouched[part] = 1;
-      this.#touched[this.#count] = part;
-      this.#count += 1;
-    }
-    const [upper, lower] = [(this.#high[part] ?? 0) + high, (this.#low[part] ?? 0) + low];
-    if (upper < EXACT_BELOW && lower < EXACT_BELOW) {
-      this.#high[part] = upper;
-      this.#low[part] = lower;
-      return;
-    }
-    this.#whole.set(part, (this.#whole.get(part) ?? 0n) + wholeOf(upper, lower));
-    this.#high[part] = this.#low[part] = 0;
-  }
-
-  end(take: (part: number, high: number, low: number, whole: bigint) => void): void {
-    for (let at = 0; at < this.#count; at += 1) {
-      const part = this.#touched[at] ?? 0;
-      take(part, this.#high[part] ?? 0, this.#low[part] ?? 0, this.#whole.get(part) ?? 0n);
-      this.#high[part] = this.#low[part] = this.#isTouched[part] = 0;
-    }
-    if (this.#whole.size > 0) this.#whole.clear();
-    this.#count = 0;
-  }
 }
 
 /** A class while its people pass by, one after the other. */
@@ -100,6 +82,8 @@ class ClassAmounts {
   #high = 0;
   #low = 0;
   #whole = 0n;
+  /** Of the person who passes by, what was settled before the end. */
+  #earlier = 0n;
   /** Who adds less than this is not among the largest. */
   #enough = 0;
 
@@ -107,10 +91,17 @@ class ClassAmounts {
     this.#most = most;
   }
 
-  add(person: number, high: number, low: number, whole: bigint): void {
+  /** A part of what the person adds; with the last one it is decided whether that is among the most. */
+  add(person: number, high: number, low: number, isLast: boolean): void {
+    if (!isLast) {
+      this.#earlier += wholeOf(high, low);
+      return;
+    }
     const nearly = high * WORD + low;
-    if (nearly > this.#enough || whole > 0n) this.#insert({ person, amount: whole + wholeOf(high, low) });
-    if (whole > 0n) this.#whole += whole;
+    if (nearly > this.#enough || this.#earlier > 0n)
+      this.#insert({ person, amount: this.#earlier + wholeOf(high, low) });
+    this.#whole += this.#earlier;
+    this.#earlier = 0n;
     this.#high += high;
     this.#low += low;
     if (this.#high < EXACT_BELOW && this.#low < EXACT_BELOW) return;

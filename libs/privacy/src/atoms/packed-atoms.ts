@@ -47,7 +47,8 @@ export function unpackAtoms(reader: ByteReader, classes: number): ClassedAtoms |
 
 export function isAscending({ high, low }: AtomNames): boolean {
   for (let at = 1; at < high.length; at += 1) {
-    const [last, next] = [high[at - 1] ?? 0, high[at] ?? 0];
+    const last = high[at - 1] ?? 0;
+    const next = high[at] ?? 0;
     if (next < last || (next === last && (low[at] ?? 0) <= (low[at - 1] ?? 0))) return false;
   }
   return true;

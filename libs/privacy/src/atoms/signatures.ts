@@ -47,9 +47,11 @@ function signSeveral(size: number, lines: CountedLines): Signatures {
   const of = new Uint32Array(size);
   const paths = new Paths();
   for (let atom = 0; atom < size; atom += 1) {
-    const [start, end] = [starts[atom] ?? 0, starts[atom + 1] ?? 0];
+    const start = starts[atom] ?? 0;
+    const end = starts[atom + 1] ?? 0;
     sortByKind(order, start, end, lines.kindOf);
-    let [node, at] = [0, start];
+    let node = 0;
+    let at = start;
     while (at < end) {
       const kind = lines.kindOf[order[at] ?? 0] ?? 0;
       let times = 0;

@@ -92,7 +92,9 @@ function digitBits(size: number, bit: number): number {
 
 function insert({ high, low, order }: Words, start: number, end: number): void {
   for (let at = start + 1; at < end; at += 1) {
-    const [upper, lower, place] = [high[at] ?? 0, low[at] ?? 0, order[at] ?? 0];
+    const upper = high[at] ?? 0;
+    const lower = low[at] ?? 0;
+    const place = order[at] ?? 0;
     let to = at;
     for (; to > start; to -= 1) {
       const above = high[to - 1] ?? 0;

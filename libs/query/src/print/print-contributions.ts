@@ -32,6 +32,8 @@ export interface Contributions {
   readonly sql: string;
   /** Columns of its result. */
   readonly width: number;
+  /** By aggregate: every row contributes, whatever is in it. */
+  readonly always: readonly boolean[];
   /** The datasets in FROM and joins, by alias. */
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
 }
@@ -71,7 +73,9 @@ export function printContributions(
     ],
     groups: '',
   });
-  return { sql: printWith(tree.derived, printPersonal, printMembership) + select, width: outputs.length, datasets };
+  const always = aggregates.map((aggregate) => conditionsFor(aggregate, person).length === 0);
+  const sql = printWith(tree.derived, printPersonal, printMembership) + select;
+  return { sql, width: outputs.length, always, datasets };
 }
 
 /** The rows of a dataset that a derived table is made of: `u` the person, `id` the row's number, as often as it enters. */
@@ -130,14 +134,19 @@ const rowOf = (alias: string, column: string): string => `${printName(alias)}.${
 
 function printContribution(aggregate: Aggregate, at: string, person: ColumnRef): string[] {
   const values = argumentsOf(aggregate);
-  const present = values
+  const contributes = as(conditionsFor(aggregate, person).join(' AND ') || 'TRUE', `f${at}`);
+  if (!ADDS_UP.has(aggregate.kind)) return [contributes];
+  return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
+}
+
+/** When a row contributes: its filter holds, and its arguments are there. */
+function conditionsFor(aggregate: Aggregate, person: ColumnRef): string[] {
+  const present = argumentsOf(aggregate)
     .filter(({ orElse, ...column }) => orElse === undefined && printColumn(column) !== printColumn(person))
     .map((value) => `${printArgument(value)} IS NOT NULL`);
   const filter =
     aggregate.filter === null ? [] : [`coalesce(${printPredicate(aggregate.filter, printMembership)}, FALSE)`];
-  const contributes = as([...filter, ...present].join(' AND ') || 'TRUE', `f${at}`);
-  if (!ADDS_UP.has(aggregate.kind)) return [contributes];
-  return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
+  return [...filter, ...present];
 }
 
 /** Aggregates of which one person's share can be told. */
