@@ -85,7 +85,7 @@ function Review({ read }: { readonly read: ReadComputation }) {
           </Stack>
         </Columns>
         <Columns>
-          <BudgetCard read={read} receipts={receipts.filter((receipt) => receipt.agreement === agreement.digest)} />
+          <BudgetCard read={read} />
           <ReleasesCard others={others} />
         </Columns>
         <Columns>
