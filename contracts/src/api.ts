@@ -59,6 +59,8 @@ export const KeybrokerView = z.strictObject({
   online: z.boolean(),
 });
 export const RecipientAsk = z.strictObject({ request: SignedEnvelope, keybroker: Key32 });
+/** Asks a keybroker of an agreement, with a signed BudgetRequest, what is left of the privacy budgets that it keeps. */
+export const BudgetAsk = z.strictObject({ request: SignedEnvelope });
 /** The keybroker's signed reply, passed on as it came. */
 export const KeybrokerAnswer = z.strictObject({ reply: SignedEnvelope, outcome: KeybrokerOutcome });
 /** Registers an uploaded file: the tus upload id and the owner's signed manifest. */

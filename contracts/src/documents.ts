@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { Agreement, Stop } from './agreement.ts';
 import { Challenge, GrantStatement, Permit, PermitRequest, Willingness } from './attempt.ts';
+import { BudgetRequest, BudgetStatement } from './budget.ts';
 import { Approval, Computation } from './computation.ts';
 import { Manifest, RecipientRequest, RecipientStatement } from './dataset.ts';
 import { Cancel, JobRequest } from './job.ts';
@@ -17,6 +18,8 @@ export const documentSchemas = {
   'glovebox/recipient-request/v1': RecipientRequest,
   'glovebox/recipient/v1': RecipientStatement,
   'glovebox/manifest/v1': Manifest,
+  'glovebox/budget-request/v1': BudgetRequest,
+  'glovebox/budget-statement/v1': BudgetStatement,
   'glovebox/computation/v1': Computation,
   'glovebox/approval/v1': Approval,
   'glovebox/job/v1': JobRequest,

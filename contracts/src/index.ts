@@ -21,6 +21,7 @@ export * from './attestation-tpm.ts';
 export * from './tpm-enrolment.ts';
 export * from './agreement.ts';
 export * from './dataset.ts';
+export * from './budget.ts';
 export * from './query-tree.ts';
 export * from './reason.ts';
 export * from './task.ts';

@@ -25,6 +25,7 @@ const attestation = {
 export const KeybrokerRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('describe') }),
   z.strictObject({ verb: z.literal('recipient'), request: SignedEnvelope }),
+  z.strictObject({ verb: z.literal('budget'), agreement: SignedEnvelope, request: SignedEnvelope }),
   z.strictObject({ verb: z.literal('challenge'), documents: JobDocuments, attempt: AttemptNumber }),
   z.strictObject({ verb: z.literal('consider'), ...attestation }),
   z.strictObject({ verb: z.literal('grant'), ...attestation, willing: z.array(SignedEnvelope).min(1).max(64) }),
@@ -46,6 +47,7 @@ export const KeybrokerOutcome = z.discriminatedUnion('kind', [
     dangerouslyTrustsDevelopmentRoots: z.boolean(),
   }),
   z.strictObject({ kind: z.literal('recipient'), statement: SignedEnvelope }),
+  z.strictObject({ kind: z.literal('budget'), statement: SignedEnvelope }),
   z.strictObject({ kind: z.literal('challenge'), challenge: SignedEnvelope }),
   z.strictObject({ kind: z.literal('willingness'), willingness: SignedEnvelope }),
   z.strictObject({ kind: z.literal('grant'), grant: Grant }),

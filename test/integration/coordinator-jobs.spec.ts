@@ -80,6 +80,17 @@ describe('the life of a job, as the coordinator carries it', () => {
     expect(foreign.body).toMatchObject({ code: 'document-signature' });
   });
 
+  it('passes the question for privacy budgets on, for parties of the agreement alone', async () => {
+    const { request } = world.keybrokers.budgetRequest('registry', world.agreement);
+    const answer = await world.ask('analyst', 'POST', '/v1/keybrokers/budgets', { request });
+    expect(answer.body).toMatchObject({ outcome: { kind: 'budget' } });
+    const foreign = await world.ask('clinic', 'POST', '/v1/keybrokers/budgets', { request });
+    expect(foreign.body).toMatchObject({ code: 'document-signature' });
+    const other = world.keybrokers.budgetRequest('registry', world.keybrokers.agreement({ title: 'Unknown' }));
+    const unknown = await world.ask('analyst', 'POST', '/v1/keybrokers/budgets', { request: other.request });
+    expect(unknown.body).toMatchObject({ code: 'not-found' });
+  });
+
   it('gives ciphertext to relays, in parts', async () => {
     const file = world.file('registry');
     const path = `/v1/blobs/${openDocument('glovebox/manifest/v1', world.manifest('registry')).value.ciphertext}`;

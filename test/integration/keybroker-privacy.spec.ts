@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agreement, KeybrokerRequest, PrivacyBudget, SignedEnvelope } from '@glovebox/contracts';
-import { openDocument } from '@glovebox/crypto';
+import { openDocument, signDocument } from '@glovebox/crypto';
 import { testOnlyClock } from '@glovebox/test-kit';
 import { codesOf, KeybrokerWorld, newWorker, only } from './keybroker-world.spec-data.ts';
 
@@ -54,6 +54,14 @@ function agreementOfUses(): SignedEnvelope {
 const question = (agreement: SignedEnvelope, version: string) =>
   world.documents({ agreement, version, approval: { uses: 100 } });
 
+/** Names the same keybrokers, datasets and parties, and is signed by everybody that it binds: none of them those people. */
+function inventedBy(stranger: ReturnType<typeof newWorker>['signing']): SignedEnvelope {
+  const { value } = openDocument('glovebox/agreement/v1', agreementWith({}));
+  const keys = value.parties.map((_, index) => (index === 0 ? stranger : newWorker().signing));
+  const parties = value.parties.map((party, index) => ({ ...party, signingKey: keys[index]?.publicKey ?? '' }));
+  return signDocument('glovebox/agreement/v1', { ...value, parties }, ...keys);
+}
+
 const statementOf = (grant: { readonly statement: SignedEnvelope } | undefined) => {
   if (grant === undefined) throw new Error('a grant of each keybroker');
   return openDocument('glovebox/grant/v1', grant.statement).value;
@@ -88,6 +96,44 @@ describe('the privacy ledger of a keybroker', () => {
     expect(third.registry.reasons.map(({ code }) => code)).toEqual(['budget-exhausted']);
     expect(third.registry.reasons[0]).toMatchObject({ dataset: 'people' });
     expect(third.registry.reasons[0]?.message).toContain('left are rho 0, delta');
+  }, 60_000);
+
+  it('tells every party of the agreement, and nobody else, what is left of it', async () => {
+    const agreement = agreementWith({ people: { rhoTotal: '0.05' } });
+    await world.granted(question(agreement, '1'), newWorker());
+    await world.close('registry');
+    const asked = await world.ask('registry', world.budgetRequest('registry', agreement));
+    const { statement } = only(asked, 'budget');
+    const { value } = openDocument('glovebox/budget-statement/v1', statement, [world.site('registry').identityKey]);
+    expect(value.budgets).toMatchObject([
+      {
+        dataset: 'people',
+        questions: 1,
+        budget: { rho: '0.05', delta: '0.000001' },
+        spent: { rho: '0.01', delta: '0' },
+        left: { rho: '0.04', delta: '0.000001' },
+        loss: { epsilon: '0.6217', delta: '0.000001' },
+        lossMax: { epsilon: '1.4716' },
+      },
+    ]);
+    // Another agreement is another budget of the same ledger.
+    const small = only(
+      await world.ask('registry', world.budgetRequest('registry', agreementWith({ people: { rhoTotal: '0.01' } }))),
+      'budget',
+    );
+    expect(openDocument('glovebox/budget-statement/v1', small.statement).value.budgets[0]?.left.rho).toBe('0');
+
+    const refused = async (request: KeybrokerRequest) => codesOf(await world.ask('registry', request));
+    const honest = world.budgetRequest('registry', agreement);
+    const stranger = newWorker().signing;
+    expect(await refused(world.budgetRequest('registry', agreement, stranger))).toEqual(['not-a-party']);
+    expect(await refused(world.budgetRequest('clinic', agreement))).toEqual(['other-keybroker']);
+    expect(await refused({ ...honest, agreement: agreementWith({}) })).toEqual(['budget-of-other-agreement']);
+    const [first] = agreement.signatures;
+    const unsigned = { ...agreement, signatures: first === undefined ? [] : [first] };
+    expect(await refused({ ...honest, agreement: unsigned })).toEqual(['agreement-unsigned']);
+    const invented = inventedBy(stranger);
+    expect(await refused(world.budgetRequest('registry', invented, stranger))).toEqual(['not-my-agreement']);
   }, 60_000);
 
   it('charges all keybrokers or none: one empty ledger refuses before anybody spends', async () => {

@@ -312,6 +312,20 @@ export class KeybrokerWorld {
     };
   }
 
+  budgetRequest(
+    owner: Owner,
+    agreement: SignedEnvelope,
+    by: Worker['signing'] = this.parties.analyst.signing,
+  ): Extract<KeybrokerRequest, { verb: 'budget' }> {
+    const value = {
+      agreement: documentDigest(agreement),
+      keybroker: this.site(owner).identityKey,
+      nonce: toBase64Url(randomBytes(32)),
+      time: this.now(),
+    };
+    return { verb: 'budget', agreement, request: signDocument('glovebox/budget-request/v1', value, by) };
+  }
+
   /** Step 5 at the real keybrokers. */
   async challenges(documents: JobDocuments, attempt = 1): Promise<SignedEnvelope[]> {
     const challenges: SignedEnvelope[] = [];

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SignedEnvelope, type KeybrokerRequest } from '@glovebox/contracts';
-import { canonicalBytes } from '@glovebox/core';
+import { SignedEnvelope } from '@glovebox/contracts';
 import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import {
+  askBudgets,
   buildAgreement,
   describeAgreement,
+  describeBudgetOutlook,
   proposeAgreement,
   readAgreement,
+  readPinnedAgreement,
   signAgreement,
   signStop,
+  stopOrder,
   type GloveboxClient,
   type ReadAgreement,
 } from '@glovebox/client';
@@ -32,6 +35,7 @@ export function addAgreementCommands(program: Command, host: Host): void {
   addList(group, host);
   addShow(group, host);
   addSign(group, host);
+  addBudget(group, host);
   addStop(group, host);
 }
 
@@ -140,6 +144,34 @@ interface StopOptions {
   readonly from?: string;
 }
 
+function addBudget(group: Command, host: Host): void {
+  addCommand<{ dataset?: string[] }>(group, host, {
+    usage: 'budget <digest>',
+    summary: 'what is left of privacy budgets, as their keybrokers say and sign',
+    options: [['--dataset <name...>', 'only of these datasets (default: all that have a budget)']],
+    examples: ['agreement budget 3f2a91c8', 'agreement budget 3f2a91c8 --dataset claims --json'],
+    action: async (input) => {
+      const { client } = await openSession(input);
+      const read = await readPinnedAgreement(client, await resolveAgreement(client, input.args[0] ?? ''));
+      const { dataset: names } = input.options;
+      const { datasets } = read.agreement.value;
+      const unknown = names?.find((name) => !datasets.some((dataset) => dataset.name === name));
+      if (unknown !== undefined) {
+        throw new CliError('not-found', `the agreement has no dataset \`${unknown}\``, {
+          field: 'dataset',
+          remedy: `it has: ${datasets.map(({ name }) => name).join(', ')}`,
+        });
+      }
+      const budgets = await askBudgets(client, read, names);
+      const none = 'There is no privacy budget: thresholds protect people.';
+      return {
+        json: { agreement: read.agreement.digest, budgets },
+        text: budgets.length === 0 ? none : describeBudgetOutlook(budgets).join('\n'),
+      };
+    },
+  });
+}
+
 function addStop(group: Command, host: Host): void {
   addCommand<StopOptions>(group, host, {
     usage: 'stop <digest>',
@@ -161,7 +193,7 @@ function addStop(group: Command, host: Host): void {
       const stop = signStop(client, agreement, reason);
       await input.confirm(`Stop agreement ${short(agreement.digest)} for good?`);
       if (out !== undefined) {
-        await writeFileAtomic(out, stopOrder(agreement.envelope, stop), 0o600);
+        await writeFileAtomic(out, stopOrder(agreement, stop), 0o600);
         const next = 'Not sent. Give it to glovebox-keybroker stop, at your own keybroker and at those of the others.';
         return { json: { agreement: agreement.digest, order: out }, text: `Wrote \`${out}\`. ${next}` };
       }
@@ -188,10 +220,6 @@ async function keptAgreement(path: string, text: string) {
     remedy: 'give the file of the agreement that you name',
   });
 }
-
-/** The very request that a keybroker answers, as a file. */
-const stopOrder = (agreement: SignedEnvelope, stop: SignedEnvelope): Uint8Array =>
-  canonicalBytes({ verb: 'stop', agreement, stop } satisfies KeybrokerRequest);
 
 async function readOne({ client }: Session, text: string): Promise<ReadAgreement> {
   return readAgreement(client, await resolveAgreement(client, text));

@@ -2,6 +2,9 @@
 import type { ComputationView, QueryTree, Task } from '@glovebox/contracts';
 import {
   approveComputation,
+  askBudgets,
+  budgetAfter,
+  describeBudgetOutlook,
   describeParameters,
   describeTask,
   prepareComputation,
@@ -9,6 +12,7 @@ import {
   proposeComputation,
   readComputation,
   readPinnedAgreement,
+  type AskedBudget,
   type GloveboxClient,
   type ReadComputation,
 } from '@glovebox/client';
@@ -156,10 +160,16 @@ function addShow(group: Command, host: Host): void {
     action: async (input) => {
       const { client } = await openSession(input);
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      const { computation, computationView, sql, parameters, datasets, minimumPeople } = read;
+      const { computation, computationView, sql, parameters, datasets, minimumPeople, privacy } = read;
+      const budgets = await budgetsOf(client, read);
+      const after = budgets.map((one) => ({
+        ...one,
+        after: one.stated === null || privacy === null ? null : budgetAfter(one.stated, privacy.price),
+      }));
+      const shown = { sql, parameters, datasets, minimumPeople, ...(privacy === null ? {} : { budgets: after }) };
       return {
-        json: { view: computationView, computation: computation.value, sql, parameters, datasets, minimumPeople },
-        text: `${computationText(read)}\n\n${stateText(computationView)}`,
+        json: { view: computationView, computation: computation.value, ...shown },
+        text: `${computationText(read)}${budgetsText(read, budgets)}\n\n${stateText(computationView)}`,
       };
     },
   });
@@ -194,7 +204,7 @@ function addApprove(group: Command, host: Host): void {
         throw new CliError('usage', 'a rejection needs a reason', { field: 'reason', remedy: 'add --reason TEXT' });
       }
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      input.say(`${computationText(read)}\n`);
+      input.say(`${computationText(read)}${budgetsText(read, await budgetsOf(client, read))}\n`);
       await input.confirm(options.reject === true ? 'Reject it for good?' : 'Approve it?');
       const view = await approveComputation(client, read, {
         decision: options.reject === true ? 'reject' : 'approve',
@@ -236,6 +246,15 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
     usesText(computation.value.tree, uses),
   ].join('\n');
 }
+
+const budgetsOf = async (client: GloveboxClient, read: ReadComputation): Promise<AskedBudget[]> =>
+  read.privacy === null ? [] : askBudgets(client, read, read.privacy.datasets);
+
+/** What approving it can come to: of each budget what is left, and what would be. */
+const budgetsText = ({ privacy }: ReadComputation, budgets: readonly AskedBudget[]): string =>
+  privacy === null
+    ? ''
+    : ['', 'Budgets:', ...describeBudgetOutlook(budgets, privacy.price).map((line) => `  - ${line}`)].join('\n');
 
 type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;
 

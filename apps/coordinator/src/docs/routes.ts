@@ -105,6 +105,15 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: '/v1/keybrokers/budgets',
+    summary: 'Ask a keybroker what is left of the privacy budgets of an agreement',
+    access: party,
+    body: c.BudgetAsk,
+    reply: c.KeybrokerAnswer,
+    status: 200,
+  },
+  {
+    method: 'POST',
     path: '/v1/uploads',
     summary: 'Create a resumable upload (tus 1.0.0)',
     access: party,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { PageQuery, RecipientAsk } from '@glovebox/contracts';
+import { BudgetAsk, PageQuery, RecipientAsk } from '@glovebox/contracts';
 import type { PageRequest } from '../database/page.ts';
 import { Caller, type Viewer } from '../edge/access.ts';
 import { zod } from '../edge/zod.pipe.ts';
@@ -20,5 +20,11 @@ export class KeybrokersController {
   @HttpCode(200)
   recipient(@Caller() viewer: Viewer, @Body(zod(RecipientAsk)) body: z.output<typeof RecipientAsk>) {
     return this.keybrokers.recipient(viewer, body.request, body.keybroker);
+  }
+
+  @Post('budgets')
+  @HttpCode(200)
+  budget(@Caller() viewer: Viewer, @Body(zod(BudgetAsk)) body: z.output<typeof BudgetAsk>) {
+    return this.keybrokers.budget(viewer, body.request);
   }
 }

@@ -4,14 +4,17 @@ import type { Redis } from 'ioredis';
 import {
   keybrokerPattern,
   Key32,
+  SignedEnvelope,
   type KeybrokerAnswer,
+  type KeybrokerRequest,
   type KeybrokerView,
   type Page,
-  type SignedEnvelope,
 } from '@glovebox/contracts';
 import { toBase64Url } from '@glovebox/core';
 import { documentDigest, openDocument } from '@glovebox/crypto';
 import { randomBytes } from '@glovebox/native';
+import { AgreementsService } from '../agreements/agreements.service.ts';
+import { fromColumn } from '../database/json.ts';
 import { pageFrom, type PageRequest } from '../database/page.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
@@ -21,13 +24,14 @@ import { KeybrokersStore } from './keybrokers.store.ts';
 
 const PREFIX = keybrokerPattern('');
 
-/** Which keybrokers there are, and the one question that a party asks a keybroker through the coordinator. */
+/** Which keybrokers there are, and what a party asks a keybroker through the coordinator. */
 @Injectable()
 export class KeybrokersService {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(KeybrokerLink) private readonly link: KeybrokerLink,
     @Inject(KeybrokersStore) private readonly store: KeybrokersStore,
+    @Inject(AgreementsService) private readonly agreements: AgreementsService,
   ) {}
 
   /** A connected keybroker listens on its own channel, so Redis knows who is there; each then says who it is, signed. */
@@ -54,11 +58,27 @@ export class KeybrokersService {
     if (value.keybroker !== keybroker) {
       throw new ProblemError('document-mismatch', 'the request is for another keybroker', { field: 'keybroker' });
     }
+    return this.#pass(keybroker, { verb: 'recipient', request }, `recipient.${documentDigest(request)}`);
+  }
+
+  /** Passes a party's question about privacy budgets on, with the agreement that it names, and the signed answer back. */
+  async budget(viewer: Viewer, request: SignedEnvelope): Promise<KeybrokerAnswer> {
+    const { value, signers, digest } = openDocument('glovebox/budget-request/v1', request);
+    if (!signers.includes(viewer.signingKey)) {
+      throw new ProblemError('document-signature', 'the request must be signed by the party who sends it', {
+        field: 'request',
+      });
+    }
+    const row = await this.agreements.member(viewer, value.agreement, 'request');
+    const agreement = fromColumn(SignedEnvelope, row.envelope);
+    return this.#pass(value.keybroker, { verb: 'budget', agreement, request }, `budget.${digest}`);
+  }
+
+  async #pass(keybroker: string, request: KeybrokerRequest, id: string): Promise<KeybrokerAnswer> {
     if (!(await this.#online()).includes(keybroker)) {
       throw new ProblemError('keybroker-unknown', 'no keybroker of this key is connected', { field: 'keybroker' });
     }
-    const id = `recipient.${documentDigest(request)}`;
-    const answer = await this.link.ask(keybroker, { verb: 'recipient', request }, { id });
+    const answer = await this.link.ask(keybroker, request, { id });
     if (answer !== null) return answer;
     throw new ProblemError('keybroker-no-answer', 'the keybroker did not answer in time', { field: 'keybroker' });
   }

@@ -15,6 +15,7 @@ import { isCoded, KeybrokerError } from './error.ts';
 import type { KeyStore } from './key-store.ts';
 import { refusal, refuse } from './refusals.ts';
 import type { State, StateView } from './state.ts';
+import { budget } from './verbs/budget.ts';
 import { challenge } from './verbs/challenge.ts';
 import { consider } from './verbs/consider.ts';
 import type { VerbContext, VerbResult } from './verbs/context.ts';
@@ -124,6 +125,8 @@ function decide(context: VerbContext, request: KeybrokerRequest): VerbResult | P
       return { outcome: describe(context) };
     case 'recipient':
       return recipient(context, request.request);
+    case 'budget':
+      return budget(context, request);
     case 'challenge':
       return challenge(context, request);
     case 'consider':

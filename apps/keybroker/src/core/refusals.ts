@@ -17,6 +17,9 @@ const REFUSALS = {
   stopped: ['an owner stopped this agreement', 'agree on a new version; a stop is final'],
   'not-my-agreement': ['the agreement does not name this keybroker', 'tell the keybrokers that the agreement names'],
   'not-an-owner': ['the stop is not signed by an owner of the agreement', 'have an owner sign it'],
+  'not-a-party': ['the request is not signed by a party of the agreement', 'have a party of it sign the request'],
+  'agreement-unsigned': ['not every party has signed the agreement', 'ask again once it binds everybody'],
+  'budget-of-other-agreement': ['the request is for another agreement', 'send the agreement that the request names'],
   'stop-of-other-agreement': ['the stop is for another agreement', 'send the agreement that the stop names'],
   'not-my-job': ['the job uses no dataset of this keybroker', 'ask the keybrokers of the datasets that the job uses'],
 

@@ -17,4 +17,8 @@ export class KeybrokersApi {
   recipient(request: SignedEnvelope, keybroker: string): Promise<KeybrokerAnswer> {
     return this.#transport.ask(KeybrokerAnswer, 'POST', '/v1/keybrokers/recipients', { request, keybroker });
   }
+
+  budget(request: SignedEnvelope): Promise<KeybrokerAnswer> {
+    return this.#transport.ask(KeybrokerAnswer, 'POST', '/v1/keybrokers/budgets', { request });
+  }
 }

@@ -20,7 +20,7 @@ export function describePrivacy(tree: QueryTree, privacy: PrivateQuestion): Desc
   return {
     price: [
       `Every number is noisy (differential privacy). It costs each of ${privacy.datasets.map((name) => `\`${name}\``).join(', ')} rho ${rho} and delta ${delta} of its budget, once; asked again it costs nothing.`,
-      'What is left of the budgets is known to the keybrokers only.',
+      'What is left of the budgets, their keybrokers say and sign.',
     ],
     noise: tree.outputs.flatMap((output, index) => {
       const noise = columns[index];

@@ -41,7 +41,8 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
   const { agreement, view } = read;
   const { name, terms } = dataset;
   const isOpen = view.state === 'proposed' || view.state === 'active';
-  const upload = `/data/${agreement.digest}/${name}/upload`;
+  const page = `/data/${agreement.digest}/${name}`;
+  const upload = `${page}/upload`;
   const versions = versionsOf(name, party.fingerprint, all.data ?? []);
   return (
     <>
@@ -57,7 +58,7 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
         actions={
           isOpen && (
             <>
-              <StopButton digest={agreement.digest} title={agreement.value.title} />
+              <StopButton read={read} />
               <LinkButton to={upload} variant="primary">
                 <UploadIcon size={16} />
                 Upload a version
@@ -71,7 +72,11 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
         <Tabs
           label={`About ${name}`}
           items={[
-            { id: 'usage', title: 'Who used it', content: <UsageCard name={name} terms={terms} versions={versions} /> },
+            {
+              id: 'usage',
+              title: 'Who used it',
+              content: <UsageCard read={read} dataset={dataset} versions={versions} />,
+            },
             {
               id: 'versions',
               title: 'Versions',
@@ -93,7 +98,10 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
               id: 'terms',
               title: 'Terms',
               content: (
-                <Card title="What may be asked of it">
+                <Card
+                  title="What may be asked of it"
+                  actions={isOpen && <LinkButton to={`${page}/terms`}>Change the terms</LinkButton>}
+                >
                   <div className="words">
                     <WordLines lines={describeTerms(terms, name)} />
                   </div>
