@@ -127,7 +127,10 @@ export class QuestionAudit {
       const block = blocks[facts.probe.block];
       if (block === undefined) continue;
       const shape = await shapeOf(this.#connection, facts);
-      const targets = facts.aggregates.map((aggregate) => targetsOf(tree, block, facts, aggregate, shape));
+      const audited = new Set(facts.told.flat());
+      const targets = facts.aggregates.map((aggregate, at) =>
+        audited.has(at) ? targetsOf(tree, block, facts, aggregate, shape) : [],
+      );
       this.#targets.set(facts, targets);
       for (const { table, via } of targets.flat()) {
         const sources = this.#sources.get(table) ?? [];
@@ -149,7 +152,7 @@ export class QuestionAudit {
         return `SELECT p.tag AS id, f.cell, f.flags, 1::BIGINT AS n FROM
           (SELECT f.u, f.cell, bit_or(f.flags) AS flags ${open} GROUP BY ALL) f JOIN (${this.#everybody()}) p ON p.u = f.u`;
       case 'derived': {
-        const [first, ...others] = printDerivedRows(this.#question.tree, this.#schemas, via.derived)
+        const [first, ...others] = printDerivedRows(this.#question.tree, this.#schemas, via.derived, via.path)
           .filter(({ dataset }) => dataset === via.dataset)
           .map(({ sql }) => `SELECT u, id FROM (${sql})`);
         const below = [first ?? 'SELECT NULL AS u, NULL AS id WHERE FALSE', ...others].join(' UNION ALL ');
@@ -221,7 +224,8 @@ export class QuestionAudit {
 
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {
     const block = blocksOf(this.#question.tree)[cell.block ?? 0];
-    const aggregates = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const asked = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const aggregates = [...new Set(asked.flatMap((at) => facts.told[at] ?? []))];
     const model = this.#statisticOf(cell);
     return aggregates.flatMap((aggregate) =>
       (this.#targets.get(facts)?.[aggregate] ?? []).flatMap(({ table, measure, via }) => {

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Aggregate, QueryTree } from '@glovebox/contracts';
 import type { RawCell } from '@glovebox/privacy';
-import { aggregatesIn, printContributions, type Probe, type TableSchema } from '@glovebox/query';
+import { auditedAggregates, printContributions, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 import { rowsOf } from './engine-rows.ts';
 
@@ -15,6 +15,8 @@ export interface FactTable {
   readonly name: string;
   readonly probe: Probe;
   readonly aggregates: readonly Aggregate[];
+  /** For each aggregate of the probe those that the audit takes in its place. */
+  readonly told: readonly (readonly number[])[];
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
   /** Cells are numbered through all probes: this one's from `firstCell`. */
   readonly cells: ReadonlyMap<number, RawCell>;
@@ -40,7 +42,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
   const tables: FactTable[] = [];
   let firstCell = 0;
   for (const [index, probe] of input.probes.entries()) {
-    const aggregates = aggregatesIn(probe.layout);
+    const { aggregates, told } = auditedAggregates(probe.layout);
     if (aggregates.length > AGGREGATES_MAX) throw new ComputeError('too-large');
     const { sql, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
     const rows = `block rows ${String(probe.block)}`;
@@ -51,7 +53,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
     await numberCells(connection, { rows, keys, cells: `cells ${String(index)}`, firstCell });
     await connection.run(factsSql({ name, rows, keys, cells: `cells ${String(index)}`, datasets, aggregates }));
     const found = await matchCells(connection, `cells ${String(index)}`, keys, probe, input.cells);
-    tables.push({ name, probe, aggregates, datasets, cells: found, rows });
+    tables.push({ name, probe, aggregates, told, datasets, cells: found, rows });
     firstCell += found.size;
   }
   return tables;
