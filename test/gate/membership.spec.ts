@@ -32,7 +32,9 @@ beforeAll(async () => {
 function coefficientsOf({ id, steps }: CaseResult): Map<string, number> {
   const answer = steps[0]?.answer;
   if (answer?.kind !== 'released') throw new Error(`${id} was not released`);
-  return new Map(answer.table.rows.map(([, term, value]) => [String(term), Number(value)]));
+  return new Map(
+    answer.table.rows.flatMap(([, term, value]) => (typeof term === 'string' ? [[term, Number(value)]] : [])),
+  );
 }
 
 /** How far the model is from a person. */
