@@ -9,7 +9,8 @@ export const bytesOf = (length: number) =>
   Bytes.length(Math.ceil((length * 4) / 3), `must be ${String(length)} bytes in base64url`);
 
 /** Base64url text of at most `length` bytes. */
-export const bytesUpTo = (length: number) => Bytes.max(Math.ceil((length * 4) / 3));
+export const bytesUpTo = (length: number) =>
+  Bytes.max(Math.ceil((length * 4) / 3), `must be at most ${String(length)} bytes`);
 
 export const Key32 = bytesOf(32);
 export type Key32 = z.infer<typeof Key32>;

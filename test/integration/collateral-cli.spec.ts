@@ -89,6 +89,10 @@ describe('glovebox collateral', () => {
       '--json',
     );
     expect(again.json.obtained?.map(({ kind }) => kind)).toEqual(['cached', 'cached', 'cached', 'cached']);
+    const { quote } = intel.issueTdx({ reportData: REPORT_DATA });
+    await writeFile(path('quote.bin'), Buffer.from(quote, 'base64url'));
+    const raw = await glovebox('online', 'collateral', 'fetch', path('quote.bin'), '--json');
+    expect(raw.json.obtained?.map(({ kind }) => kind)).toEqual(['cached', 'cached', 'cached', 'cached']);
     for (const source of [join(path('online'), 'collateral'), path('tdx-collateral.json')]) {
       expect((await judge('online', '--collateral', source)).json.kind).toBe('accepted');
     }
@@ -135,6 +139,12 @@ describe('glovebox collateral', () => {
     await writeFile(path('changed.json'), bundle.replace('"version":1', '"version":2'));
     const changed = await glovebox('offline', 'collateral', 'import', path('changed.json'), '--json');
     expect([changed.code, changed.json.error?.code]).toEqual([1, 'bundle-malformed']);
+    await writeFile(path('zeros'), new Uint8Array(2_000_000));
+    const zeros = await glovebox('offline', 'collateral', 'import', path('zeros'));
+    expect([zeros.code, zeros.stderr]).toEqual([1, expect.stringContaining('field   bundle')]);
+    expect(
+      (await glovebox('offline', 'evidence', 'verify', path('tdx.json'), '--collateral', path('zeros'))).stdout,
+    ).toContain('Not used: zeros');
     expect((await judge('offline', '--collateral', path('policy.json'))).json.error?.code).toBe('collateral-malformed');
     expect((await judge('offline', '--collateral', path('nothing.json'))).json.error?.code).toBe('file');
   });

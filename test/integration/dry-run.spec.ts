@@ -11,7 +11,7 @@ it("runs the demo's question dry on the demo's terms, without a room", async () 
   const policy = join(folder, 'terms.json');
   writeFileSync(policy, JSON.stringify({ datasets: datasetDrafts }));
   const args = ['query', 'dry-run', '--policy', policy, '--sql', storyFile('question.sql'), '--json'];
-  const { code, json } = await runCli(repositoryRoot, 'apps/cli/dist/main.js', args);
+  const { code, json } = await runCli(repositoryRoot, 'apps/cli/bin/glovebox.mjs', args);
   expect({ code, json }).toMatchObject({
     code: 0,
     json: {

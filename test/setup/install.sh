@@ -56,7 +56,7 @@ want_chromium() {
 }
 
 build() {
-  npx tsc -b || die "the build failed; the lines above say why."
+  NODE_OPTIONS= npm run --silent build || die "the build failed; the lines above say why."
   node apps/worker/bundle.mjs >/dev/null || die "the worker bundle could not be built."
   NODE_OPTIONS= npx vite build apps/console --logLevel error >/dev/null || die "the console could not be built; the lines above say why."
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/main.js', import.meta.url);
+const main = new URL('../../../bundle/cli/glovebox.mjs', import.meta.url);
 if (!existsSync(main)) {
   process.stderr.write('error: glovebox is not built yet\n  code    usage\n  remedy  run: npm run build\n');
   process.exit(2);

@@ -2,27 +2,40 @@
 import { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import type { Host } from './command.ts';
-import { addAgreementCommands } from './commands/agreement.ts';
-import { addAttesterCommands } from './commands/attester.ts';
-import { addCollateralCommands } from './commands/collateral.ts';
-import { addComputationCommands } from './commands/computation.ts';
-import { addDatasetCommands } from './commands/dataset.ts';
-import { addEvidenceCommands } from './commands/evidence.ts';
-import { addGateCommands } from './commands/gate.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addJobCommands } from './commands/job.ts';
-import { addKeybrokerCommands } from './commands/keybroker.ts';
-import { addPartyCommands } from './commands/party.ts';
-import { addPolicyCommands } from './commands/policy.ts';
-import { addQueryCommands } from './commands/query.ts';
-import { addReceiptCommands } from './commands/receipt.ts';
-import { addResultCommands } from './commands/result.ts';
-import { addTwinCommands } from './commands/twin.ts';
-import { addWorkerCommands } from './commands/worker.ts';
 import type { ExitCode } from './run.ts';
 
-/** All commands. Faults of the command line are thrown as CommanderError; `run` renders them. */
-export function createProgram(context: CliContext, finish: (code: ExitCode) => void): Command {
+type AddCommands = (program: Command, host: Host) => void;
+
+/** In the order of the help. Each is loaded when it is used: most need neither the engine nor the verifiers. */
+const groups: Readonly<Record<string, () => Promise<AddCommands>>> = {
+  init: async () => (await import('./commands/init.ts')).addInitCommand,
+  party: async () => (await import('./commands/party.ts')).addPartyCommands,
+  agreement: async () => (await import('./commands/agreement.ts')).addAgreementCommands,
+  keybroker: async () => (await import('./commands/keybroker.ts')).addKeybrokerCommands,
+  dataset: async () => (await import('./commands/dataset.ts')).addDatasetCommands,
+  computation: async () => (await import('./commands/computation.ts')).addComputationCommands,
+  policy: async () => (await import('./commands/policy.ts')).addPolicyCommands,
+  query: async () => (await import('./commands/query.ts')).addQueryCommands,
+  twin: async () => (await import('./commands/twin.ts')).addTwinCommands,
+  gate: async () => (await import('./commands/gate.ts')).addGateCommands,
+  job: async () => (await import('./commands/job.ts')).addJobCommands,
+  result: async () => (await import('./commands/result.ts')).addResultCommands,
+  receipt: async () => (await import('./commands/receipt.ts')).addReceiptCommands,
+  evidence: async () => (await import('./commands/evidence.ts')).addEvidenceCommands,
+  worker: async () => (await import('./commands/worker.ts')).addWorkerCommands,
+  attester: async () => (await import('./commands/attester.ts')).addAttesterCommands,
+  collateral: async () => (await import('./commands/collateral.ts')).addCollateralCommands,
+};
+
+/**
+ * The commands that `word`, the command line's first, can mean: its group, or all where it names none (help, mistakes).
+ * Faults of the command line are thrown as CommanderError; `run` renders them.
+ */
+export async function createProgram(
+  word: string | undefined,
+  context: CliContext,
+  finish: (code: ExitCode) => void,
+): Promise<Command> {
   const host: Host = { context, finish };
   const program = new Command('glovebox')
     .description('Takes part in a confidential data clean room: seal and upload data, sign, run, verify.')
@@ -34,22 +47,7 @@ export function createProgram(context: CliContext, finish: (code: ExitCode) => v
       writeErr: () => undefined,
     })
     .showHelpAfterError(false);
-  addInitCommand(program, host);
-  addPartyCommands(program, host);
-  addAgreementCommands(program, host);
-  addKeybrokerCommands(program, host);
-  addDatasetCommands(program, host);
-  addComputationCommands(program, host);
-  addPolicyCommands(program, host);
-  addQueryCommands(program, host);
-  addTwinCommands(program, host);
-  addGateCommands(program, host);
-  addJobCommands(program, host);
-  addResultCommands(program, host);
-  addReceiptCommands(program, host);
-  addEvidenceCommands(program, host);
-  addWorkerCommands(program, host);
-  addAttesterCommands(program, host);
-  addCollateralCommands(program, host);
+  const meant = Object.entries(groups).filter(([name]) => name === word);
+  for (const [, load] of meant.length > 0 ? meant : Object.entries(groups)) (await load())(program, host);
   return program;
 }

@@ -14,10 +14,10 @@ export type ExitCode = 0 | 1 | 2;
 export async function run(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   const json = argv.includes('--json');
   let exitCode: ExitCode = 0;
-  const program = createProgram(context, (code) => {
-    exitCode = code;
-  });
   try {
+    const program = await createProgram(argv[0], context, (code) => {
+      exitCode = code;
+    });
     await program.parseAsync(keysAsOperands(argv), { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -94,6 +94,7 @@ export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
+export { modelTargets, type ModelTargets } from './computations/model-targets.ts';
 export { placeReasons } from './computations/place-reasons.ts';
 export {
   chartPoints,

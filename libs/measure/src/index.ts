@@ -6,7 +6,7 @@
 export { MeasureError, type MeasureErrorCode } from './error.ts';
 export type { Kernel } from './kernel-hashes.ts';
 export { PROCESSOR_TYPES } from './processor-types.ts';
-export { ReleaseFile, ReleaseLaunch, WorkerRelease } from './release.ts';
+export { ReleaseFile, ReleaseLaunch, SnpReleaseLaunch, TdxReleaseLaunch, WorkerRelease } from './release.ts';
 export { snpMeasurement, type SnpLaunch } from './snp-measurement.ts';
 export type { KernelHeader } from './tdx/loaded-kernel.ts';
 export type { PageOrder } from './tdx/mrtd.ts';

@@ -9,7 +9,9 @@ export const ReleaseFile = z.strictObject({
 });
 export type ReleaseFile = z.infer<typeof ReleaseFile>;
 
-export const ReleaseLaunch = z.strictObject({
+export const SnpReleaseLaunch = z.strictObject({
+  /** Manifests of before TDX do not say it. */
+  tee: z.literal('sev-snp').default('sev-snp'),
   vmm: z.enum(['qemu', 'ec2', 'gce']),
   vcpus: z.number().int().min(1).max(1024),
   /** One of PROCESSOR_TYPES. */
@@ -18,6 +20,30 @@ export const ReleaseLaunch = z.strictObject({
   guestFeatures: z.string().regex(/^0x[0-9a-f]{1,16}$/, 'must be a hexadecimal number as 0x1'),
   measurement: hexOf(48),
 });
+export type SnpReleaseLaunch = z.infer<typeof SnpReleaseLaunch>;
+
+const register = hexOf(48).nullable();
+
+export const TdxReleaseLaunch = z.strictObject({
+  tee: z.literal('tdx'),
+  /** In bytes. */
+  memory: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  pageOrder: z.enum(['page-by-page', 'section-by-section']),
+  kernelHeader: z.enum(['as-built', 'filled-in']),
+  /** What QEMU makes for a machine of this shape. Null: RTMR0 is not decided. */
+  acpi: z.strictObject({ loader: ReleaseFile, rsdp: ReleaseFile, tables: ReleaseFile }).nullable(),
+  /** Null where the release's files do not decide it. */
+  registers: z.strictObject({
+    mrTd: hexOf(48),
+    rtmr0: register,
+    rtmr1: register,
+    rtmr2: register,
+    rtmr3: hexOf(48),
+  }),
+});
+export type TdxReleaseLaunch = z.infer<typeof TdxReleaseLaunch>;
+
+export const ReleaseLaunch = z.union([SnpReleaseLaunch, TdxReleaseLaunch], 'must be a launch of SEV-SNP or TDX');
 export type ReleaseLaunch = z.infer<typeof ReleaseLaunch>;
 
 /**

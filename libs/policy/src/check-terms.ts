@@ -68,15 +68,16 @@ function checkColumn(list: ReasonList, dataset: AgreementDataset, column: Datase
     const failIt = (message: string, remedy: string) => {
       failAt(`columns.${column.name}.clauses.${String(index)}`, message, remedy);
     };
-    if (!CLAUSES[terms.role].includes(clause.use))
-      failIt(`a ${terms.role} has no clause \`${clause.use}\``, `use ${CLAUSES[terms.role].join(' or ')}`);
+    if (!CLAUSE_USES[terms.role].includes(clause.use))
+      failIt(`a ${terms.role} has no clause \`${clause.use}\``, `use ${CLAUSE_USES[terms.role].join(' or ')}`);
     if (clause.use === 'group' || clause.use === 'filter') checkLimits(column, clause, failIt);
     if (clause.for?.from !== undefined && clause.for.until !== undefined && clause.for.from > clause.for.until)
       failIt('`until` is before `from`', 'swap them');
   }
 }
 
-const CLAUSES: Readonly<Record<Exclude<ColumnTerms['role'], 'never'>, readonly ColumnClause['use'][]>> = {
+/** What clauses of a column of each role can admit. */
+export const CLAUSE_USES: Readonly<Record<Exclude<ColumnTerms['role'], 'never'>, readonly ColumnClause['use'][]>> = {
   unit: ['join', 'count-people'],
   dimension: ['group', 'filter'],
   measure: ['aggregate'],

@@ -114,10 +114,8 @@ describe('signed documents', () => {
   });
 
   it('are of this kind of TEE, this processor family and this quoting enclave', async () => {
-    expect(await withCollateral({ tcbInfo: { tee: 'TDX' } })).toEqual(['tcb-info-malformed']);
-    expect(await outcomeOf(tdxAccepted(authority, {}, {}, { tcbInfo: { tee: 'SGX' } }))).toEqual([
-      'tcb-info-malformed',
-    ]);
+    expect(await withCollateral({ tcbInfo: { tee: 'TDX' } })).toEqual(['tcb-info-mismatch']);
+    expect(await outcomeOf(tdxAccepted(authority, {}, {}, { tcbInfo: { tee: 'SGX' } }))).toEqual(['tcb-info-mismatch']);
     for (const members of [{ fmspc: '7e5800000001' }, { pceId: '0001' }]) {
       expect(await withCollateral({ tcbInfo: { members } })).toEqual(['tcb-info-mismatch']);
     }
@@ -344,8 +342,8 @@ describe('collateral as a whole', () => {
 
   it('of SGX does not judge TDX, nor the reverse', async () => {
     const [sgx, tdx] = [sgxAccepted(authority), tdxAccepted(authority)];
-    expect(await outcomeOf({ ...sgx, collateral: tdx.collateral })).toEqual(['tcb-info-malformed']);
-    expect(await outcomeOf({ ...tdx, collateral: sgx.collateral })).toEqual(['tcb-info-malformed']);
+    expect(await outcomeOf({ ...sgx, collateral: tdx.collateral })).toEqual(['tcb-info-mismatch']);
+    expect(await outcomeOf({ ...tdx, collateral: sgx.collateral })).toEqual(['tcb-info-mismatch']);
   });
 
   it('of another authority is refused part by part', async () => {

@@ -97,6 +97,21 @@ describe('recorded quotes of real machines', () => {
     });
   });
 
+  it('without one of the documents of Intel say which, and are decoded all the same', async () => {
+    const [one] = valid;
+    if (one === undefined) return;
+    for (const role of ['tcbInfo', 'qeIdentity', 'tcbInfoIssuerChain']) {
+      const files = Object.fromEntries(Object.entries(one.files).filter(([name]) => name !== role));
+      const { code, got, message, differingClaims } = await checkManifestCase({ ...one, files }, load);
+      expect([code, got?.reason, message]).toEqual([
+        'collateral-missing',
+        'missing-collateral',
+        `files.${role}: the case has no \`${role}\``,
+      ]);
+      expect(differingClaims).toEqual(['tcbStatus', 'tcb']);
+    }
+  });
+
   it('of a test authority verify under its own root, and only there', async () => {
     for (const one of named('sgx-v3-simulated-root')) {
       const files = { ...one.files, trustAnchor: one.files.testTrustAnchor ?? '' };

@@ -186,13 +186,13 @@ describe('manifests never seen before', () => {
       ['e', 'differs', 'manifest-malformed'],
       ['f', 'differs', 'certificate-malformed'],
       ['g', 'differs', 'malformed'],
-      ['unknown', 'unsupported', undefined],
-      ['unknown', 'unsupported', undefined],
+      ['case 8', 'differs', 'manifest-malformed'],
+      ['case 9', 'differs', 'manifest-malformed'],
       ['h\nok \u001b[32m', 'unsupported', undefined],
     ]);
     expect(results.map(formatCaseResult).join('')).not.toMatch(/\p{C}/u);
     expect(formatTotals(totals)).toBe(
-      '10 cases, 0 as expected, 6 differ, 4 unsupported: quantum-tee 0/1, sev-snp 0/6, unknown 0/2, x y 0/1',
+      '10 cases, 0 as expected, 8 differ, 2 unsupported: quantum-tee 0/1, sev-snp 0/6, unknown 0/2, x y 0/1',
     );
     const late = { ...own, asOf: '2026-03-07T02:00:00.250+01:00' };
     const utc = { ...own, asOf: '2026-03-07T01:00:00Z' };

@@ -160,7 +160,7 @@ export class World {
 
   /** Runs the CLI as a persona, with that persona's own home folder. */
   cli(persona: string, ...args: readonly string[]): Promise<CliResult> {
-    return runCli(repositoryRoot, 'apps/cli/dist/main.js', args, {
+    return runCli(repositoryRoot, 'apps/cli/bin/glovebox.mjs', args, {
       GLOVEBOX_HOME: this.home(persona),
       GLOVEBOX_COORDINATOR: this.coordinatorUrl,
       DANGEROUSLY_TRUST_DEV_ROOTS: '1',

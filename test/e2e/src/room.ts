@@ -20,7 +20,7 @@ export interface SignedJob {
   readonly envelope: SignedEnvelope;
 }
 
-const PAUSE_MS = 100;
+const PAUSE_MS = 300;
 
 /** A world whose parties agreed, uploaded and approved one question, and the analyst's client in it. */
 export class ApprovedRoom {

@@ -12,10 +12,11 @@ import {
   type Obtained,
 } from '@glovebox/collateral';
 import { SnpProduct, type Evidence } from '@glovebox/contracts';
-import { readJsonFile, writeFileAtomic } from '@glovebox/native';
+import { writeFileAtomic } from '@glovebox/native';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import {
   collateralContext,
   collateralDirectory,
@@ -25,7 +26,8 @@ import {
 } from '../collateral-home.ts';
 import { addCommand, addGroup, type CommandResult, type Host } from '../command.ts';
 import { CliError } from '../error.ts';
-import { readEvidence } from '../read-evidence.ts';
+import { readEvidence } from '../evidence/read-files.ts';
+import { readJson } from '../home/json-file.ts';
 import { keptFacts, keptTable, obtainedFacts, obtainedText } from '../show/collateral-text.ts';
 
 /** `glovebox collateral`: what vendors publish about their platforms, fetched, kept, renewed, and carried by hand. */
@@ -52,7 +54,7 @@ const OUT_OF_BAND: Readonly<Partial<Record<Evidence['platform'], string>>> = {
 
 function addFetch(group: Command, host: Host): void {
   addCommand<FetchOptions>(group, host, {
-    usage: 'fetch <evidence>',
+    usage: 'fetch <evidence...>',
     summary: 'fetch what the verification of this evidence needs, from the vendors or mirrors, and keep it',
     options: [
       DIRECTORY_OPTION,
@@ -62,23 +64,48 @@ function addFetch(group: Command, host: Host): void {
       ['-o, --output <file>', 'also save the collateral of this evidence as JSON'],
       ['--rims <dir>', "also fetch NVIDIA's signed reference values, for `evidence reference`"],
     ],
-    examples: ['collateral fetch evidence.json', 'collateral fetch gpu.json --rims ./rims'],
+    examples: ['collateral fetch quote.bin', 'collateral fetch gpu/ --rims ./rims'],
     action: async (input) => {
       const { args, options, context } = input;
-      const evidence = await readEvidence(args[0] ?? '');
       const update = oneOf(options.update ?? 'standard', ['standard', 'early'] as const, 'update');
       const products = options.product === undefined ? [] : [oneOf(options.product, SnpProduct.options, 'product')];
+      const { found } = await readEvidence({ evidence: args, collateral: [] });
       const fetching = { ...collateralContext(input), update };
-      const { collateral, obtained } = await collectCollateral(evidence, { ...fetching, products });
-      const rims = options.rims === undefined ? [] : await fetchRims(evidence, options.rims, fetching);
-      if (options.output !== undefined) {
-        const merged = mergeCollateral(collateral, NO_COLLATERAL);
-        await writeFileAtomic(options.output, `${JSON.stringify(merged, null, 2)}\n`, 0o644);
+      if (options.rims !== undefined && !found.some(({ platform }) => platform === 'nvidia-gpu')) throw noDevice();
+      let collateral = NO_COLLATERAL;
+      let several = false;
+      const obtained = new Map<string, Obtained>();
+      for (const { evidence } of found) {
+        const collected = await collectCollateral(evidence, { ...fetching, products });
+        const rims = await fetchRims(evidence, options.rims, fetching);
+        if (collateral.intel !== undefined && collected.collateral.intel !== undefined) several = true;
+        collateral = mergeCollateral(collateral, collected.collateral);
+        for (const one of [...collected.obtained, ...rims]) obtained.set(JSON.stringify(needOf(one)), one);
       }
-      return outcome([...obtained, ...rims], context.clock(), OUT_OF_BAND[evidence.platform]);
+      if (options.output !== undefined) {
+        if (several) throw onlyOneMachine();
+        await writeFileAtomic(options.output, `${JSON.stringify(collateral, null, 2)}\n`, 0o644);
+      }
+      const notes = found.flatMap(({ platform }) => OUT_OF_BAND[platform] ?? []);
+      return outcome([...obtained.values()], context.clock(), notes[0]);
     },
   });
 }
+
+const noDevice = () =>
+  new CliError('usage', 'only NVIDIA GPUs have reference values of this kind', {
+    field: 'rims',
+    remedy: 'leave --rims out',
+  });
+
+/** Collateral of Intel is a set of documents that belong together. */
+const onlyOneMachine = () =>
+  new CliError('usage', 'one file holds Intel’s documents of one machine', {
+    field: 'output',
+    remedy: 'save each machine’s by itself; all are kept in the directory',
+  });
+
+const needOf = (one: Obtained) => (one.kind === 'missing' ? one.need : one.kept.entry.need);
 
 function oneOf<const T extends string>(text: string, choices: readonly T[], field: string): T {
   const found = choices.find((choice) => choice === text);
@@ -89,15 +116,10 @@ function oneOf<const T extends string>(text: string, choices: readonly T[], fiel
 /** Reference values are no collateral: they serve drafting an agreement, so they become files. */
 async function fetchRims(
   evidence: Evidence,
-  directory: string,
+  directory: string | undefined,
   context: Parameters<typeof obtain>[1],
 ): Promise<readonly Obtained[]> {
-  if (evidence.platform !== 'nvidia-gpu') {
-    throw new CliError('usage', 'only NVIDIA GPUs have reference values of this kind', {
-      field: 'rims',
-      remedy: 'leave --rims out',
-    });
-  }
+  if (directory === undefined || evidence.platform !== 'nvidia-gpu') return [];
   const outcomes = await Promise.all(nvidiaRimNeeds(evidence).map((need) => obtain(need, context)));
   await mkdir(directory, { recursive: true });
   for (const one of outcomes) {
@@ -182,8 +204,6 @@ function addExport(group: Command, host: Host): void {
   });
 }
 
-const BUNDLE_BYTES_MAX = 64 * 1024 * 1024;
-
 function addImport(group: Command, host: Host): void {
   addCommand<CollateralOptions>(group, host, {
     usage: 'import <bundle>',
@@ -191,7 +211,7 @@ function addImport(group: Command, host: Host): void {
     options: [DIRECTORY_OPTION],
     examples: ['collateral import collateral.bundle.json'],
     action: async (input) => {
-      const kept = parseBundle(await readJsonFile(input.args[0] ?? '', BUNDLE_BYTES_MAX));
+      const kept = parseBundle(await readJson(input.args[0] ?? '', z.unknown(), 'bundle'));
       const store = new DiskStore(collateralDirectory(input));
       for (const one of kept) await store.put(one);
       const at = input.context.clock();

@@ -42,10 +42,7 @@ function addCheckManifest(group: Command, host: Host): void {
         options.platform === undefined ? { rims: rimReader } : { rims: rimReader, platform: options.platform },
       );
       if (report.results.length === 0) {
-        throw new CliError('not-found', 'the manifest has no such cases', {
-          field: options.platform === undefined ? 'manifest' : 'platform',
-          remedy: 'give a manifest with cases, and name a platform that occurs in it',
-        });
+        throw noCases(options.platform, platformsOf(manifest));
       }
       const agrees = report.results.every(({ outcome }) => outcome === 'as-expected');
       return {
@@ -56,3 +53,24 @@ function addCheckManifest(group: Command, host: Host): void {
     },
   });
 }
+
+const platformsOf = (manifest: unknown): readonly string[] => [
+  ...new Set(
+    z
+      .array(z.looseObject({ platform: z.string() }))
+      .catch([])
+      .parse(manifest)
+      .map(({ platform }) => platform.slice(0, 60)),
+  ),
+];
+
+const noCases = (platform: string | undefined, present: readonly string[]) =>
+  platform === undefined || present.length === 0
+    ? new CliError('not-found', 'the manifest has no cases', {
+        field: 'manifest',
+        remedy: 'give a manifest with at least one case',
+      })
+    : new CliError('not-found', `the manifest has no cases of \`${platform}\``, {
+        field: 'platform',
+        remedy: `name one of its platforms: ${present.join(', ')}`,
+      });

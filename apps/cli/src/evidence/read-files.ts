@@ -87,7 +87,14 @@ export async function readEvidence(options: {
   );
   if (assembled.found.length > 0) {
     const kept = await keptPaths(options.collateral, published);
-    return { ...assembled, found: await Promise.all(assembled.found.map((found) => withKept(found, kept))) };
+    const found = await Promise.all(assembled.found.map((one) => withKept(one, kept)));
+    // What a folder holds besides is its owner's; a file that was named should be of use.
+    const unknown = published.filter(({ name, kind }) => kind === 'unknown' && options.collateral.includes(name));
+    return {
+      ...assembled,
+      found,
+      unused: [...assembled.unused, ...unknown.filter(({ name }) => !kept.includes(name))],
+    };
   }
   const [first] = files;
   const instead = first === undefined ? undefined : INSTEAD[first.kind];

@@ -38,7 +38,8 @@ async function readRaw(path: string, field: string): Promise<unknown> {
       throw new CliError('file', `\`${path}\` cannot be read`, { field, remedy: 'check the path', cause });
     }
     if (cause instanceof CodedError) {
-      throw new CliError('malformed-file', `\`${path}\` is not JSON: ${cause.message}`, {
+      const why = cause.message === 'not JSON' ? '' : `: ${cause.message.replace(/^not JSON: /, '')}`;
+      throw new CliError('malformed-file', `\`${path}\` is not JSON${why}`, {
         field,
         remedy: 'give the file as it was made',
         cause,

@@ -5,8 +5,10 @@ import { contentDigest } from '@glovebox/crypto';
 import { WorkerRelease, type ReleaseFile, type ReleaseLaunch } from '@glovebox/measure';
 import { readJson } from '../home/json-file.ts';
 import { bundleInInitrd, type BundleInInitrd } from './bundle-in-initrd.ts';
-import { measurementOf } from './launch-options.ts';
+import { measurementOf, type LaunchFiles } from './launch-options.ts';
 import { readBytes } from '../read-bytes.ts';
+import { tdxTitle } from './launch-text.ts';
+import { registersOf } from './tdx-launch.ts';
 
 /** A release whose files were measured again. */
 export interface CheckedRelease {
@@ -35,23 +37,53 @@ export async function checkRelease(path: string): Promise<CheckedRelease> {
   };
   const bundle = await load(release.bundle);
   const found = bundleInInitrd(bundle, files.initrd);
-  const launches = release.launches.map((launch) => ({ ...launch, measurement: measurementOf(files, launch) }));
+  const measured = await Promise.all(release.launches.map((launch) => measureAgain(launch, files, load)));
   return {
     name: release.name,
     commit: release.commit,
     bundle: { ...release.bundle, sha256: contentDigest(bundle) },
     bundleInInitrd: found,
-    launches,
+    launches: measured.map(({ launch }) => launch),
     problems: [
       ...digestProblem(release.bundle, bundle),
       ...digestProblem(release.firmware, files.firmware),
       ...digestProblem(release.kernel, files.kernel),
       ...digestProblem(release.initrd, files.initrd),
       ...(found === 'not-found' ? ['the bundle is not in the initrd'] : []),
-      ...launches.flatMap(({ measurement, vcpus, vmm }, index) =>
-        release.launches[index]?.measurement === measurement
-          ? []
-          : [`the launch with ${String(vcpus)} processors on ${vmm} has another measurement than the manifest says`],
+      ...measured.flatMap(({ problems }) => problems),
+    ],
+  };
+}
+
+/** The launch as its files are measured, and where the manifest says something else. */
+async function measureAgain(
+  launch: ReleaseLaunch,
+  files: LaunchFiles,
+  load: (file: ReleaseFile) => Promise<Uint8Array>,
+): Promise<{ readonly launch: ReleaseLaunch; readonly problems: readonly string[] }> {
+  if (launch.tee === 'sev-snp') {
+    const { vcpus, vmm } = launch;
+    const measurement = measurementOf(files, launch);
+    const what = `the launch with ${String(vcpus)} processors on ${vmm} has another measurement than the manifest says`;
+    return { launch: { ...launch, measurement }, problems: measurement === launch.measurement ? [] : [what] };
+  }
+  const { acpi } = launch;
+  const tables =
+    acpi === null
+      ? null
+      : { loader: await load(acpi.loader), rsdp: await load(acpi.rsdp), tables: await load(acpi.tables) };
+  const registers = registersOf(files, launch, tables);
+  const others = (['mrTd', 'rtmr0', 'rtmr1', 'rtmr2', 'rtmr3'] as const).filter(
+    (name) => registers[name] !== launch.registers[name],
+  );
+  return {
+    launch: { ...launch, registers },
+    problems: [
+      ...(['loader', 'rsdp', 'tables'] as const).flatMap((name) =>
+        digestProblem(acpi?.[name] ?? null, tables?.[name] ?? null),
+      ),
+      ...others.map(
+        (name) => `the launch (${tdxTitle(launch)}) has another ${name.toUpperCase()} than the manifest says`,
       ),
     ],
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contentDigest } from '@glovebox/crypto';
-import { MeasureError, PROCESSOR_TYPES, snpMeasurement, type ReleaseLaunch, type Vmm } from '@glovebox/measure';
+import { MeasureError, PROCESSOR_TYPES, snpMeasurement, type SnpReleaseLaunch, type Vmm } from '@glovebox/measure';
 import { CliError } from '../error.ts';
 import { readBytes } from '../read-bytes.ts';
 
@@ -56,20 +56,20 @@ export function inputsOf({ firmware, kernel, initrd, append }: LaunchFiles): Rea
 }
 
 /** One measurement for each number of processors. @throws CliError `usage`, `malformed-file` */
-export function measureLaunches(files: LaunchFiles, options: LaunchOptions): ReleaseLaunch[] {
+export function measureLaunches(files: LaunchFiles, options: LaunchOptions): SnpReleaseLaunch[] {
   const { vcpuType = 'EPYC-v4', guestFeatures = '0x1' } = options;
   if (!/^0x[0-9a-f]{1,16}$/.test(guestFeatures)) {
     throw usage('guest features are a hexadecimal number', 'guest-features', 'write them as 0x1');
   }
   const vmm = parseVmm(options.vmm ?? 'qemu');
   return parseCounts(options.vcpus).map((vcpus) => {
-    const launch = { vmm, vcpus, vcpuType, guestFeatures };
+    const launch = { tee: 'sev-snp' as const, vmm, vcpus, vcpuType, guestFeatures };
     return { ...launch, measurement: measurementOf(files, launch) };
   });
 }
 
 /** @throws CliError `usage`, `malformed-file` */
-export function measurementOf(files: LaunchFiles, launch: Omit<ReleaseLaunch, 'measurement'>): string {
+export function measurementOf(files: LaunchFiles, launch: Omit<SnpReleaseLaunch, 'measurement'>): string {
   const signature = Object.hasOwn(PROCESSOR_TYPES, launch.vcpuType) ? PROCESSOR_TYPES[launch.vcpuType] : undefined;
   if (signature === undefined) {
     const known = Object.keys(PROCESSOR_TYPES).join(', ');

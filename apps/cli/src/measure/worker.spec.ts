@@ -3,45 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { glovebox, newFolder } from '../testing.spec-data.ts';
-
-const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const BUNDLE = Buffer.from('export const worker = true;\n'.repeat(10));
-
-/** The smallest image that takes a kernel: tables at the end of one page (edk2's layout). */
-function firmware(): Buffer {
-  const guid = (text: string) => {
-    const hex = Buffer.from(text.replaceAll('-', ''), 'hex');
-    return Buffer.concat([
-      hex.subarray(0, 4).reverse(),
-      hex.subarray(4, 6).reverse(),
-      hex.subarray(6, 8).reverse(),
-      hex.subarray(8),
-    ]);
-  };
-  const numbers = (...values: number[]) => {
-    const bytes = Buffer.alloc(4 * values.length);
-    values.forEach((value, index) => bytes.writeUInt32LE(value, 4 * index));
-    return bytes;
-  };
-  const entry = (name: string, data: Buffer) => {
-    const length = Buffer.alloc(2);
-    length.writeUInt16LE(18 + data.length);
-    return Buffer.concat([data, length, guid(name)]);
-  };
-  const image = Buffer.alloc(4096);
-  Buffer.concat([Buffer.from('ASEV'), numbers(40, 1, 2, 0x80e000, 4096, 3, 0x810000, 4096, 16)]).copy(image, 3072);
-  const tdxSections = [0, 4096, 0xfffff000, 0, 4096, 0, 0, 1, 0, 0, 0x809000, 0, 4096, 0, 2, 0];
-  Buffer.concat([Buffer.from('TDVF'), numbers(80, 1, 2, ...tdxSections)]).copy(image, 2048);
-  const entries = Buffer.concat([
-    entry('e47a6535-984a-4798-865e-4685a7bf8ec2', numbers(2048)),
-    entry('dc886566-984a-4798-a75e-5585a7bf67cc', numbers(1024)),
-    entry('7255371f-3a3b-4b04-927b-1da6efa8d454', numbers(0x810c00)),
-    entry('00f771de-1a7e-4fcb-890e-68c77e2fb44e', numbers(0x80b004)),
-  ]);
-  const table = entry('96b582de-1fb2-45f7-baea-a366c55a082d', entries);
-  table.copy(image, 4096 - 32 - table.length);
-  return image;
-}
+import { BUNDLE, COMMIT, firmware, initrdWith } from './launch.spec-data.ts';
 
 let folder = '';
 const file = (name: string) => join(folder, name);
@@ -50,10 +12,7 @@ beforeAll(() => {
   writeFileSync(file('OVMF.fd'), firmware());
   writeFileSync(file('vmlinuz'), 'a kernel');
   writeFileSync(file('worker.mjs'), BUNDLE);
-  writeFileSync(
-    file('initrd'),
-    gzipSync(Buffer.concat([Buffer.from('070701'), Buffer.alloc(104), BUNDLE, Buffer.alloc(512)])),
-  );
+  writeFileSync(file('initrd'), initrdWith(BUNDLE));
   writeFileSync(file('other-initrd'), gzipSync(Buffer.from('070701 without it')));
   writeFileSync(file('strange-initrd'), Buffer.from('28b52ffd00000000', 'hex'));
 });
@@ -89,7 +48,7 @@ describe('worker measure', () => {
 
   it('says that a measurement without a kernel says nothing about what starts', async () => {
     const { code, stdout } = await glovebox(['worker', 'measure', '--ovmf', file('OVMF.fd'), '--vcpus', '1']);
-    expect([code, stdout.includes('say nothing')]).toEqual([0, true]);
+    expect([code, stdout.includes('nothing is said')]).toEqual([0, true]);
   });
 
   it.each<[string, () => string[], string]>([
@@ -117,9 +76,13 @@ describe('worker measure', () => {
     expect(code).toBe(0);
     expect(json).toMatchObject({
       tee: 'tdx',
-      memory: 2 ** 31,
-      pageOrder: 'page-by-page',
-      registers: { mrTd: expect.stringMatching(/^[0-9a-f]{96}$/) as string, rtmr0: null, rtmr1: null, rtmr2: null },
+      launches: [
+        {
+          memory: 2 ** 31,
+          pageOrder: 'page-by-page',
+          registers: { mrTd: expect.stringMatching(/^[0-9a-f]{96}$/) as string, rtmr0: null, rtmr1: null, rtmr2: null },
+        },
+      ],
     });
     const { stdout } = await glovebox([...tdx, '--page-order', 'section-by-section']);
     expect(stdout).toContain('nothing is said about what the firmware starts');

@@ -2,11 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentDigest } from '@glovebox/crypto';
-import { WorkerRelease, type ReleaseFile, type ReleaseLaunch } from '@glovebox/measure';
+import { WorkerRelease, type ReleaseFile, type SnpReleaseLaunch } from '@glovebox/measure';
 import { CliError } from '../error.ts';
 import { bundleInInitrd, type BundleInInitrd } from './bundle-in-initrd.ts';
 import type { LaunchFiles } from './launch-options.ts';
 import { readBytes } from '../read-bytes.ts';
+import type { MeasuredTdxLaunch } from './tdx-launch.ts';
 
 interface Named {
   readonly bundle: string;
@@ -21,7 +22,7 @@ interface Named {
  */
 export async function writeRelease(
   files: LaunchFiles,
-  launches: readonly ReleaseLaunch[],
+  { snp, tdx }: { readonly snp: readonly SnpReleaseLaunch[]; readonly tdx: readonly MeasuredTdxLaunch[] },
   { bundle: bundlePath, commit, name, out }: Named,
 ): Promise<{ readonly release: WorkerRelease; readonly bundleInInitrd: BundleInInitrd }> {
   const bundle = await readBytes(bundlePath, 'bundle');
@@ -41,7 +42,7 @@ export async function writeRelease(
     kernel: files.kernel === null ? null : named('kernel', files.kernel),
     initrd: files.initrd === null ? null : named('initrd', files.initrd),
     append: files.append,
-    launches,
+    launches: [...snp, ...tdx.map(({ launch }) => launch)],
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -55,10 +56,20 @@ export async function writeRelease(
     ['ovmf.fd', files.firmware],
     ['kernel', files.kernel],
     ['initrd', files.initrd],
+    ...tdx.flatMap(acpiFiles),
     ['manifest.json', `${JSON.stringify(parsed.data, null, 2)}\n`],
   ]);
   return { release: parsed.data, bundleInInitrd: inside };
 }
+
+const acpiFiles = ({ launch: { acpi }, tables }: MeasuredTdxLaunch): [string, Uint8Array][] =>
+  acpi === null || tables === null
+    ? []
+    : [
+        [acpi.loader.file, tables.loader],
+        [acpi.rsdp.file, tables.rsdp],
+        [acpi.tables.file, tables.tables],
+      ];
 
 const named = (file: string, bytes: Uint8Array): ReleaseFile => ({ file, sha256: contentDigest(bytes) });
 

@@ -103,6 +103,9 @@ const relabelled = (error: unknown, field: string): unknown =>
       })
     : error;
 
+/** What of the collateral may lead to a PCK. */
+export type PckAuthorities = Pick<ParsedCollateral, 'pckCertificates' | 'pckCrlIssuers'>;
+
 const CERTIFICATE = 4;
 const CERTIFICATE_CHAIN = 5;
 
@@ -114,7 +117,7 @@ const CERTIFICATE_CHAIN = 5;
  */
 export function pckCandidates(
   quote: Quote,
-  collateral: ParsedCollateral,
+  collateral: PckAuthorities,
   once: ParseOnce = parseEachTime,
 ): readonly Certificate[] {
   const field = 'evidence.quote.certificationData';
@@ -132,7 +135,7 @@ function parseQuoteChain(blob: Uint8Array, field: string, once: ParseOnce): read
 }
 
 /** The chain that comes with the PCK certificate counts; that of the list helps where it brings no authority. */
-function pckAuthorities({ pckCertificates, pckCrlIssuers }: ParsedCollateral): readonly Certificate[] {
+function pckAuthorities({ pckCertificates, pckCrlIssuers }: PckAuthorities): readonly Certificate[] {
   const own = pckCertificates.filter((one) => one.isAuthority);
   return own.length > 0 ? own : pckCrlIssuers.filter((one) => one.isAuthority);
 }

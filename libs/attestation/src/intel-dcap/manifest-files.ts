@@ -9,8 +9,10 @@ export interface IntelCaseFiles {
   /** CCEL or JSON; null when the case has none. */
   readonly eventLog: Uint8Array | null;
   readonly anchor: Uint8Array;
-  /** Undefined when the case has not even TCB info and QE identity. */
+  /** Undefined when the case lacks a document that nothing stands in for. */
   readonly intel: IntelCollateral | undefined;
+  /** Roles of those documents that it lacks. */
+  readonly missing: readonly string[];
 }
 
 /** Our name of each part of the collateral, and the role under which manifests have it. */
@@ -25,17 +27,21 @@ const ROLES = {
   pckCertificateChain: 'pckCertChain',
 } as const satisfies Record<keyof IntelCollateral, string>;
 
+const REQUIRED = [ROLES.tcbInfo, ROLES.tcbInfoIssuerChain, ROLES.qeIdentity, ROLES.qeIdentityIssuerChain];
+
 /** @throws AttestationError `manifest-malformed`, `file-unreadable` */
 export async function loadIntelFiles(manifestCase: ManifestCase, readFile: ReadFile): Promise<IntelCaseFiles> {
   const has = (role: string) => Object.hasOwn(manifestCase.files, role);
   const load = (role: string) => loadRole(manifestCase, role, readFile);
-  const text = async (role: string) => toBase64Url(has(role) ? await load(role) : new Uint8Array());
+  const text = async (role: string) => toBase64Url(await load(role));
+  const missing = REQUIRED.filter((role) => !has(role));
   const logRole = ['eventLog', 'eventLogJson'].find(has);
   return {
     quote: await load('quote'),
     eventLog: logRole === undefined ? null : await load(logRole),
     anchor: await load('trustAnchor'),
-    intel: has(ROLES.tcbInfo) || has(ROLES.qeIdentity) ? await collateral(has, text) : undefined,
+    intel: missing.length === 0 ? await collateral(has, text) : undefined,
+    missing,
   };
 }
 

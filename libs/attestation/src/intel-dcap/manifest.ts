@@ -3,7 +3,7 @@ import { Collateral } from '@glovebox/contracts';
 import { equalBytes } from '@glovebox/core';
 import type { ClaimsOf } from '../claims.ts';
 import { AttestationError } from '../error.ts';
-import { attempt, DEBUG_FAILURE, oneCertificate } from '../manifest/case-tools.ts';
+import { attempt, DEBUG_FAILURE, failureFrom, oneCertificate } from '../manifest/case-tools.ts';
 import type { ManifestCase, ReadFile } from '../manifest/manifest-case.ts';
 import type { Observation } from '../manifest/observation.ts';
 import { parseInput } from '../parse-input.ts';
@@ -70,9 +70,13 @@ async function judge(
     }
     return null;
   } catch (error) {
-    if (!(error instanceof AttestationError)) throw error;
-    const reason = listReason(error.code, error.field);
-    return { code: error.code, message: error.message, ...(reason === undefined ? {} : { reason }) };
+    const [missing] = files.missing;
+    if (missing !== undefined && error instanceof AttestationError && error.code === 'collateral-missing') {
+      return { code: error.code, field: `files.${missing}`, message: `the case has no \`${missing}\`` };
+    }
+    const failure = failureFrom(error);
+    const reason = error instanceof AttestationError ? listReason(error.code, error.field) : undefined;
+    return { ...failure, ...(reason === undefined ? {} : { reason }) };
   }
 }
 
@@ -80,7 +84,8 @@ async function judge(
 function decode(files: IntelCaseFiles, parts: IntelCaseParts): Observation['decoded'] {
   const quote = attempt(() => parseQuote(files.quote));
   if (quote === undefined) return {};
-  const chain = attempt(() => pckCandidates(quote, parseIntelCollateral(collateralOf(files)))) ?? [];
+  const authorities = attempt(() => parseIntelCollateral(collateralOf(files)));
+  const chain = attempt(() => pckCandidates(quote, authorities ?? { pckCertificates: [], pckCrlIssuers: [] })) ?? [];
   const leaf = chain.find((certificate) => !certificate.isAuthority);
   const tcb = leaf === undefined ? undefined : attempt(() => decodeTcb(quote, leaf, files, parts));
   const pck = leaf === undefined ? undefined : attempt(() => parsePckPlatform(leaf));

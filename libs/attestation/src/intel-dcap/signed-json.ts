@@ -5,6 +5,7 @@ import { AttestationError } from '../error.ts';
 import { decoding, parseInput } from '../parse-input.ts';
 import { verifyWith, type SignatureCheck } from '../pki/signature.ts';
 import type { Certificate } from '../pki/x509.ts';
+import { z } from 'zod';
 
 /** The two documents that Intel signs as JSON, with the codes of what can be wrong with each. */
 export const SIGNED_JSON = {
@@ -12,6 +13,7 @@ export const SIGNED_JSON = {
     member: 'tcbInfo',
     field: 'collateral.intel.tcbInfo',
     malformed: 'tcb-info-malformed',
+    mismatch: 'tcb-info-mismatch',
     signature: 'tcb-info-signature',
     expired: 'tcb-info-expired',
     notYetValid: 'tcb-info-not-yet-valid',
@@ -20,6 +22,7 @@ export const SIGNED_JSON = {
     member: 'enclaveIdentity',
     field: 'collateral.intel.qeIdentity',
     malformed: 'qe-identity-malformed',
+    mismatch: 'qe-identity-mismatch',
     signature: 'qe-identity-signature',
     expired: 'qe-identity-expired',
     notYetValid: 'qe-identity-not-yet-valid',
@@ -30,6 +33,8 @@ export interface SignedJsonKind {
   readonly member: string;
   readonly field: string;
   readonly malformed: AttestationErrorCode;
+  /** Well-formed, and of something else. */
+  readonly mismatch: AttestationErrorCode;
   readonly signature: AttestationErrorCode;
   readonly expired: AttestationErrorCode;
   readonly notYetValid: AttestationErrorCode;
@@ -99,17 +104,29 @@ export function assertCurrent({ issueDate, nextUpdate }: Dated, at: string, kind
   }
 }
 
-/** The document inside. @throws AttestationError of the kind's `malformed` */
+/**
+ * The document inside. One that says that it is of another kind of TEE than `id` is told apart from a broken one.
+ * @throws AttestationError of the kind's `malformed` or `mismatch`
+ */
 export function parseSignedJson<T>(
   json: SignedJson,
   schema: Parameters<typeof parseInput<T>>[0],
   kind: SignedJsonKind,
+  id?: string,
 ): T {
   const value = decoding(kind.malformed, kind.field, () => parseJson(json.signed));
   try {
     return parseInput(schema, value, kind.field);
   } catch (error) {
     if (!(error instanceof AttestationError)) throw error;
+    const stated = z.looseObject({ id: z.string().max(16) }).safeParse(value).data?.id;
+    if (id !== undefined && stated !== undefined && stated !== id) {
+      throw new AttestationError(kind.mismatch, `\`${kind.member}\` is of \`${stated}\`, not of \`${id}\``, {
+        field: `${kind.field}.id`,
+        remedy: 'fetch the document of this kind of TEE from Intel',
+        cause: error,
+      });
+    }
     throw new AttestationError(kind.malformed, error.message, {
       field: error.field ?? kind.field,
       remedy: 'pass on the body of Intel’s service unchanged',

@@ -96,12 +96,12 @@ const tdxVersion3 = z.looseObject({
     .max(LEVELS_MAX),
 });
 
-export const SgxTcbInfo = z.union([sgxVersion3, version2]);
+export const SgxTcbInfo = z.union([sgxVersion3, version2], 'not TCB info of SGX, in version 2 or 3');
 export type SgxTcbInfo = z.infer<typeof SgxTcbInfo>;
 export const TdxTcbInfo = tdxVersion3;
 export type TdxTcbInfo = z.infer<typeof TdxTcbInfo>;
 
-export const TcbInfo = z.union([tdxVersion3, sgxVersion3, version2]);
+export const TcbInfo = z.union([tdxVersion3, sgxVersion3, version2], 'not TCB info in version 2 or 3');
 export type TcbInfo = z.infer<typeof TcbInfo>;
 
 export const QeIdentity = z.looseObject({

@@ -81,7 +81,7 @@ export async function verifyQuote<T extends TcbInfo>(
 
   const { intel } = collateral;
   const tcbInfo = once(`${quote.tee} TCB info`, intel?.tcbInfo ?? '', () =>
-    parseSignedJson(parsed.tcbInfo, tcbInfoSchema, SIGNED_JSON.tcbInfo),
+    parseSignedJson(parsed.tcbInfo, tcbInfoSchema, SIGNED_JSON.tcbInfo, quote.tee.toUpperCase()),
   );
   const qeIdentity = once('QE identity', intel?.qeIdentity ?? '', () =>
     parseSignedJson<QeIdentity>(parsed.qeIdentity, QeIdentity, SIGNED_JSON.qeIdentity),

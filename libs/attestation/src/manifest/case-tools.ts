@@ -33,9 +33,15 @@ export async function failureOf(judge: () => Promise<Observation['failure']>): P
   try {
     return await judge();
   } catch (error) {
-    if (!(error instanceof AttestationError)) throw error;
-    return { code: error.code, message: error.message };
+    return failureFrom(error);
   }
+}
+
+/** A refusal as a failure, saying what it is about; anything else is thrown on. */
+export function failureFrom(error: unknown): NonNullable<Observation['failure']> {
+  if (!(error instanceof AttestationError)) throw error;
+  const { code, field, message } = error;
+  return field === undefined ? { code, message } : { code, field, message };
 }
 
 export const DEBUG_FAILURE = { code: 'debug-enabled', message: 'the worker can be debugged by its host' } as const;

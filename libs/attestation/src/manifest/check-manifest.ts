@@ -73,10 +73,12 @@ export async function checkManifestCase(
   tools: CaseTools = {},
 ): Promise<ManifestCaseResult> {
   const observe = OBSERVERS.get(labelOf(value, 'platform'));
-  if (observe === undefined) return unsupported(value);
+  if (observe === undefined && typeof property(value, 'platform') === 'string') return unsupported(value);
   try {
     const manifestCase = parseManifestCase(value);
-    return compare(manifestCase, await observe(manifestCase, readFile, tools));
+    return observe === undefined
+      ? unsupported(value)
+      : compare(manifestCase, await observe(manifestCase, readFile, tools));
   } catch (error) {
     if (!(error instanceof AttestationError)) throw error;
     return unjudged(value, error);
@@ -99,9 +101,11 @@ export async function runManifest(
     });
   }
   const results: ManifestCaseResult[] = [];
-  for (const value of manifest as unknown[]) {
+  for (const [index, value] of (manifest as unknown[]).entries()) {
     if (options.platform !== undefined && labelOf(value, 'platform') !== options.platform) continue;
-    results.push(await checkManifestCase(value, readFile, options));
+    const result = await checkManifestCase(value, readFile, options);
+    const named = typeof property(value, 'id') === 'string';
+    results.push(named ? result : { ...result, id: `case ${String(index + 1)}` });
   }
   return { results, totals: totalsOf(results) };
 }
@@ -126,11 +130,14 @@ function compare(manifestCase: ManifestCase, observed: Observation): ManifestCas
     outcome: matches ? 'as-expected' : 'differs',
     expected: expectedOf(expect),
     got,
-    ...(failure === null ? {} : { code: failure.code, message: failure.message }),
+    ...(failure === null ? {} : { code: failure.code, message: sentence(failure) }),
     pinnedRoot,
     differingClaims,
   };
 }
+
+const sentence = ({ field, message }: { readonly field?: string | undefined; readonly message: string }) =>
+  field === undefined ? message : `${field}: ${message}`;
 
 /** A case without a stated reason is content with any. */
 const reasonMatches = (expect: ManifestCase['expect'], reason: string | undefined) =>
@@ -157,7 +164,7 @@ const unjudged = (value: unknown, error: AttestationError): ManifestCaseResult =
   expected: expectedLabels(value),
   got: { verdict: 'invalid', reason: MANIFEST_REASONS[error.code] },
   code: error.code,
-  message: error.field === undefined ? error.message : `${error.field}: ${error.message}`,
+  message: sentence(error),
   pinnedRoot: false,
   differingClaims: [],
 });

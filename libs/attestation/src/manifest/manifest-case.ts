@@ -49,7 +49,7 @@ export function parseManifestCase(value: unknown): ManifestCase {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new AttestationError('manifest-malformed', issue?.message ?? 'not a manifest case', {
-    field: issue?.path.map(String).join('.') ?? 'case',
+    field: issue?.path.map(String).join('.') || 'case',
     remedy: 'give the case the fields that the README of the test vectors describes',
   });
 }

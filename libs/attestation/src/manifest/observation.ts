@@ -10,6 +10,8 @@ export interface Observation {
   readonly failure: {
     readonly code: ManifestCode | AttestationErrorCode;
     readonly message: string;
+    /** What of the case it is about. */
+    readonly field?: string;
     /** The manifest's word, where one code of ours has several. */
     readonly reason?: string;
   } | null;

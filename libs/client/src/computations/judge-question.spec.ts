@@ -4,6 +4,7 @@ import { printQuery } from '@glovebox/query';
 import { policyAgreement } from '../policies/policy-file.ts';
 import { askForGrants } from './ask-for-grants.ts';
 import { judgeQuestion } from './judge-question.ts';
+import { modelTargets } from './model-targets.ts';
 import { placeReasons } from './place-reasons.ts';
 
 const agreement: Agreement = policyAgreement({
@@ -81,6 +82,20 @@ describe('a question that the coordinator parsed, judged by its asker', () => {
       { owner: 'registry', clause: 'aggregates', place: { line: 3, column: 8, length: 3 } },
     ]);
     expect(judged.needed).toMatchObject({ kind: 'grants', grants: [{ owner: 'registry' }] });
+  });
+
+  it('is judged as the population of a model, where one is to be fitted to it', () => {
+    const task = { kind: 'training', model: { kind: 'k-means', clusters: 2 } } as const;
+    const judged = judgeQuestion(agreement, { ...asked, task }, { kind: 'admitted', tree: averaged, sql: '' });
+    if (judged.kind !== 'denied') throw new Error(judged.kind);
+    const codes = judged.reasons.map(({ code }) => code);
+    expect(codes).toContain('training-shape');
+  });
+
+  it('offers its averages and groups as what a model may predict', () => {
+    const age = { relation: 'p', column: 'age' };
+    const grouped: QueryTree = { ...averaged, groups: [{ name: 'years', key: { kind: 'column', column: age } }] };
+    expect(modelTargets(agreement, grouped)).toEqual({ numbers: ['mean'], groups: [{ name: 'years', levels: [] }] });
   });
 
   it('says where a text is no query, as the parser said it', () => {

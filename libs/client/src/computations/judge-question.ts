@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, CheckReply, Parameter, QueryIssue, QueryTree, Reason } from '@glovebox/contracts';
+import type { Agreement, CheckReply, Parameter, QueryIssue, QueryTree, Reason, Task } from '@glovebox/contracts';
 import type { PrivateQuestion } from '@glovebox/dp';
+import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, neededGrants, type EffectiveRules, type NeededGrants } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { placeReasons } from './place-reasons.ts';
@@ -11,6 +12,8 @@ export interface AskedQuestion {
   /** The analyst's text, for the places of refusals. */
   readonly source: string;
   readonly parameters: readonly Parameter[];
+  /** What is made of the people whom it selects; absent where its own answer is released. */
+  readonly task?: Task | undefined;
 }
 
 /** What a question comes to before anything is signed. */
@@ -41,17 +44,17 @@ export type JudgedQuestion =
  */
 export function judgeQuestion(agreement: Agreement, asked: AskedQuestion, reply: CheckReply): JudgedQuestion {
   if (reply.kind === 'not-a-query') return reply;
-  const { tree } = reply;
+  const { purpose, requester, task } = asked;
+  const tree = task === undefined ? reply.tree : asPopulation(reply.tree, task);
   const sql = printQuery(tree);
-  const { purpose, requester } = asked;
-  const admitted = admitTemplate({ agreement, tree, declared: asked.parameters, purpose, requester });
+  const admitted = admitTemplate({ agreement, tree, task, declared: asked.parameters, purpose, requester });
   if (admitted.kind === 'denied') {
     return {
       kind: 'denied',
       tree,
       sql,
       reasons: placeReasons(asked.source, tree, admitted.reasons),
-      needed: neededGrants({ agreement, tree: admitted.tree, purpose, requester }),
+      needed: neededGrants({ agreement, tree: admitted.tree, task, purpose, requester }),
     };
   }
   const { datasets, minimumPeople, rules, privacy } = admitted;

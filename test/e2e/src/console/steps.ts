@@ -2,6 +2,7 @@
 import { analystSteps } from './steps/analyst.ts';
 import { auditorSteps } from './steps/auditor.ts';
 import { everyoneSteps } from './steps/everyone.ts';
+import { modelSteps } from './steps/model.ts';
 import { officerSteps } from './steps/officer.ts';
 import { ownerSteps } from './steps/owner.ts';
 import { pageSteps } from './steps/pages.ts';
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   ...roomSteps,
   ...officerSteps,
   ...analystSteps,
+  ...modelSteps,
   ...auditorSteps,
   ...ownerSteps,
   ...pageSteps,

@@ -41,7 +41,8 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
   const { agreement, view } = read;
   const { name, terms } = dataset;
   const isOpen = view.state === 'proposed' || view.state === 'active';
-  const upload = `/data/${agreement.digest}/${name}/upload`;
+  const page = `/data/${agreement.digest}/${name}`;
+  const upload = `${page}/upload`;
   const versions = versionsOf(name, party.fingerprint, all.data ?? []);
   return (
     <>
@@ -93,7 +94,10 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
               id: 'terms',
               title: 'Terms',
               content: (
-                <Card title="What may be asked of it">
+                <Card
+                  title="What may be asked of it"
+                  actions={isOpen && <LinkButton to={`${page}/terms`}>Change the terms</LinkButton>}
+                >
                   <div className="words">
                     <WordLines lines={describeTerms(terms, name)} />
                   </div>

@@ -16,6 +16,10 @@ export const routes: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../pages/dataset-page.tsx')).DatasetPage }),
   },
   {
+    path: 'data/:digest/:name/terms',
+    lazy: async () => ({ Component: (await import('../pages/terms-page.tsx')).TermsPage }),
+  },
+  {
     path: 'data/:digest/:name/upload',
     lazy: async () => ({ Component: (await import('../pages/upload-page.tsx')).UploadPage }),
   },

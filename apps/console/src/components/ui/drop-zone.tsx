@@ -9,6 +9,7 @@ export function DropZone({
   label,
   children,
   allowsMultiple,
+  isSmall = false,
 }: {
   readonly onFiles: (files: File[]) => void;
   /** Endings of names and media types, for the chooser. */
@@ -16,6 +17,8 @@ export function DropZone({
   readonly label: string;
   readonly children?: ReactNode;
   readonly allowsMultiple?: boolean;
+  /** It has done its main work, and is there for another file. */
+  readonly isSmall?: boolean;
 }) {
   const id = useId();
   const [isOver, setOver] = useState(false);
@@ -30,6 +33,7 @@ export function DropZone({
   return (
     <div
       className="drop"
+      data-small={isSmall || undefined}
       data-drop-target={isOver || undefined}
       onDragEnter={hover(true)}
       onDragOver={hover(true)}
@@ -39,7 +43,7 @@ export function DropZone({
         take(event.dataTransfer.files);
       }}
     >
-      <UploadIcon size={24} />
+      <UploadIcon size={isSmall ? 20 : 24} />
       {children}
       <input
         id={id}

@@ -20,6 +20,8 @@ interface TextProps extends FieldProps {
   readonly autoFocus?: boolean;
   readonly isRequired?: boolean;
   readonly isMono?: boolean;
+  /** Which keys a phone offers. */
+  readonly inputMode?: 'numeric' | 'decimal';
   /** Lines of text. More than one makes it a text area. */
   readonly rows?: number;
   readonly maxLength?: number;
@@ -123,12 +125,14 @@ export function Checkbox({ isSelected, onChange, children, isDisabled }: CheckPr
 export function CheckGroup<T extends string>({
   label,
   hint,
+  problem,
   options,
   selected,
   onChange,
 }: {
   readonly label: string;
   readonly hint?: ReactNode;
+  readonly problem?: string | undefined;
   readonly options: readonly { readonly value: T; readonly label: string }[];
   readonly selected: readonly T[];
   readonly onChange: (selected: T[]) => void;
@@ -151,6 +155,7 @@ export function CheckGroup<T extends string>({
           </Checkbox>
         ))}
       </div>
+      {problem !== undefined && <span className="problem">{problem}</span>}
     </fieldset>
   );
 }

@@ -2,7 +2,7 @@
 import { Collateral, SnpEvidence, type SnpProduct } from '@glovebox/contracts';
 import { equalBytes, toBase64Url, toHex } from '@glovebox/core';
 import { AttestationError } from '../../error.ts';
-import { attempt, DEBUG_FAILURE, oneCertificate } from '../../manifest/case-tools.ts';
+import { attempt, DEBUG_FAILURE, failureOf, oneCertificate } from '../../manifest/case-tools.ts';
 import { loadRole, type ManifestCase, type ReadFile } from '../../manifest/manifest-case.ts';
 import type { Observation } from '../../manifest/observation.ts';
 import { parseInput } from '../../parse-input.ts';
@@ -53,12 +53,12 @@ async function loadFiles(manifestCase: ManifestCase, readFile: ReadFile): Promis
 }
 
 /** The manifests' policy. The anchor is the case's own: equal to a pinned root, or an explicit root for this case only. */
-async function judge(
+function judge(
   { asOf, expect }: ManifestCase,
   files: CaseFiles,
   product: SnpProduct | null,
 ): Promise<Observation['failure']> {
-  try {
+  return failureOf(async () => {
     const root = oneCertificate(files.anchor);
     const evidence = toEvidence(files);
     const collateral = parseInput(Collateral, toCollateral(files), 'collateral');
@@ -72,10 +72,7 @@ async function judge(
       return { code: 'report-data-mismatch', message: 'the report data is not the expected one' };
     }
     return null;
-  } catch (error) {
-    if (!(error instanceof AttestationError)) throw error;
-    return { code: error.code, message: error.message };
-  }
+  });
 }
 
 const toEvidence = (files: CaseFiles): EvidenceOf<'sev-snp'> =>

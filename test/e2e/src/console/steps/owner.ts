@@ -38,6 +38,18 @@ export const ownerSteps: readonly Step[] = [
       await page.getByText('clamped between 10 and 80').first().waitFor();
       await page.getByText('What everybody would sign anew').waitFor();
       await story.check(page, 'data-new-terms');
+      await page.getByText('Narrow it further: male').click();
+      await page.getByRole('button', { name: 'Add a clause to male' }).click();
+      await page.getByText('For everybody, any time').click();
+      const uses = page.getByLabel('In different questions, at most');
+      await uses.fill('ten');
+      await page.getByText('A whole number is needed').first().waitFor();
+      await page.getByLabel('People are protected by').selectOption({ label: 'Noise (differential privacy)' });
+      await page.getByText('Each rule').click();
+      await story.check(page, 'data-new-clauses');
+      await uses.fill('10');
+      await page.getByText('in at most 10 different questions').first().waitFor();
+      await page.getByText('questions of this price can be paid').waitFor();
     },
   ],
   [

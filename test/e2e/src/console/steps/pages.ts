@@ -30,6 +30,7 @@ export const pageSteps: readonly Step[] = [
       ['data', () => '/data'],
       ['dataset', ({ agreement }) => `/data/${agreement}/${owners[0].dataset}`],
       ['upload', ({ agreement }) => `/data/${agreement}/${owners[0].dataset}/upload`],
+      ['terms', ({ agreement }) => `/data/${agreement}/${owners[0].dataset}/terms`],
       ['data-new', () => '/data/new'],
       ['room-new', () => '/rooms/new'],
     ]),

@@ -1,81 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeTerms } from '@glovebox/client';
 import type { ReadAgreement } from '@glovebox/client';
+import type { AgreementDataset } from '@glovebox/contracts';
+import type { DetectedTable } from '@glovebox/tables';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Card } from '../../../components/ui/card.tsx';
 import { DropZone } from '../../../components/ui/drop-zone.tsx';
-import { Stack } from '../../../components/ui/layout.tsx';
+import { Select } from '../../../components/ui/fields.tsx';
 import { Progress } from '../../../components/ui/progress.tsx';
 import { ErrorNotice } from '../../../components/ui/states.tsx';
-import { WordLines } from '../../../components/ui/words.tsx';
 import { formatCount } from '../../../lib/format.ts';
+import { useSession } from '../../../lib/session/session.ts';
 import { FILE_ENDINGS } from '../reading/file-formats.ts';
 import { Sealing } from '../sealing/sealing.ts';
-import { ProposeTerms } from '../terms/propose-terms.tsx';
-import { TermsFields } from '../terms/terms-fields.tsx';
-import { startForm, termsOf, type TermsForm } from '../terms/terms-form.ts';
+import { TermsEditor } from '../terms/terms-editor.tsx';
+import { isTermsFile, readTermsFile } from '../terms/terms-file.ts';
+import { fillForm, startForm } from '../terms/terms-form.ts';
 
-/** From a file to terms: what its columns look like, what each may be used for, and what that means in words. */
+/**
+ * From a file to terms: what its columns look like, what each may be used for, and what that means in words. Terms that
+ * are a file already fill in the form, with the data's file or without it.
+ */
 export function LendFlow({ rooms }: { readonly rooms: readonly ReadAgreement[] }) {
-  const [form, setForm] = useState<TermsForm | null>(null);
+  const { party } = useSession();
   const [rows, setRows] = useState(0);
-  const detect = useMutation({
+  const [table, setTable] = useState<{ readonly name: string; readonly detected: DetectedTable } | null>(null);
+  const [given, setGiven] = useState<readonly AgreementDataset[]>([]);
+  const [chosen, setChosen] = useState('');
+  // Each file begins the form anew.
+  const [files, setFiles] = useState(0);
+  const take = useMutation({
     mutationFn: async (file: File) => {
-      const sealing = new Sealing();
-      try {
-        return await sealing.detect(file, setRows);
-      } finally {
-        sealing.close();
+      if (isTermsFile(file.name)) {
+        setGiven(readTermsFile(await file.text(), party.name, table?.name ?? nameOf(file.name)));
+      } else {
+        setTable({ name: nameOf(file.name), detected: await detect(file, setRows) });
       }
-    },
-    onSuccess: (table, file) => {
-      setForm(startForm(nameOf(file.name), table.columns));
+      setFiles((count) => count + 1);
     },
   });
-  const said = form === null ? null : termsOf(form);
+  const terms = given.find(({ name }) => name === chosen) ?? given[0];
+  const hasForm = terms !== undefined || table !== null;
   return (
-    <Stack>
+    <div className="stack wide">
       <DropZone
-        label={form === null ? 'Choose a file' : 'Choose another file'}
-        accept={FILE_ENDINGS}
+        isSmall={hasForm}
+        label={hasForm ? 'Choose another file' : 'Choose a file'}
+        accept={[...FILE_ENDINGS, '.yaml', '.yml', '.json']}
         onFiles={([file]) => {
-          setForm(null);
-          if (file !== undefined) detect.mutate(file);
+          if (file !== undefined) take.mutate(file);
         }}
       >
-        <p>Drop a CSV, Parquet or Arrow file here, to see its columns. It is read in this browser and not sent.</p>
+        <p>
+          Drop a CSV, Parquet or Arrow file here, to see its columns. It is read in this browser and not sent. Terms as
+          YAML or JSON fill in the form.
+        </p>
       </DropZone>
-      {detect.isPending && (
+      {take.isPending && (
         <Progress label="Looking at every row" value={null} detail={`${formatCount(rows)} rows so far`} />
       )}
-      {detect.isError && <ErrorNotice error={detect.error} />}
-      {form !== null && detect.data !== undefined && said !== null && (
-        <>
-          <TermsFields
-            form={form}
-            detected={detect.data}
-            problems={said.kind === 'problems' ? said.problems : {}}
-            onChange={setForm}
-          />
-          {said.kind === 'terms' ? (
-            <>
-              <Card title="What that means">
-                <div className="words">
-                  <WordLines lines={describeTerms(said.terms, said.name)} />
-                </div>
-              </Card>
-              <ProposeTerms name={said.name} terms={said.terms} rooms={rooms} />
-            </>
-          ) : (
-            <Card title="What that means">
-              <p className="muted">It is said here in words as soon as the form is complete.</p>
-            </Card>
-          )}
-        </>
+      {take.isError && <ErrorNotice error={take.error} />}
+      {given.length > 1 && (
+        <Select
+          label="Terms of"
+          value={terms?.name ?? ''}
+          options={given.map(({ name, owner }) => ({ value: name, label: `${name}, of ${owner}` }))}
+          onChange={setChosen}
+        />
       )}
-    </Stack>
+      {hasForm && !take.isPending && (
+        <TermsEditor
+          key={`${String(files)} ${terms?.name ?? ''}`}
+          start={
+            terms === undefined
+              ? startForm(table?.name ?? '', table?.detected.columns ?? [])
+              : fillForm(terms.name, terms.terms, table?.detected.columns)
+          }
+          detected={table?.detected ?? null}
+          rooms={rooms}
+        />
+      )}
+    </div>
   );
+}
+
+async function detect(file: File, onRows: (rows: number) => void): Promise<DetectedTable> {
+  const sealing = new Sealing();
+  try {
+    return await sealing.detect(file, onRows);
+  } finally {
+    sealing.close();
+  }
 }
 
 /** A name for the table, from that of the file. */

@@ -4,7 +4,6 @@ import type { Agreement, AgreementKeybroker, DatasetTerms } from '@glovebox/cont
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { stringify } from 'yaml';
 import { Button } from '../../../components/ui/button.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { Select } from '../../../components/ui/fields.tsx';
@@ -15,6 +14,7 @@ import { WordChanges } from '../../../components/ui/words.tsx';
 import { download } from '../../../lib/download.ts';
 import { keys } from '../../../lib/query/keys.ts';
 import { useSession } from '../../../lib/session/session.ts';
+import { termsFile, type TermsFileFormat } from './terms-file.ts';
 
 /** Terms hold once they are in an agreement that everybody signed: a new version of a room, or a draft of a new one. */
 export function ProposeTerms({
@@ -39,6 +39,10 @@ export function ProposeTerms({
       await navigate(`/rooms/${digest}`);
     },
   });
+  const save = (format: TermsFileFormat) => {
+    const owner = (room && ownPart(room.agreement.value, client.party.signing.publicKey)?.name) ?? client.party.name;
+    download(`${name}-terms.${format}`, termsFile(format, name, owner, terms), FORMATS[format].type);
+  };
   const next = room === undefined ? null : draftNext(room, name, terms, client.party.signing.publicKey, identity.pins);
   return (
     <Card title="Propose them">
@@ -66,7 +70,7 @@ export function ProposeTerms({
         )}
         {owned.length === 0 && (
           <p className="muted">
-            You are an owner in no room yet. Take the terms as a file and put them into the draft of a new room.
+            You are an owner in no room yet. Save the terms as a file and put them into the draft of a new room.
           </p>
         )}
         {propose.isError && <ErrorNotice error={propose.error} />}
@@ -82,19 +86,27 @@ export function ProposeTerms({
               Sign and propose
             </Button>
           )}
-          <Button
-            onPress={() => {
-              download(`${name}-terms.yaml`, stringify(terms), 'application/yaml');
-            }}
-          >
-            <DownloadIcon size={16} />
-            Terms as a file
-          </Button>
+          {(['yaml', 'json'] as const).map((format) => (
+            <Button
+              key={format}
+              onPress={() => {
+                save(format);
+              }}
+            >
+              <DownloadIcon size={16} />
+              {FORMATS[format].label}
+            </Button>
+          ))}
         </Row>
       </Stack>
     </Card>
   );
 }
+
+const FORMATS: Readonly<Record<TermsFileFormat, { readonly label: string; readonly type: string }>> = {
+  yaml: { label: 'As YAML', type: 'application/yaml' },
+  json: { label: 'As JSON', type: 'application/json' },
+};
 
 const ownPart = (agreement: Agreement, signingKey: string) =>
   agreement.parties.find((party) => party.signingKey === signingKey && party.roles.includes('owner')) ?? null;

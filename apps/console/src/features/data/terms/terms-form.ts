@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  Decimal,
-  DatasetTerms,
-  Identifier,
+  STRICT_RULES,
   type AggregateName,
   type ColumnTerms,
   type ColumnType,
   type DatasetColumn,
+  type DatasetTerms,
 } from '@glovebox/contracts';
 import type { DetectedColumn } from '@glovebox/tables';
+import { clauseForm, type ClauseForm } from './clause-form.ts';
+import { limitsForm, NO_LIMITS, type LimitsForm } from './limits-form.ts';
+import { budgetForm, rulesForm, SMALL_BUDGET, type BudgetForm, type RulesForm } from './rules-form.ts';
+import { linesOf, textOf } from './text-values.ts';
 
 /** What a column may be used for, or that it is not part of what is lent and stays on the owner's machine. */
 export type ColumnUse = 'leave' | ColumnTerms['role'];
 
-/** A column as its owner fills it in. Lists are texts, comma between values. */
+/** A column as its owner fills it in. Lists are texts: names with commas between them, values of a domain a line each. */
 export interface ColumnForm {
   readonly name: string;
   readonly type: ColumnType;
@@ -21,9 +24,10 @@ export interface ColumnForm {
   readonly use: ColumnUse;
   readonly low: string;
   readonly high: string;
-  readonly breakpoints: string;
-  readonly domain: string;
+  readonly limits: LimitsForm;
   readonly sensitive: boolean;
+  /** None: everything that its use allows. */
+  readonly clauses: readonly ClauseForm[];
 }
 
 export interface TermsForm {
@@ -35,109 +39,68 @@ export interface TermsForm {
   readonly receivers: string;
   /** Different questions in all; empty for as many as approvals allow. */
   readonly uses: string;
+  readonly rules: RulesForm;
+  /** Noise and a budget stand for thresholds. */
+  readonly isNoisy: boolean;
+  readonly budget: BudgetForm;
 }
 
 /** Nothing is lent until its owner says so, and what it may be used for is the owner's to say, not the data's. */
-export function startForm(name: string, columns: readonly DetectedColumn[]): TermsForm {
+export const startForm = (name: string, columns: readonly DetectedColumn[]): TermsForm => ({
+  name,
+  columns: columns.map(startColumn),
+  aggregates: ['count', 'sum', 'avg'],
+  minimumPeople: '10',
+  purposes: '',
+  receivers: '',
+  uses: '',
+  rules: rulesForm(STRICT_RULES),
+  isNoisy: false,
+  budget: SMALL_BUDGET,
+});
+
+const startColumn = ({ name, type, nulls, values }: DetectedColumn): ColumnForm => ({
+  name,
+  type,
+  nullable: nulls > 0,
+  use: 'leave',
+  low: '',
+  high: '',
+  limits: { ...NO_LIMITS, domain: type.type === 'text' ? linesOf(values) : '' },
+  sensitive: false,
+  clauses: [],
+});
+
+/** The form in which given terms are filled in. Columns of the owner's file that they do not name are not lent. */
+export const fillForm = (name: string, terms: DatasetTerms, columns: readonly DetectedColumn[] = []): TermsForm => ({
+  name,
+  columns: [
+    ...terms.columns.map(columnForm),
+    ...columns.filter((seen) => terms.columns.every((column) => column.name !== seen.name)).map(startColumn),
+  ],
+  aggregates: terms.aggregates,
+  minimumPeople: String(terms.minimumPeople),
+  purposes: textOf(terms.purposes),
+  receivers: textOf(terms.receivers),
+  uses: terms.uses === undefined ? '' : String(terms.uses),
+  rules: rulesForm(terms.rules ?? STRICT_RULES),
+  isNoisy: terms.budget !== undefined,
+  budget: terms.budget === undefined ? SMALL_BUDGET : budgetForm(terms.budget),
+});
+
+function columnForm({ name, type, nullable, terms }: DatasetColumn): ColumnForm {
+  const [low, high] = terms.role === 'measure' ? [terms.bounds.low, terms.bounds.high] : ['', ''];
   return {
     name,
-    columns: columns.map((column) => ({
-      name: column.name,
-      type: column.type,
-      nullable: column.nulls > 0,
-      use: 'leave',
-      low: '',
-      high: '',
-      breakpoints: '',
-      domain: column.type.type === 'text' ? column.values.join(', ') : '',
-      sensitive: false,
-    })),
-    aggregates: ['count', 'sum', 'avg'],
-    minimumPeople: '10',
-    purposes: '',
-    receivers: '',
-    uses: '',
+    type,
+    nullable,
+    use: terms.role,
+    low,
+    high,
+    limits: terms.role === 'dimension' ? limitsForm(terms) : NO_LIMITS,
+    sensitive: terms.role === 'dimension' && terms.sensitive === true,
+    clauses: terms.role === 'never' ? [] : (terms.clauses ?? []).map(clauseForm),
   };
-}
-
-/** Problems by field: `columns.age.low`, `purposes`. */
-export type TermsProblems = Readonly<Record<string, string>>;
-
-export type FormTerms =
-  | { readonly kind: 'terms'; readonly name: string; readonly terms: DatasetTerms }
-  | { readonly kind: 'problems'; readonly problems: TermsProblems };
-
-/** The terms that a form says, or everything that is missing. */
-export function termsOf(form: TermsForm): FormTerms {
-  const problems: Record<string, string> = {};
-  if (!Identifier.safeParse(form.name).success) {
-    problems.name = 'Lower-case letters, digits and underscores: it is the table name in SQL.';
-  }
-  const lent = form.columns.filter(({ use }) => use !== 'leave');
-  if (lent.length === 0) problems.columns = 'Say for at least one column what it may be used for.';
-  else if (lent.filter(({ use }) => use === 'unit').length !== 1) {
-    problems.columns = 'Exactly one column identifies the person: everything is counted in people.';
-  }
-  const purposes = listOf(form.purposes);
-  const receivers = listOf(form.receivers);
-  if (purposes.length === 0) problems.purposes = 'Name what it may be used for.';
-  if (receivers.length === 0) problems.receivers = 'Name who may receive results.';
-  if (form.aggregates.length === 0) problems.aggregates = 'Choose at least one.';
-  const columns = lent.map((column) => columnOf(column, problems));
-  const terms = {
-    columns,
-    aggregates: form.aggregates,
-    minimumPeople: Number(form.minimumPeople),
-    purposes,
-    receivers,
-    ...(form.uses.trim() === '' ? {} : { uses: Number(form.uses) }),
-  };
-  if (Object.keys(problems).length > 0) return { kind: 'problems', problems };
-  const parsed = DatasetTerms.safeParse(terms);
-  if (parsed.success) return { kind: 'terms', name: form.name, terms: parsed.data };
-  return {
-    kind: 'problems',
-    problems: Object.fromEntries(
-      parsed.error.issues.map((issue) => [fieldOf(issue.path, columns), sentence(issue.message)]),
-    ),
-  };
-}
-
-function columnOf(form: ColumnForm, problems: Record<string, string>): DatasetColumn {
-  const { name, type, nullable } = form;
-  return { name, type, nullable: form.use === 'unit' ? false : nullable, terms: columnTerms(form, problems) };
-}
-
-function columnTerms(form: ColumnForm, problems: Record<string, string>): ColumnTerms {
-  switch (form.use) {
-    case 'unit':
-      if (form.nullable)
-        problems[`columns.${form.name}.use`] = 'It is missing in some rows: a person needs one in each.';
-      return { role: 'unit' };
-    case 'dimension': {
-      const breakpoints = listOf(form.breakpoints);
-      const domain = listOf(form.domain);
-      if (!breakpoints.every((one) => Decimal.safeParse(one).success)) {
-        problems[`columns.${form.name}.breakpoints`] = 'Numbers with commas between them.';
-      }
-      return {
-        role: 'dimension',
-        ...(isNumber(form.type) && breakpoints.length > 0 ? { breakpoints } : {}),
-        ...(form.type.type === 'text' && domain.length > 0 ? { domain } : {}),
-        ...(form.sensitive ? { sensitive: true } : {}),
-      };
-    }
-    case 'measure': {
-      const bounds = { low: form.low.trim(), high: form.high.trim() };
-      for (const end of ['low', 'high'] as const) {
-        if (!Decimal.safeParse(bounds[end]).success) problems[`columns.${form.name}.${end}`] = 'A number is needed.';
-      }
-      return { role: 'measure', bounds };
-    }
-    case 'never':
-    case 'leave':
-      return { role: 'never' };
-  }
 }
 
 export const isNumber = ({ type }: ColumnType): boolean => type === 'integer' || type === 'decimal';
@@ -145,18 +108,3 @@ export const isNumber = ({ type }: ColumnType): boolean => type === 'integer' ||
 /** The uses that make sense for a type: only numbers can be summed up. */
 export const usesFor = (type: ColumnType): readonly ColumnUse[] =>
   isNumber(type) ? ['leave', 'unit', 'dimension', 'measure', 'never'] : ['leave', 'unit', 'dimension', 'never'];
-
-const listOf = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-/** `columns.2.name` of the schema is `columns.age` to a person. */
-const fieldOf = (path: readonly PropertyKey[], columns: readonly DatasetColumn[]): string =>
-  path
-    .map(String)
-    .map((part, index, all) => (all[0] === 'columns' && index === 1 ? (columns[Number(part)]?.name ?? part) : part))
-    .join('.');
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

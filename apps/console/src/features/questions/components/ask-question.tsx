@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { JudgedQuestion, ReadAgreement } from '@glovebox/client';
+import { modelTargets, type JudgedQuestion, type ModelTargets, type ReadAgreement } from '@glovebox/client';
+import type { Parameter, Task } from '@glovebox/contracts';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { Card } from '../../../components/ui/card.tsx';
@@ -12,9 +13,11 @@ import { useDebounced } from '../../../lib/use-debounced.ts';
 import { useSession } from '../../../lib/session/session.ts';
 import { useCheckedQuestion } from '../api/check-question.ts';
 import { useProposeQuestion } from '../api/propose-question.ts';
+import { modelOf, NO_MODEL, type ModelForm } from '../model-form.ts';
 import { declaredOf, draftsFor, type DraftParameter } from '../parameters.ts';
 import { remarksOf } from '../remarks-of.ts';
 import { Judgement } from './judgement.tsx';
+import { ModelFields } from './model-fields.tsx';
 import { ParameterForm } from './parameter-form.tsx';
 import { SchemaBrowser } from './schema-browser.tsx';
 import '../questions.css';
@@ -24,6 +27,14 @@ const SqlEditor = lazy(async () => ({ default: (await import('../editor/sql-edit
 /** Long enough not to ask at every key, short enough to feel at once. */
 const PAUSE_MS = 350;
 const NOTHING: readonly never[] = [];
+const NO_TARGETS: ModelTargets = { numbers: [], groups: [] };
+
+/** What is asked for beside the text. */
+interface Choices {
+  readonly parameters: readonly Parameter[];
+  readonly task?: Task | undefined;
+}
+const textOf = ({ parameters, task }: Choices): string => JSON.stringify({ parameters, task });
 
 interface AskProps {
   readonly read: ReadAgreement;
@@ -38,30 +49,41 @@ export function AskQuestion({ read, onProposed }: AskProps) {
   const [purpose, setPurpose] = useState(agreement.purposes[0] ?? '');
   const [source, setSource] = useState('');
   const [drafts, setDrafts] = useState<readonly DraftParameter[]>([]);
+  const [model, setModel] = useState<ModelForm>(NO_MODEL);
   const [isAsking, setAsking] = useState(false);
   const shownDrafts = draftsFor(source, drafts);
   const parameters = declaredOf(shownDrafts);
-  const parameterText = JSON.stringify(parameters);
+  const said = modelOf(model);
+  const choiceText = textOf({ parameters, task: said.task });
   const asked = useDebounced(
     useMemo(
-      () => ({ purpose, requester: party.name, source, parameters: JSON.parse(parameterText) as typeof parameters }),
-      [purpose, party.name, source, parameterText],
+      () => ({ purpose, requester: party.name, source, ...(JSON.parse(choiceText) as Choices) }),
+      [purpose, party.name, source, choiceText],
     ),
     PAUSE_MS,
   );
+  const isModelComplete = Object.keys(said.problems).length === 0;
   const check = useCheckedQuestion(read, asked);
   const propose = useProposeQuestion(read.agreement.digest);
   const isEmpty = source.trim() === '';
   const current = isEmpty ? undefined : check.data;
-  const isSettled = current?.asked.source === source && !check.isFetching;
+  const isSettled =
+    current?.asked.source === source && textOf(current.asked) === choiceText && isModelComplete && !check.isFetching;
   const judged: JudgedQuestion | undefined = current?.judged;
   const remarks = useMemo(() => (judged === undefined ? NOTHING : remarksOf(judged)), [judged]);
+  const targets = useMemo(
+    () => (judged === undefined || judged.kind === 'not-a-query' ? NO_TARGETS : modelTargets(agreement, judged.tree)),
+    [agreement, judged],
+  );
   const admitted = judged?.kind === 'admitted' && isSettled ? judged : null;
 
   const send = () => {
     if (admitted === null) return;
     propose.mutate(
-      { title: title.trim(), purpose, tree: admitted.tree, source, ...(parameters.length > 0 ? { parameters } : {}) },
+      {
+        ...{ title: title.trim(), purpose, tree: admitted.tree, source, task: said.task },
+        ...(parameters.length > 0 ? { parameters } : {}),
+      },
       {
         onSuccess: ({ digest }) => {
           onProposed(digest);
@@ -104,15 +126,20 @@ export function AskQuestion({ read, onProposed }: AskProps) {
         </Suspense>
         {shownDrafts.length > 0 && (
           <Card title="What each run may choose">
-            <ParameterForm drafts={shownDrafts} onChange={setDrafts} />
+            <ParameterForm agreement={agreement} drafts={shownDrafts} onChange={setDrafts} />
           </Card>
         )}
+        <Card title="What leaves">
+          <ModelFields form={model} said={said} targets={targets} onChange={setModel} />
+        </Card>
         <div aria-live="polite">
           {check.isError && !isEmpty && <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />}
           {isEmpty ? (
             <p className="muted">
               It is judged while you type. Nothing runs, and nobody is asked, until you propose it.
             </p>
+          ) : !isModelComplete ? (
+            <p className="muted">It is judged once the model above is complete.</p>
           ) : (
             current !== undefined && (
               <div data-stale={isSettled ? undefined : true} className="judgement">

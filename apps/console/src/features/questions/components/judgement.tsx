@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   askForGrants,
+  budgetShares,
+  describeBudgetShare,
   describePrivacy,
   describeRules,
   type AskedQuestion,
@@ -47,7 +49,7 @@ export function Judgement({ agreement, judged, asked }: JudgementProps) {
         </Stack>
       );
     case 'admitted':
-      return <Admitted judged={judged} />;
+      return <Admitted agreement={agreement} judged={judged} />;
   }
 }
 
@@ -100,9 +102,16 @@ function Grants({
   );
 }
 
-function Admitted({ judged }: { readonly judged: Extract<JudgedQuestion, { kind: 'admitted' }> }) {
+function Admitted({
+  agreement,
+  judged,
+}: {
+  readonly agreement: Agreement;
+  readonly judged: Extract<JudgedQuestion, { kind: 'admitted' }>;
+}) {
   const { tree, sql, datasets, minimumPeople, rules, privacy } = judged;
   const described = privacy === null ? null : describePrivacy(tree, privacy);
+  const shares = privacy === null ? [] : budgetShares(privacy, agreement.datasets).map(describeBudgetShare);
   return (
     <Stack>
       <Notice tone="good" title="Everybody’s terms admit this question">
@@ -116,7 +125,7 @@ function Admitted({ judged }: { readonly judged: Extract<JudgedQuestion, { kind:
       {described !== null && (
         <Card title="What it costs, and what its answer is worth">
           <div className="words">
-            <WordLines lines={[...described.price, ...described.noise, described.groups]} />
+            <WordLines lines={[...described.price, ...shares, ...described.noise, described.groups]} />
           </div>
         </Card>
       )}

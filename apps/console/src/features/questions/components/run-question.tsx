@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReadComputation } from '@glovebox/client';
+import type { Parameter } from '@glovebox/contracts';
 import { useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { Select, TextField } from '../../../components/ui/fields.tsx';
@@ -8,6 +9,7 @@ import { ErrorNotice } from '../../../components/ui/states.tsx';
 import { WordLines } from '../../../components/ui/words.tsx';
 import { useSession } from '../../../lib/session/session.ts';
 import { useSubmitJob } from '../api/submit-job.ts';
+import { choicesOf, valueProblem } from '../parameters.ts';
 
 /** Runs an approved question: with which values, and for whom. */
 export function RunQuestion({
@@ -23,31 +25,23 @@ export function RunQuestion({
   const [receiver, setReceiver] = useState(receivers.includes(party.name) ? party.name : (receivers[0] ?? ''));
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const submit = useSubmitJob(read);
-  const isComplete = declared.every(({ name }) => (values[name] ?? '') !== '');
+  const isComplete = declared.every((parameter) => {
+    const value = values[parameter.name] ?? '';
+    return value !== '' && valueProblem(parameter, value) === undefined;
+  });
   return (
     <Stack>
-      {declared.map(({ name, allowed }) =>
-        allowed.kind === 'list' ? (
-          <Select
-            key={name}
-            label={`$${name}`}
-            value={values[name] ?? ''}
-            onChange={(value) => {
-              setValues({ ...values, [name]: value });
-            }}
-            options={['', ...allowed.values].map((value) => ({ value, label: value === '' ? 'choose' : value }))}
-          />
-        ) : (
-          <TextField
-            key={name}
-            label={`$${name}`}
-            value={values[name] ?? ''}
-            onChange={(value) => {
-              setValues({ ...values, [name]: value });
-            }}
-          />
-        ),
-      )}
+      {declared.map((parameter) => (
+        <ParameterValue
+          key={parameter.name}
+          parameter={parameter}
+          choices={choicesOf(read.agreement.value, parameter.allowed)}
+          value={values[parameter.name] ?? ''}
+          onChange={(value) => {
+            setValues({ ...values, [parameter.name]: value });
+          }}
+        />
+      ))}
       {read.parameters.length > 0 && (
         <div className="words">
           <WordLines lines={read.parameters} />
@@ -82,5 +76,30 @@ export function RunQuestion({
         <span className="muted small">On the newest version of each dataset.</span>
       </div>
     </Stack>
+  );
+}
+
+/** One of what was declared, or anything between. */
+function ParameterValue({
+  parameter,
+  choices,
+  value,
+  onChange,
+}: {
+  readonly parameter: Parameter;
+  readonly choices: readonly string[] | null;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const label = `$${parameter.name}`;
+  return choices === null ? (
+    <TextField label={label} value={value} problem={valueProblem(parameter, value)} onChange={onChange} />
+  ) : (
+    <Select
+      label={label}
+      value={value}
+      onChange={onChange}
+      options={['', ...choices].map((choice) => ({ value: choice, label: choice === '' ? 'choose' : choice }))}
+    />
   );
 }

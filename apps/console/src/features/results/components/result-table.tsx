@@ -2,10 +2,11 @@
 import { cellText, isWithheld } from '@glovebox/client';
 import type { Cell, ReleasedTable } from '@glovebox/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import '../results.css';
 
 const ROW_PX = 34;
+const NO_CELLS: readonly Cell[] = [];
 
 interface ResultTableProps {
   readonly table: Pick<ReleasedTable, 'columns' | 'rows'>;
@@ -43,26 +44,40 @@ export function ResultTable({ table: { columns, rows }, label }: ResultTableProp
           }}
         >
           {virtual.getVirtualItems().map(({ index, start, key }) => (
-            <div
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              className="result-row"
-              data-odd={index % 2 === 1 ? true : undefined}
-              ref={(row) => {
-                if (row !== null) row.style.transform = `translateY(${String(start)}px)`;
-              }}
-            >
-              {columns.map(({ name, kind }, column) => (
-                <ResultCell key={name} kind={kind} cell={rows[index]?.[column] ?? null} />
-              ))}
-            </div>
+            <ResultRow key={key} index={index} start={start} columns={columns} cells={rows[index] ?? NO_CELLS} />
           ))}
         </div>
       </div>
     </div>
   );
 }
+
+interface ResultRowProps {
+  readonly index: number;
+  /** Pixels from the top of the first row. */
+  readonly start: number;
+  readonly columns: ReleasedTable['columns'];
+  readonly cells: readonly Cell[];
+}
+
+/** Made once for as long as it is in sight: scrolling makes only the rows that come. */
+const ResultRow = memo(function ResultRow({ index, start, columns, cells }: ResultRowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className="result-row"
+      data-odd={index % 2 === 1 ? true : undefined}
+      ref={(row) => {
+        if (row !== null) row.style.transform = `translateY(${String(start)}px)`;
+      }}
+    >
+      {columns.map(({ name, kind }, column) => (
+        <ResultCell key={name} kind={kind} cell={cells[column] ?? null} />
+      ))}
+    </div>
+  );
+});
 
 function ResultCell({ kind, cell }: { readonly kind: 'group' | 'value'; readonly cell: Cell }) {
   const state = isWithheld(cell) ? 'withheld' : cell === null ? 'missing' : undefined;
