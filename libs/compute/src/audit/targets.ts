@@ -44,7 +44,8 @@ export interface BlockShape {
  * - counts of people: of people
  * - sums: the column over the rows of its dataset, as often as each counts; an average also the count
  * - variance, correlation and regression: the moments that they are made of, and the count
- * - quantiles and distinct values: which rows they are of, under a measure of their own
+ * - quantiles and distinct values: which rows they are of, under a measure of their own, and all quantiles of a column
+ *   under one that is no statistic
  * - over a derived table: over the rows below it that contribute, so that two definitions of it can be compared; what is not
  *   a sum or a count there is a measure named after the function
  * What stands in for missing values was taken apart before (`toldBy`).
@@ -82,7 +83,11 @@ function measuresOf(aggregate: Aggregate): { of: Argument; measure: (column: str
     case 'count-distinct':
       return [{ of: aggregate.of, measure: (column) => `distinct ${column}` }];
     case 'quantile':
-      return [{ of: aggregate.of, measure: (column) => `quantile ${aggregate.at} ${column}` }];
+      return [
+        { of: aggregate.of, measure: (column) => `quantile ${aggregate.at} ${column}` },
+        // Two quantiles near each other tell two populations apart as well as one does.
+        { of: aggregate.of, measure: (column) => `${COUNT_MEASURE}quantile ${column}` },
+      ];
     case 'variance':
       return [
         { of: aggregate.of, measure: itself },
