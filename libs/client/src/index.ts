@@ -19,6 +19,7 @@ export {
   signAgreement,
   signStop,
   stopAgreement,
+  stopOrder,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';
 export { alwaysRefused } from './attestation-policy/always-refused.ts';
@@ -47,8 +48,7 @@ export { describeParameters } from './computations/describe-parameters.ts';
 export { describeTask } from './computations/describe-task.ts';
 export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
 export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
-export { knownBudgets, type Amounts, type KnownBudget } from './computations/known-budget.ts';
-export { readApprovals, type ReadApproval } from './computations/read-approvals.ts';
+export { readApprovals, standingOf, type ReadApproval } from './computations/read-approvals.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askBudgets, type AskedBudget } from './datasets/ask-budgets.ts';
 export { budgetAfter, describeBudgetOutlook, type BudgetAfter } from './computations/budget-after.ts';

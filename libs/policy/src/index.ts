@@ -10,6 +10,7 @@ export { applyChange, describeChange, type TermsChange } from './admit/terms-cha
 export { checkAgreement } from './check-agreement.ts';
 export { checkTerms, CLAUSE_USES } from './check-terms.ts';
 export { checkApprovals, type ApprovalCheck } from './check-approvals.ts';
+export { approversOf, computationState, type ComputationStanding, type Decided } from './computation-state.ts';
 export { decideJob, type JobDecisionInput, type JobPlan } from './decide-job.ts';
 export { effectiveRules, type EffectiveRules } from './effective-rules.ts';
 export { GATE_VERSION } from './gate-version.ts';

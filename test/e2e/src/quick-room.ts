@@ -98,14 +98,20 @@ export class QuickRoom {
   /** The demo's agreement, signed by all. Returns its digest. */
   async agree(next: { readonly version?: number; readonly previous?: string } = {}): Promise<string> {
     const [first = '', ...others] = everybody;
-    const measurement = this.world.measure(this.world.bundle);
-    const draft = { ...agreementDraft(this.world, this.keybrokers, measurement), ...next };
+    const draft = { ...this.draft(), ...next };
     const { digest } = await proposeAgreement(this.client(first), buildAgreement(draft, this.pinsOf(first)));
-    for (const name of others) {
-      const client = this.client(name);
-      await signAgreement(client, await readPinnedAgreement(client, digest));
-    }
+    for (const name of others) await this.sign(name, digest);
     return digest;
+  }
+
+  /** The demo's agreement, as its first owner drafts it. */
+  draft(): ReturnType<typeof agreementDraft> {
+    return agreementDraft(this.world, this.keybrokers, this.world.measure(this.world.bundle));
+  }
+
+  async sign(name: string, agreement: string): Promise<void> {
+    const client = this.client(name);
+    await signAgreement(client, await readPinnedAgreement(client, agreement));
   }
 
   /** A question of the analyst, from SQL. Returns the computation's digest. */

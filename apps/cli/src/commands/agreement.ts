@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SignedEnvelope, type KeybrokerRequest } from '@glovebox/contracts';
-import { canonicalBytes } from '@glovebox/core';
+import { SignedEnvelope } from '@glovebox/contracts';
 import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import {
   askBudgets,
@@ -12,6 +11,7 @@ import {
   readPinnedAgreement,
   signAgreement,
   signStop,
+  stopOrder,
   type GloveboxClient,
   type ReadAgreement,
 } from '@glovebox/client';
@@ -193,7 +193,7 @@ function addStop(group: Command, host: Host): void {
       const stop = signStop(client, agreement, reason);
       await input.confirm(`Stop agreement ${short(agreement.digest)} for good?`);
       if (out !== undefined) {
-        await writeFileAtomic(out, stopOrder(agreement.envelope, stop), 0o600);
+        await writeFileAtomic(out, stopOrder(agreement, stop), 0o600);
         const next = 'Not sent. Give it to glovebox-keybroker stop, at your own keybroker and at those of the others.';
         return { json: { agreement: agreement.digest, order: out }, text: `Wrote \`${out}\`. ${next}` };
       }
@@ -220,10 +220,6 @@ async function keptAgreement(path: string, text: string) {
     remedy: 'give the file of the agreement that you name',
   });
 }
-
-/** The very request that a keybroker answers, as a file. */
-const stopOrder = (agreement: SignedEnvelope, stop: SignedEnvelope): Uint8Array =>
-  canonicalBytes({ verb: 'stop', agreement, stop } satisfies KeybrokerRequest);
 
 async function readOne({ client }: Session, text: string): Promise<ReadAgreement> {
   return readAgreement(client, await resolveAgreement(client, text));

@@ -2,10 +2,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ComputationView, SignedEnvelope } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
+import { approversOf } from '@glovebox/policy';
 import { AgreementsService, Names } from '../agreements/agreements.service.ts';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
-import { approversOf } from '../computations/computation-state.ts';
 import { ComputationsService } from '../computations/computations.service.ts';
 import { ComputationsStore } from '../computations/computations.store.ts';
 import { fromColumn, toColumn } from '../database/json.ts';

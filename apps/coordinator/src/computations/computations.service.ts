@@ -12,7 +12,7 @@ import {
   type Page,
 } from '@glovebox/contracts';
 import { openDocument, type VerifiedDocument } from '@glovebox/crypto';
-import { admitTemplate, isDenied } from '@glovebox/policy';
+import { admitTemplate, computationState, isDenied } from '@glovebox/policy';
 import { printQuery } from '@glovebox/query';
 import { AgreementsService, Names, type AgreementDocument } from '../agreements/agreements.service.ts';
 import { AgreementsStore } from '../agreements/agreements.store.ts';
@@ -24,7 +24,6 @@ import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
 import { Changes } from '../notices/changes.ts';
 import { NoticesStore } from '../notices/notices.store.ts';
-import { computationState } from './computation-state.ts';
 import { ComputationsStore, type ComputationRow } from './computations.store.ts';
 import { QueryCheck } from './query-check.ts';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, AgreementView, SignedEnvelope } from '@glovebox/contracts';
+import type { Agreement, AgreementView, KeybrokerRequest, SignedEnvelope } from '@glovebox/contracts';
+import { canonicalBytes } from '@glovebox/core';
 import { coSign, signDocument, type VerifiedDocument } from '@glovebox/crypto';
 import { openAgreement } from '@glovebox/policy';
 import type { GloveboxClient } from '../client.ts';
@@ -97,3 +98,13 @@ function assertParty(client: GloveboxClient, agreement: Agreement) {
     remedy: 'sign with the keys of one of its parties (see GLOVEBOX_HOME)',
   });
 }
+
+/**
+ * A signed stop as the very request that a keybroker answers, to be carried there by hand past a coordinator that withholds
+ * it. Whoever has it can stop that agreement, and do nothing else with it.
+ */
+export const stopOrder = (
+  agreement: VerifiedDocument<'glovebox/agreement/v1'>,
+  stop: SignedEnvelope,
+): Uint8Array<ArrayBuffer> =>
+  canonicalBytes({ verb: 'stop', agreement: agreement.envelope, stop } satisfies KeybrokerRequest);

@@ -2,6 +2,7 @@
 import type { Approval } from '@glovebox/contracts';
 import { CodedError } from '@glovebox/core';
 import { openDocument } from '@glovebox/crypto';
+import { approversOf, computationState, type ComputationStanding } from '@glovebox/policy';
 import type { ReadComputation } from './read-computation.ts';
 
 export interface ReadApproval {
@@ -24,4 +25,17 @@ export function readApprovals(read: ReadComputation): ReadApproval[] {
       throw error;
     }
   });
+}
+
+/**
+ * Where a computation stands by the signatures of those who may speak, whatever the coordinator says of it. It can still
+ * keep an approval or a rejection back; a keybroker that runs it asks for all of them anew.
+ */
+export function standingOf(read: ReadComputation): ComputationStanding {
+  const agreement = read.agreement.value;
+  const entitled = approversOf(agreement, read.datasets);
+  const decided = readApprovals(read)
+    .filter(({ party }) => entitled.includes(party))
+    .map(({ party, approval: { decision } }) => ({ party, decision }));
+  return computationState(agreement, read.datasets, decided, false);
 }

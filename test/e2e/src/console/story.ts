@@ -102,6 +102,20 @@ export class Story {
     return page;
   }
 
+  /** One more tab of the same browser, at the same address. */
+  async anotherTab(page: Page): Promise<Page> {
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    await this.openKeys(tab);
+    return tab;
+  }
+
+  /** Opens the keys that lie in the browser. */
+  async openKeys(page: Page): Promise<void> {
+    await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+  }
+
   async bringKeys(page: Page, persona: string): Promise<void> {
     const home = this.room.world.home(persona);
     await page.getByRole('button', { name: /file/i }).click();
@@ -111,6 +125,11 @@ export class Story {
     for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Bring keys' }).click();
     await page.getByRole('navigation').first().waitFor();
+  }
+
+  /** Once for each line. */
+  complain(line: string): void {
+    if (!this.complaints.includes(line)) this.complaints.push(line);
   }
 
   /** Goes to an address of the console without loading the page again, as a link would. */

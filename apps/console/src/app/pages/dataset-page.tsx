@@ -58,7 +58,7 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
         actions={
           isOpen && (
             <>
-              <StopButton digest={agreement.digest} title={agreement.value.title} />
+              <StopButton read={read} />
               <LinkButton to={upload} variant="primary">
                 <UploadIcon size={16} />
                 Upload a version
@@ -72,7 +72,11 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
         <Tabs
           label={`About ${name}`}
           items={[
-            { id: 'usage', title: 'Who used it', content: <UsageCard name={name} terms={terms} versions={versions} /> },
+            {
+              id: 'usage',
+              title: 'Who used it',
+              content: <UsageCard read={read} dataset={dataset} versions={versions} />,
+            },
             {
               id: 'versions',
               title: 'Versions',

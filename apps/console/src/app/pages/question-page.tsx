@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ReadComputation } from '@glovebox/client';
+import { standingOf, type ReadComputation } from '@glovebox/client';
 import { useNavigate, useParams } from 'react-router';
 import { Card } from '../../components/ui/card.tsx';
 import { Stack } from '../../components/ui/layout.tsx';
@@ -35,12 +35,13 @@ function Question({ read }: { readonly read: ReadComputation }) {
   const navigate = useNavigate();
   const { computation, computationView } = read;
   const runs = (jobs.data ?? []).filter((job) => job.computation === computation.digest);
+  const standing = standingOf(read);
   const isOwn = computation.value.requester === party.name;
   return (
     <>
-      <PageHeader title={computation.value.title} back={BACK} lead={<QuestionState view={computationView} />} />
+      <PageHeader title={computation.value.title} back={BACK} lead={<QuestionState view={standing} />} />
       <Stack>
-        {isOwn && computationView.state === 'approved' && (
+        {isOwn && standing.state === 'approved' && (
           <Card title="Run it">
             <RunQuestion read={read} onSubmitted={(job) => void navigate(`/questions/jobs/${job}`)} />
           </Card>

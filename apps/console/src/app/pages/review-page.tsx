@@ -3,6 +3,7 @@ import {
   describeAttestation,
   describeEffectivePolicy,
   readApprovals,
+  standingOf,
   type PolicyWord,
   type ReadComputation,
 } from '@glovebox/client';
@@ -53,6 +54,7 @@ function Review({ read }: { readonly read: ReadComputation }) {
   const receipts = useReceipts().data ?? [];
   const { agreement, computation, computationView: view } = read;
   const others = otherQuestions(view, computation.value.tree, { agreements, computations, receipts });
+  const standing = standingOf(read);
   const mayDecide = useMayDecide(read);
   const words = describeEffectivePolicy(agreement.value, read.datasets, computation.value.tree);
   return (
@@ -62,7 +64,7 @@ function Review({ read }: { readonly read: ReadComputation }) {
         back={BACK}
         lead={
           <span className="row">
-            <ComputationBadge state={view.state} />
+            <ComputationBadge state={standing.state} />
             <span>
               {computation.value.requester} asks, for <code>{computation.value.purpose}</code>, in room{' '}
               <code>{agreement.value.room}</code>, version {agreement.value.version}
@@ -85,7 +87,7 @@ function Review({ read }: { readonly read: ReadComputation }) {
           </Stack>
         </Columns>
         <Columns>
-          <BudgetCard read={read} receipts={receipts.filter((receipt) => receipt.agreement === agreement.digest)} />
+          <BudgetCard read={read} />
           <ReleasesCard others={others} />
         </Columns>
         <Columns>
@@ -109,9 +111,10 @@ const isOfColumn = ({ sources }: PolicyWord): boolean => sources.some(({ clause 
 /** Whether the party is one that decides, and has not spoken yet. */
 function useMayDecide(read: ReadComputation): boolean {
   const { party } = useSession();
-  const { agreement, computationView: view } = read;
+  const { agreement } = read;
   const self = agreement.value.parties.find(({ signingKey }) => signingKey === party.signing.publicKey);
-  if (self === undefined || view.state !== 'awaiting-approval' || read.view.state !== 'active') return false;
+  if (self === undefined || standingOf(read).state !== 'awaiting-approval' || read.view.state !== 'active')
+    return false;
   const isOwner = agreement.value.datasets.some(
     ({ name, owner }) => owner === self.name && read.datasets.includes(name),
   );

@@ -61,9 +61,7 @@ function Room({ read }: { readonly read: ReadAgreement }) {
         }
         actions={
           <>
-            {isOpen && self?.roles.includes('owner') === true && (
-              <StopButton digest={agreement.digest} title={agreement.value.title} />
-            )}
+            {isOpen && self?.roles.includes('owner') === true && <StopButton read={read} />}
             {mustSign && <SignButton read={read} />}
           </>
         }

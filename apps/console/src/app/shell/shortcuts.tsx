@@ -8,9 +8,25 @@ import { navItems } from '../routes.tsx';
 
 const CHORD_MS = 1500;
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, select, [contenteditable=true], [role=dialog]') !== null;
+const TYPED_INTO = 'input, textarea, select, [contenteditable=true], [role=dialog], [role=alertdialog]';
+
+/** Looks also into the shadow root in which the editor lives, where a key's target would be only the root's host. */
+const isTyping = (event: KeyboardEvent): boolean =>
+  event.composedPath().some((one) => one instanceof HTMLElement && one.matches(TYPED_INTO));
+
+/** What the editor of queries adds to what every text field knows. Tab leaves it: nobody is caught in it. */
+const EDITOR_KEYS = [
+  { name: 'In the query: leave it', value: <kbd>Tab</kbd> },
+  {
+    name: 'In the query: offer words',
+    value: (
+      <>
+        <kbd>Ctrl</kbd> <kbd>Space</kbd>
+      </>
+    ),
+  },
+  { name: 'In the query: next remark', value: <kbd>F8</kbd> },
+];
 
 /** `g` and a letter goes to a page, `?` lists the keys, `l` after `g` locks. Never while somebody types. */
 export function Shortcuts() {
@@ -21,7 +37,7 @@ export function Shortcuts() {
   useEffect(() => {
     let armed = 0;
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       const isChord = Date.now() - armed < CHORD_MS;
       armed = 0;
       if (isChord) {
@@ -56,6 +72,7 @@ export function Shortcuts() {
           { name: 'Lock', value: chord('l') },
           { name: 'This list', value: <kbd>?</kbd> },
           { name: 'Close', value: <kbd>Esc</kbd> },
+          ...EDITOR_KEYS,
         ]}
       />
     </Dialog>

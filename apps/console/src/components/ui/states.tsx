@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { toProblem } from '../../lib/problem.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
-import { Reasons } from './reasons.tsx';
-import { Words } from './words.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
 /** There is nothing, why, and what to do about it. */
 export function Empty({
@@ -38,29 +36,10 @@ export function Loading({ label = 'Loading' }: { readonly label?: string }) {
   );
 }
 
-/** What went wrong, as it was said: code, field, remedy and every reason. */
+/** What went wrong, as it was said, and the way to try again. */
 export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
-  const { title, code, message, field, remedy, reasons } = toProblem(error);
   return (
-    <Notice tone="bad" title={title}>
-      <p>
-        <Words text={message} />
-      </p>
-      {remedy !== undefined && (
-        <p>
-          <strong>What helps: </strong>
-          <Words text={remedy} />
-        </p>
-      )}
-      {reasons.length > 0 && <Reasons reasons={reasons} />}
-      <p className="reason-meta">
-        <code>{code}</code>
-        {field !== undefined && (
-          <span>
-            at <code>{field}</code>
-          </span>
-        )}
-      </p>
+    <ProblemNotice error={error}>
       {onRetry && (
         <div className="row">
           <Button size="small" onPress={onRetry}>
@@ -68,7 +47,7 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
           </Button>
         </div>
       )}
-    </Notice>
+    </ProblemNotice>
   );
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComputationView, DatasetTerms, JobView } from '@glovebox/contracts';
+import type { ComputationView, DatasetTerms, JobView, Receipt } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
 
 /** One time that somebody wanted to compute with a dataset. */
@@ -7,6 +7,8 @@ export interface Use {
   readonly job: string;
   readonly title: string;
   readonly who: string;
+  /** Who was to have the result. */
+  readonly receiver: string;
   readonly purpose: string;
   readonly state: JobView['state'];
   readonly time: string;
@@ -37,6 +39,7 @@ export function usesOf(
           job: job.id,
           title: computation?.title ?? 'A computation',
           who: computation?.requester ?? job.receiver,
+          receiver: value.receiver,
           purpose: value.purpose,
           state: job.state,
           time: job.updated,
@@ -48,22 +51,28 @@ export function usesOf(
     .toSorted((a, b) => b.time.localeCompare(a.time));
 }
 
-export interface Spending {
-  /** Different questions that gave a result: asking the same again costs nothing. */
-  readonly questions: number;
-  readonly questionsMax: number | null;
-  /** What one question costs and the whole, for terms with differential privacy. */
-  readonly rho: { readonly perQuestion: string; readonly total: string } | null;
+type PaidReceipt = Pick<Receipt, 'job' | 'question' | 'privacyCharges' | 'time'>;
+
+/** The rho that each job was charged of a dataset's budget, as their receipts say: 0 for a question that was paid before. */
+export function chargesOf(dataset: string, receipts: readonly PaidReceipt[]): ReadonlyMap<string, string> {
+  const paid = new Set<string>();
+  return new Map(
+    receipts
+      .toSorted((a, b) => a.time.localeCompare(b.time))
+      .flatMap(({ job, question, privacyCharges = [] }) => {
+        const charge = privacyCharges.find((one) => one.dataset === dataset);
+        if (charge === undefined) return [];
+        const rho = paid.has(question) ? '0' : charge.rho;
+        paid.add(question);
+        return [[job, rho] as const];
+      }),
+  );
 }
 
-/** What has been asked of a dataset, against what its terms allow. Each keybroker keeps its own, binding count. */
-export function spendingOf(terms: DatasetTerms, uses: readonly Use[]): Spending {
+/** Different questions that gave a result, and how many the terms allow: asking the same again costs nothing. */
+export function questionsOf(terms: DatasetTerms, uses: readonly Use[]): { asked: number; most: number | null } {
   const asked = new Set(
     uses.filter(({ state }) => state === 'released').map(({ computation, version }) => computation + version),
   );
-  return {
-    questions: asked.size,
-    questionsMax: terms.uses ?? null,
-    rho: terms.budget === undefined ? null : { perQuestion: terms.budget.rhoPerQuestion, total: terms.budget.rhoTotal },
-  };
+  return { asked: asked.size, most: terms.uses ?? null };
 }

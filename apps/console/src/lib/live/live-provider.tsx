@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useSession } from '../session/session.ts';
+import { browserTabs } from './browser-tabs.ts';
+import { followTogether, type Follow } from './follow-together.ts';
 import { LiveContext, type LiveState } from './live.ts';
 import { staleKeys } from './stale-keys.ts';
 
 /** Follows the coordinator's one stream of notices while keys are open, and has what changed read again. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const { client } = useSession();
+  const { client, party } = useSession();
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
 
+  const follow = useCallback<Follow>((listener) => client.notices.follow(listener), [client]);
   useEffect(
     () =>
-      client.notices.follow((event) => {
+      followTogether(follow, browserTabs(), party.fingerprint, (event) => {
         if (event.kind === 'disconnected') {
           setState((event.error.status ?? 500) < 500 ? 'refused' : 'offline');
           return;
@@ -25,7 +28,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         }
         for (const queryKey of staleKeys(event.notice)) void queries.invalidateQueries({ queryKey });
       }),
-    [client, queries],
+    [follow, party.fingerprint, queries],
   );
 
   return <LiveContext value={state}>{children}</LiveContext>;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { auditor } from '@glovebox/demo';
 import { DANGEROUS, trustDevelopmentRoots } from './trust-development-roots.ts';
+import { press, tabTo } from '../keyboard.ts';
 import type { Step } from './step.ts';
 
 export const auditorSteps: readonly Step[] = [
@@ -11,12 +12,13 @@ export const auditorSteps: readonly Step[] = [
       const page = await story.visit(auditor, '/receipts');
       await page.getByRole('link', { name: 'Body mass of the over forties' }).click();
       await page.getByText('The receipt is NOT proven').waitFor();
-      await page.getByLabel(DANGEROUS).check();
+      await tabTo(story, page, page.getByLabel(DANGEROUS));
+      await page.keyboard.press('Space');
       await page.getByText('DANGER: this proof rests on a DEVELOPMENT ROOT').waitFor();
       await story.check(page, 'receipt');
       const [file] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Save the file' }).click(),
+        press(story, page, page.getByRole('button', { name: 'Save the file' })),
       ]);
       const saved = JSON.parse(readFileSync(await file.path(), 'utf8')) as object;
       if (!('permits' in saved)) throw new Error('what was saved is no receipt');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { officer } from '@glovebox/demo';
+import { press } from '../keyboard.ts';
 import type { Step } from './step.ts';
 import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
@@ -11,16 +12,22 @@ export const officerSteps: readonly Step[] = [
       const page = await story.visit(officer, '/reviews');
       await page.getByRole('link', { name: 'Body mass of the over fifties' }).waitFor();
       await story.check(page, 'reviews');
-      await page.getByRole('link', { name: 'Body mass of the over fifties' }).click();
+      await press(story, page, page.getByRole('link', { name: 'Body mass of the over fifties' }));
       await page.getByText('Only where registry.age >= 50').first().waitFor();
       await page.getByText('registry.rules.dominance').waitFor();
       await story.check(page, 'review');
-      await page.getByRole('button', { name: 'Approve…' }).click();
-      await page.getByLabel('Reason').fill('Fits the purpose; the groups are large.');
+      const approve = page.getByRole('button', { name: 'Approve…' });
+      await press(story, page, approve);
+      await page.getByRole('alertdialog').waitFor();
+      await page.keyboard.press('Escape');
+      // Focus is given back to what opened the question.
+      await page.locator('button:focus', { hasText: 'Approve…' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('Fits the purpose; the groups are large.');
       await story.check(page, 'review-approve');
-      await page.getByRole('button', { name: 'Sign the approval' }).click();
+      await press(story, page, page.getByRole('button', { name: 'Sign the approval' }));
       await page.getByText('Fits the purpose; the groups are large.').waitFor();
-      await page.getByRole('button', { name: 'Approve…' }).waitFor({ state: 'detached' });
+      await approve.waitFor({ state: 'detached' });
     },
   ],
   [

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8 } from '@glovebox/core';
 import { auditor, officer, owners, purpose } from '@glovebox/demo';
-import { PASSPHRASE, type Story } from '../story.ts';
+import { press } from '../keyboard.ts';
+import type { Story } from '../story.ts';
 import type { Step } from './step.ts';
 import { trustDevelopmentRoots } from './trust-development-roots.ts';
 
@@ -57,23 +58,26 @@ export const ownerSteps: readonly Step[] = [
     async (story) => {
       const page = await story.visit(owner, `${pathOf(story)}/upload`);
       await page.getByRole('heading', { name: `Upload ${dataset}` }).waitFor();
-      await page.locator('input[type=file]').setInputFiles(ownFile(story));
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        press(story, page, page.getByRole('button', { name: 'Choose a file' })),
+      ]);
+      await chooser.setFiles(ownFile(story));
       await page.getByText('It signed, a moment ago').waitFor();
       await story.check(page, 'upload-checked');
       // The line is cut: parts of the upload never arrive.
       await page.route('**/v1/uploads/**', (route) =>
         route.request().method() === 'PATCH' ? undefined : route.continue(),
       );
-      await page.getByRole('button', { name: 'Seal 600 rows and upload' }).click();
-      await page.getByRole('button', { name: 'Pause' }).click();
+      await press(story, page, page.getByRole('button', { name: 'Seal 600 rows and upload' }));
+      await press(story, page, page.getByRole('button', { name: 'Pause' }));
       await page.getByRole('button', { name: 'Resume' }).waitFor();
       await story.check(page, 'upload-paused');
       await page.reload();
-      await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
-      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await story.openKeys(page);
       await page.getByRole('button', { name: 'Resume' }).waitFor();
       await page.unroute('**/v1/uploads/**');
-      await page.getByRole('button', { name: 'Resume' }).click();
+      await press(story, page, page.getByRole('button', { name: 'Resume' }));
       await page.getByText('arrived').waitFor();
     },
   ],

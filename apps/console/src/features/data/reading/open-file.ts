@@ -18,6 +18,12 @@ async function readFile(file: File): Promise<TextTable> {
     case 'arrow':
       return readArrow(file.name, () => chunksOf(file));
     case null:
+      if (/\.(json|jsonl|ndjson)$/i.test(file.name)) {
+        throw new TableError('malformed-file', 'the browser does not read JSON', {
+          field: 'file',
+          remedy: 'save it as CSV, Parquet or Arrow, or upload it by `glovebox dataset upload`, which reads JSON lines',
+        });
+      }
       throw new TableError('malformed-file', `the name of \`${file.name}\` does not tell its format`, {
         field: 'file',
         remedy: `give a file that ends in ${FILE_ENDINGS.join(', ')}`,

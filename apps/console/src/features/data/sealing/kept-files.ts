@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { KeptFile } from '../uploads/orphans.ts';
 
 /** Sealed files that wait for their upload, in the browser's own file system: ciphertext only, as on the CLI's disk. */
 const FOLDER = 'sealed';
@@ -55,4 +56,15 @@ export async function forgetFile(place: string): Promise<void> {
   } catch {
     // It is gone already.
   }
+}
+
+/** Every sealed file that is kept. */
+export async function listKeptFiles(): Promise<KeptFile[]> {
+  const files: KeptFile[] = [];
+  for await (const [place, handle] of (await folder()).entries()) {
+    if (handle instanceof FileSystemFileHandle) {
+      files.push({ place, sinceMs: (await handle.getFile()).lastModified });
+    }
+  }
+  return files;
 }

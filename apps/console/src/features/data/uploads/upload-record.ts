@@ -2,7 +2,8 @@
 import { Count, Digest, Identifier, Line, SignedEnvelope } from '@glovebox/contracts';
 import { z } from 'zod';
 import { readAll, remove, write } from '../../../lib/store/database.ts';
-import { forgetFile } from '../sealing/kept-files.ts';
+import { orphansAmong } from './orphans.ts';
+import { forgetFile, listKeptFiles } from '../sealing/kept-files.ts';
 
 /**
  * An upload that was sealed but may not have arrived. The browser keeps ciphertext and its signed manifest; the key was
@@ -38,4 +39,11 @@ export const saveUpload = (record: UploadRecord): Promise<unknown> => write('upl
 export async function forgetUpload(id: string): Promise<void> {
   await remove('uploads', id);
   await forgetFile(id);
+}
+
+/** Removes sealed files that nothing will ever send; whoever's they were, they are ciphertext that nobody asked for. */
+export async function forgetOrphans(nowMs: number): Promise<void> {
+  const kept = (await readAll('uploads')).map((value) => UploadRecord.pick({ id: true }).loose().safeParse(value));
+  const uploads = new Set(kept.flatMap(({ data }) => (data === undefined ? [] : [data.id])));
+  for (const place of orphansAmong(await listKeptFiles(), uploads, nowMs)) await forgetFile(place);
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from
 import { keys } from '../../../lib/query/keys.ts';
 import { useSession } from '../../../lib/session/session.ts';
 import { UploadManager } from './upload-manager.ts';
+import { forgetOrphans } from './upload-record.ts';
 import { UploadsContext } from './uploads.ts';
 
 /** Keeps uploads going on every page, and the keys open while one is sent. */
@@ -27,6 +28,8 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
   ).uploads;
   useEffect(() => {
     void manager.load();
+    // Where the browser has no files of its own, none are left either.
+    forgetOrphans(Date.now()).catch(() => undefined);
     return () => {
       manager.dispose();
     };

@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describePrivacy, type ReadComputation } from '@glovebox/client';
+import { describePrivacy, describeTask, readApprovals, standingOf, type ReadComputation } from '@glovebox/client';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { Facts } from '../../../components/ui/facts.tsx';
 import { CodeBlock, Hash } from '../../../components/ui/hash.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
 import { WordLines } from '../../../components/ui/words.tsx';
-import { approvalsOf } from '../approvals-of.ts';
 
 /** A proposed question as it was signed: what runs, under what, and who has decided. */
 export function QuestionDocument({ read }: { readonly read: ReadComputation }) {
   const { computation, sql, datasets, minimumPeople, privacy, parameters } = read;
-  const { requester, purpose, tree } = computation.value;
+  const { requester, purpose, tree, task } = computation.value;
   const described = privacy === null ? null : describePrivacy(tree, privacy);
   return (
     <Stack>
       <Card title="What runs">
         <Stack>
           <CodeBlock text={sql} label="Canonical SQL, printed here from the signed tree" />
+          {task !== undefined && (
+            <div className="words">
+              <WordLines lines={describeTask(task)} />
+            </div>
+          )}
           {parameters.length > 0 && (
             <div className="words">
               <WordLines lines={parameters} />
@@ -47,14 +51,14 @@ export function QuestionDocument({ read }: { readonly read: ReadComputation }) {
 }
 
 function Decisions({ read }: { readonly read: ReadComputation }) {
-  const given = approvalsOf(read);
-  const { missing } = read.computationView;
+  const given = readApprovals(read);
+  const { missing } = standingOf(read);
   return (
     <Card title="Decisions">
       <ul className="stack" data-gap="small">
-        {given.map(({ by, approval }) => (
-          <li key={by + approval.decision} className="row">
-            <strong>{by}</strong>
+        {given.map(({ digest, party, approval }) => (
+          <li key={digest} className="row">
+            <strong>{party}</strong>
             <Badge tone={approval.decision === 'approve' ? 'good' : 'bad'}>
               {approval.decision === 'approve' ? 'approved' : 'rejected'}
             </Badge>

@@ -33,7 +33,7 @@ interface SqlEditorProps {
 
 /**
  * The editor lives in a shadow root: there its styles are constructed sheets, which the page's policy (no inline style)
- * allows. Escape, then Tab, leaves it by keyboard, as everywhere.
+ * allows. Tab leaves it by keyboard, as any field.
  */
 export function SqlEditor({ initial, datasets, remarks, onChange }: SqlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -61,7 +61,7 @@ export function SqlEditor({ initial, datasets, remarks, onChange }: SqlEditorPro
           keymap.of([...[closeBracketsKeymap, defaultKeymap, historyKeymap, completionKeymap, lintKeymap].flat()]),
           EditorView.lineWrapping,
           replaceByCommand,
-          EditorView.contentAttributes.of({ 'aria-label': 'Query, in SQL' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Query, in SQL', 'aria-description': KEYS }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed.current(update.state.doc.toString());
           }),
@@ -107,6 +107,8 @@ const replaceByCommand = EditorView.domEventHandlers({
     return true;
   },
 });
+
+const KEYS = 'Tab leaves the query, Control and Space offers words, F8 goes to the next remark.';
 
 /** Inside texts and comments nothing is offered. */
 const ELSEWHERE = ['String', 'QuotedIdentifier', 'LineComment', 'BlockComment', '.'];

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ClientError, type Pins } from '@glovebox/client';
 import { Timestamp, type Collateral, type ReceiptBundle } from '@glovebox/contracts';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import { Card } from '../../../components/ui/card.tsx';
 import { ExplainedEvidence } from '../../../components/ui/explained-evidence.tsx';
-import { Notice } from '../../../components/ui/notice.tsx';
-import { Words } from '../../../components/ui/words.tsx';
-import { toProblem } from '../../../lib/problem.ts';
+import { ProblemNotice } from '../../../components/ui/problem-notice.tsx';
 import { FILE_BYTES_MAX, readReceiptFile } from '../read-receipt-file.ts';
 import { useReceiptAudit } from '../use-receipt-audit.ts';
 import { withCompared } from '../with-compared.ts';
@@ -71,7 +69,7 @@ export function ReceiptVerifier({ pins: known, given }: VerifierProps) {
   return (
     <div className="stack">
       {drop}
-      {problem !== null && <FileProblem error={problem} />}
+      {problem !== null && <ProblemNotice error={problem} />}
       {receipt !== null && <Audited key={receipt.name} receipt={receipt} pins={pins} collateral={collateral} />}
     </div>
   );
@@ -97,7 +95,7 @@ function Audited({ receipt, pins, collateral }: AuditedProps) {
     ...(collateral === undefined ? {} : { collateral }),
   });
   if (state === null) return <p role="status">Checking every signature of {receipt.name} …</p>;
-  if ('error' in state) return <FileProblem error={state.error} />;
+  if ('error' in state) return <ProblemNotice error={state.error} />;
   const { audit } = state;
   return (
     <>
@@ -159,27 +157,5 @@ function Audited({ receipt, pins, collateral }: AuditedProps) {
         <ExplainedEvidence parts={audit.evidence} />
       </Card>
     </>
-  );
-}
-
-/** Like the console's own notice of errors, of parts that the standalone page has, too. */
-function FileProblem({ error }: { readonly error: unknown }): ReactNode {
-  const { title, message, remedy, code, field } = toProblem(error);
-  return (
-    <Notice tone="bad" title={title}>
-      <p>
-        <Words text={message} />
-      </p>
-      {remedy !== undefined && (
-        <p>
-          <strong>What helps: </strong>
-          <Words text={remedy} />
-        </p>
-      )}
-      <p className="reason-meta">
-        <code>{code}</code>
-        {field !== undefined && <code>{field}</code>}
-      </p>
-    </Notice>
   );
 }

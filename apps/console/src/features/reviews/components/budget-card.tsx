@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { knownBudgets, type ReadComputation } from '@glovebox/client';
-import type { ReceiptEntry } from '@glovebox/contracts';
+import type { ReadComputation } from '@glovebox/client';
+import { Budgets } from '../../../components/ui/budget.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { Facts } from '../../../components/ui/facts.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
 import { Loaded } from '../../../components/ui/states.tsx';
-import { Table } from '../../../components/ui/table.tsx';
-import { useReceiptsOf } from '../api/get-receipts.ts';
+import { useBudgets } from '../../../lib/api/ask-budgets.ts';
 
-/** How many people stand behind a number, and what the question costs. */
-export function BudgetCard({
-  read,
-  receipts,
-}: {
-  readonly read: ReadComputation;
-  readonly receipts: readonly ReceiptEntry[];
-}) {
+/** How many people stand behind a number, and what the question costs: budgets before it and after. */
+export function BudgetCard({ read }: { readonly read: ReadComputation }) {
   const { privacy, minimumPeople, datasets } = read;
   return (
     <Card title="People and budget">
@@ -36,43 +29,27 @@ export function BudgetCard({
             },
           ]}
         />
-        {privacy !== null && <Budgets read={read} privacy={privacy} receipts={receipts} />}
+        {privacy !== null && <Outlook read={read} privacy={privacy} />}
       </Stack>
     </Card>
   );
 }
 
-function Budgets({
+function Outlook({
   read,
   privacy,
-  receipts,
 }: {
   readonly read: ReadComputation;
   readonly privacy: NonNullable<ReadComputation['privacy']>;
-  readonly receipts: readonly ReceiptEntry[];
 }) {
-  const known = useReceiptsOf(
-    receipts.map(({ job }) => job),
-    true,
-  );
+  const budgets = useBudgets(read, privacy.datasets);
   return (
-    <Loaded query={known}>
+    <Loaded query={budgets} label="Asking the keybrokers what is left">
       {(found) => (
         <>
-          <Table
-            label="Privacy budgets"
-            rows={knownBudgets(read.agreement.value, privacy, found)}
-            rowKey={({ dataset }) => dataset}
-            columns={[
-              { name: 'Dataset', cell: ({ dataset }) => dataset },
-              { name: 'Owner', cell: ({ owner }) => owner },
-              { name: 'Whole budget (rho)', align: 'end', cell: ({ total }) => total.rho },
-              { name: 'Left before, at most', align: 'end', cell: ({ leftBefore }) => leftBefore.rho },
-              { name: 'Left after, at most', align: 'end', cell: ({ leftAfter }) => leftAfter?.rho ?? 'not enough' },
-            ]}
-          />
-          <p className="muted">
-            Reckoned from the receipts that you may see. What the keybrokers hold is exact, and decides.
+          <Budgets budgets={found} price={privacy.price} />
+          <p className="muted small">
+            Once it was answered, the same question costs nothing more. What is left when it runs is what decides.
           </p>
         </>
       )}

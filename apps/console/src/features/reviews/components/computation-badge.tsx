@@ -9,7 +9,7 @@ const STATES: Readonly<Record<ComputationView['state'], { readonly tone: Tone; r
   denied: { tone: 'bad', text: 'refused by terms' },
 };
 
-/** Where a computation stands, as the coordinator tells. */
+/** Where a computation stands. */
 export function ComputationBadge({ state }: { readonly state: ComputationView['state'] }) {
   const { tone, text } = STATES[state];
   return <Badge tone={tone}>{text}</Badge>;

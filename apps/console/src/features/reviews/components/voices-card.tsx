@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readApprovals, type ReadComputation } from '@glovebox/client';
+import { readApprovals, standingOf, type ReadComputation } from '@glovebox/client';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
+import { Notice } from '../../../components/ui/notice.tsx';
+import { ComputationBadge } from './computation-badge.tsx';
 
 /** Who has to speak, who has spoken and why. Signatures are checked in this page. */
 export function VoicesCard({ read }: { readonly read: ReadComputation }) {
   const { officers } = read.agreement.value.approvals;
-  const { missing } = read.computationView;
+  const { state, missing } = standingOf(read);
+  const told = read.computationView.state;
   const approvals = readApprovals(read);
   return (
     <Card title="Who decides">
@@ -46,6 +49,14 @@ export function VoicesCard({ read }: { readonly read: ReadComputation }) {
               </li>
             ))}
           </ul>
+        )}
+        {told !== state && (
+          <Notice tone="warn" title="The coordinator says something else">
+            <p>
+              By the signatures that are here: <ComputationBadge state={state} />. The coordinator says:{' '}
+              <ComputationBadge state={told} />. It may keep somebody’s word back: ask them.
+            </p>
+          </Notice>
         )}
         {missing.length > 0 && (
           <p>

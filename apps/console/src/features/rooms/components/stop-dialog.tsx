@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+import { signStop, stopOrder, type ReadAgreement } from '@glovebox/client';
 import { Line } from '@glovebox/contracts';
 import { useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { ConfirmDialog } from '../../../components/ui/dialog.tsx';
 import { TextField } from '../../../components/ui/fields.tsx';
-import { StopIcon } from '../../../components/ui/icons.tsx';
+import { DownloadIcon, StopIcon } from '../../../components/ui/icons.tsx';
+import { Row } from '../../../components/ui/layout.tsx';
+import { More } from '../../../components/ui/more.tsx';
 import { ErrorNotice } from '../../../components/ui/states.tsx';
+import { download } from '../../../lib/download.ts';
+import { useSession } from '../../../lib/session/session.ts';
 import { useStopAgreement } from '../api/stop-agreement.ts';
 
 /** The one button of an owner that needs nobody else. */
-export function StopButton({ digest, title }: { readonly digest: string; readonly title: string }) {
+export function StopButton({ read: { agreement } }: { readonly read: ReadAgreement }) {
+  const { client } = useSession();
+  const { digest } = agreement;
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const stop = useStopAgreement(digest);
+  const isReason = Line.safeParse(reason).success;
+  const carry = () => {
+    const order = stopOrder(agreement, signStop(client, agreement, reason));
+    download(`stop-${digest.slice(0, 8)}.json`, order, 'application/json');
+  };
   const close = () => {
     setOpen(false);
     stop.reset();
@@ -29,7 +41,7 @@ export function StopButton({ digest, title }: { readonly digest: string; readonl
         Stop…
       </Button>
       <ConfirmDialog
-        title={`Stop “${title}” for good?`}
+        title={`Stop “${agreement.value.title}” for good?`}
         isOpen={isOpen}
         onClose={close}
         onConfirm={() => {
@@ -37,7 +49,7 @@ export function StopButton({ digest, title }: { readonly digest: string; readonl
         }}
         confirm="Stop the agreement"
         variant="danger"
-        isDisabled={!Line.safeParse(reason).success}
+        isDisabled={!isReason}
         isPending={stop.isPending}
       >
         <p>
@@ -53,6 +65,19 @@ export function StopButton({ digest, title }: { readonly digest: string; readonl
           autoFocus
         />
         {stop.isError && <ErrorNotice error={stop.error} />}
+        <More summary="If the coordinator might keep it back">
+          <p>
+            Save the signed order as a file, and give it to <code>glovebox-keybroker stop</code> at your keybroker and
+            at those of the other owners. Nothing is sent. Whoever has the file can stop this agreement with it, and do
+            nothing else.
+          </p>
+          <Row>
+            <Button isDisabled={!isReason} onPress={carry}>
+              <DownloadIcon size={16} />
+              Save the order
+            </Button>
+          </Row>
+        </More>
       </ConfirmDialog>
     </>
   );

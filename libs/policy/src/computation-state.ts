@@ -6,8 +6,10 @@ export interface Decided {
   readonly decision: 'approve' | 'reject';
 }
 
+export type ComputationStanding = Pick<ComputationView, 'state' | 'missing'>;
+
 /** Owners whose datasets the computation uses: without each of them it does not run. */
-export const ownersOf = (agreement: Agreement, datasets: readonly string[]): string[] => [
+const ownersOf = (agreement: Agreement, datasets: readonly string[]): string[] => [
   ...new Set(agreement.datasets.filter(({ name }) => datasets.includes(name)).map(({ owner }) => owner)),
 ];
 
@@ -18,7 +20,8 @@ export function approversOf(agreement: Agreement, datasets: readonly string[]): 
 }
 
 /**
- * Where a computation stands, for people. Whether a certain job may run is asked of the policy at that moment, with dataset
+ * Where a computation stands, for people: reckoned by the coordinator for lists, and by who looks closer from signatures
+ * that they verified themselves. Whether a certain job may run is asked of the policy at that moment, with dataset
  * versions, receiver and expiry: this is only who has spoken.
  */
 export function computationState(
@@ -26,7 +29,7 @@ export function computationState(
   datasets: readonly string[],
   decided: readonly Decided[],
   denied: boolean,
-): Pick<ComputationView, 'state' | 'missing'> {
+): ComputationStanding {
   if (denied) return { state: 'denied', missing: [] };
   if (decided.some(({ decision }) => decision === 'reject')) return { state: 'rejected', missing: [] };
   const approved = new Set(decided.map(({ party }) => party));

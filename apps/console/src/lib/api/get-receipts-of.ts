@@ -2,8 +2,8 @@
 import type { Receipt } from '@glovebox/contracts';
 import { openDocument } from '@glovebox/crypto';
 import { useQuery } from '@tanstack/react-query';
-import { keys } from '../../../lib/query/keys.ts';
-import { useSession } from '../../../lib/session/session.ts';
+import { keys } from '../query/keys.ts';
+import { useSession } from '../session/session.ts';
 
 /** What receipts of some jobs say; that their workers were attested is the page of each receipt's part to verify. */
 export function useReceiptsOf(jobs: readonly string[], isEnabled: boolean) {
