@@ -64,7 +64,7 @@ async function measure(glovebox) {
   await connection.run(`CREATE TABLE visits AS SELECT person,
       CASE WHEN hash(person) % 2 = 0 THEN 'F' ELSE 'M' END AS sex, (hash(person, i // 5) % 30)::BIGINT AS region,
       ((hash(i) % 100000) / 100)::DECIMAL(18, 2) AS cost,
-      (((hash(person, 1) & 4294967295) << 32) | (hash(i, 2) & 4294967295))::UBIGINT AS "glovebox row"
+      (((hash(person, 1) & 4294967295) << 32) | (hash(i, 2) & 4294967295))::UBIGINT AS "glovebox row", i::UINTEGER AS "glovebox number"
     FROM (SELECT i, (i // 10)::BIGINT AS person FROM range(${String(rows)}) t(i))`);
   process.stdout.write(`${String(rows / 1e6)} million rows, ${String(rows / 1e7)} million people, 60 groups\n\n`);
 

@@ -37,7 +37,7 @@ async function certifiedKey(chain: readonly Uint8Array[], root: Uint8Array, at: 
   if (leaf === undefined) {
     throw new AttestationError('certificate-missing', 'the file brings no certificate of its signer', {
       field: 'corim.x5chain',
-      remedy: 'pin the signer’s key itself, or take the file with its chain',
+      remedy: 'take the file with its chain, give the signer’s certificates beside it, or pin the signer’s key itself',
     });
   }
   await verifyChain([anchor, ...given.reverse()], at);

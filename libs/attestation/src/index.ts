@@ -90,7 +90,8 @@ export {
 } from './platforms/nvidia-gpu/rim.ts';
 export { pinnedNvidiaDeviceRoot, pinnedNvidiaRimRoot } from './platforms/nvidia-gpu/roots.ts';
 export type { NvidiaGpuClaims } from './platforms/nvidia-gpu/claims.ts';
-export type { CborKey } from './pki/cbor.ts';
+export { untag, type CborKey } from './pki/cbor.ts';
+export { certificateBlobs } from './pki/pem.ts';
 export { parseCoseSign1, type CoseSign1 } from './pki/cose.ts';
 export { isTagged, parseTaggedCbor, type CborTagged, type TaggedCbor, type TaggedCborMap } from './pki/tagged-cbor.ts';
 export type { CryptoEngine, EngineScheme } from './pki/signature.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnType } from '@glovebox/contracts';
-import { checkText, ROW_ID, SQL_BYTES_MAX, type TableSchema } from '@glovebox/query';
+import { checkText, ROW_ID, ROW_NUMBER, SQL_BYTES_MAX, type TableSchema } from '@glovebox/query';
 import { askEngine } from './engine-json.ts';
 import { EngineError } from './error.ts';
 import { openEmptyDatabase, type EmptyDatabase } from './open-empty-database.ts';
@@ -53,7 +53,7 @@ async function plans(sql: readonly string[], schemas: readonly TableSchema[]): P
 /** As the worker loads it: with the names of its rows. */
 function createTable({ name, columns }: TableSchema): string {
   const definitions = columns.map((column) => `"${column.name}" ${engineType(column.type)}`);
-  return `CREATE TABLE "${name}" (${[...definitions, `"${ROW_ID}" UBIGINT`].join(', ')})`;
+  return `CREATE TABLE "${name}" (${[...definitions, `"${ROW_ID}" UBIGINT`, `"${ROW_NUMBER}" UINTEGER`].join(', ')})`;
 }
 
 /** The engine's types of our columns: exact ones only. */

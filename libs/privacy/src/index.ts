@@ -4,6 +4,11 @@
  * arithmetic, noise. `release()`, `releaseNoisy()`, and of models `releaseModel()` and `releaseNoisyModel()` are the only exits,
  * and only what they made can be sealed. Must never see a row, read a clock or draw randomness; but for numbers of models no number that leaves was ever a float.
  */
+export { nameAtoms, uniteAtoms, type AtomNames, type NamedAtoms, type UnitedAtoms } from './atoms/atom-names.ts';
+export type { RowAmounts } from './atoms/class-amounts.ts';
+export { classAtoms, type AtomsAsked, type PresentClasses } from './atoms/class-atoms.ts';
+export { nameSalt } from './atoms/name-salt.ts';
+export { signAtoms, type Counted, type CountedLines, type Signatures } from './atoms/signatures.ts';
 export {
   auditRelease,
   type AuditedClasses,
@@ -17,6 +22,7 @@ export {
   decodeAuditState,
   emptyAtomTable,
   encodeAuditState,
+  PEOPLE_TABLE,
   type AtomTable,
   type AuditState,
   type ReleasedVector,

@@ -11,6 +11,7 @@ export {
   printDerivedRows,
   printRowsStatements,
   ROW_ID,
+  ROW_NUMBER,
   type Contributions,
   type DerivedRows,
   type RowsStatement,

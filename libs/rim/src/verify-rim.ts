@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AttestationError, verifyRimSignature, type Rim, type RimContext, type RimSigner } from '@glovebox/attestation';
 import { equalBytes } from '@glovebox/core';
+import { verifyNvidiaCorim } from './corim/nvidia-corim.ts';
 import { parseRim } from './parse-rim.ts';
 
 /** Reference values that were verified in this process. Frozen; the mark does not survive JSON. */
@@ -12,7 +13,7 @@ const verified = new WeakSet<object>();
 export const isVerifiedRim = (rim: VerifiedRim): boolean => verified.has(rim);
 
 /**
- * Verifies a file of reference values:
+ * Verifies a file of reference values, a SWID tag (below) or a CoRIM (`verifyNvidiaCorim`):
  *
  *  1. parse: a subset of XML, and one form of signature
  *  2. digest: SHA-384 of the canonical document without its signature is the signed one
@@ -24,6 +25,13 @@ export const isVerifiedRim = (rim: VerifiedRim): boolean => verified.has(rim);
  * @throws AttestationError `rim-malformed`, `rim-signature`, `untrusted-root`, `certificate-*`
  */
 export async function verifyRim(file: Uint8Array, context: RimContext): Promise<VerifiedRim> {
+  return branded(isCbor(file) ? await verifyNvidiaCorim(file, context) : await verifyXml(file, context));
+}
+
+/** XML begins with a character; an array or a tag of CBOR is none. */
+const isCbor = ([first = 0]: Uint8Array): boolean => first >= 0x80 && first !== 0xef;
+
+async function verifyXml(file: Uint8Array, context: RimContext): Promise<VerifiedRim> {
   const { rim, signature } = parseRim(file);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', signature.content));
   if (!equalBytes(digest, signature.digest)) {
@@ -32,8 +40,11 @@ export async function verifyRim(file: Uint8Array, context: RimContext): Promise<
       remedy: 'fetch the file from its maker again: its values are not those that were signed',
     });
   }
-  const signer = await verifyRimSignature(signature, context);
-  const result = deepFreeze({ ...rim, signer });
+  return { ...rim, signer: await verifyRimSignature(signature, context) };
+}
+
+function branded(rim: VerifiedRim): VerifiedRim {
+  const result = deepFreeze(rim);
   verified.add(result);
   return result;
 }

@@ -11,6 +11,7 @@
 import { STRICT_RULES } from '@glovebox/contracts';
 import {
   auditRelease,
+  emptyAtomTable,
   encodeAuditState,
   vectorOf,
   type Claim,
@@ -126,9 +127,7 @@ for (const description of WORLDS) {
         return { measure, vector: vectorOf(entries) };
       });
     }
-    const bytes = encodeAuditState(
-      new Map([['t', { atoms: new BigUint64Array(0), classOf: new Uint16Array(0), classes: own.length, released }]]),
-    ).length;
+    const bytes = encodeAuditState(new Map([['t', { ...emptyAtomTable, classes: own.length, released }]])).length;
     times.sort((a, b) => a - b);
     const [median, worst] = [times[times.length >> 1], times.at(-1)];
     process.stdout.write(

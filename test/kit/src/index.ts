@@ -58,6 +58,7 @@ export {
   TEST_ONLY_NVIDIA_SERIAL,
   TEST_ONLY_SIGNING_USAGE,
   testOnlyCompositeDeviceId,
+  testOnlyCorimResources,
   testOnlyNvidiaReference,
   testOnlyResources,
   type TestOnlyNvidiaAuthority,

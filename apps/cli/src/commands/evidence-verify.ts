@@ -53,7 +53,10 @@ export function addVerify(group: Command, host: Host): void {
         '--policy <file>',
         'attestation policy in YAML or JSON, also inside an agreement; without it nothing is compared',
       ],
-      ['--rim <file...>', 'NVIDIA’s signed reference values: verified, and compared with the GPU’s measurements'],
+      [
+        '--rim <file...>',
+        'NVIDIA’s signed reference values (SWID or CoRIM): verified, and compared with the GPU’s measurements',
+      ],
       ['--report-data <hex>', 'the 64 bytes of Glovebox’s binding that the evidence must carry, as 128 hex digits'],
       ['--nonce <hex>', 'what the evidence’s own freshness field must be, exactly'],
       ['--require-binding', 'refuse to say yes without --report-data or --nonce'],

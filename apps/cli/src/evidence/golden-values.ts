@@ -16,6 +16,7 @@ import {
   type IdentifiedFile,
 } from '@glovebox/attestation';
 import { nvidiaReference, verifyRim, type VerifiedRim } from '@glovebox/rim';
+import { certificatesIn } from './certificates-in.ts';
 
 /** NVIDIA's signed reference values that were given, verified under NVIDIA's own root; or why one is not. */
 export interface GoldenValues {
@@ -26,13 +27,18 @@ export interface GoldenValues {
   }[];
 }
 
-/** Signed files that do not verify are reported, not skipped: whoever gives one wants it compared. */
+/**
+ * Signed files that do not verify are reported, not skipped: whoever gives one wants it compared. Certificates among them are
+ * the signer's, leaf first, for a CoRIM that brings none.
+ */
 export async function verifyGoldenValues(rims: readonly IdentifiedFile[], at: string): Promise<GoldenValues> {
   const { encoded: root } = pinnedNvidiaRimRoot.certificate;
+  const certificates = rims.filter(({ kind }) => kind === 'certificates').flatMap(({ bytes }) => certificatesIn(bytes));
+  const signed = rims.filter(({ kind }) => kind !== 'certificates');
   const files = await Promise.all(
-    rims.map(async ({ name, bytes }) => {
+    signed.map(async ({ name, bytes }) => {
       try {
-        return { name, rim: await verifyRim(bytes, { root, at }), reason: null };
+        return { name, rim: await verifyRim(bytes, { root, at, certificates }), reason: null };
       } catch (error) {
         if (!(error instanceof AttestationError)) throw error;
         const reason = toReason(error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Receipt, ReceiptBundle, Timestamp } from '@glovebox/contracts';
 import { assembleEvidence, type FoundEvidence, type IdentifiedFile } from '@glovebox/attestation';
@@ -22,11 +22,11 @@ const Manifest = z.array(z.looseObject({ id: z.string(), files: z.record(z.strin
 
 /**
  * Stored evidence of a folder: each file by itself, each folder in it as what belongs together; or of a manifest, each case
- * with its own files and time. Files without evidence are passed over. @throws CliError `file`, `not-found`
+ * with its own files and time; or of one file. Files without evidence are passed over. @throws CliError `file`, `not-found`
  */
 export async function readCases(path: string, collateral: readonly string[]): Promise<StoredCase[]> {
   const published = await readFiles(collateral, 'collateral');
-  const found = path.endsWith('.json') ? await casesOfManifest(path, published) : await casesOfFolder(path, published);
+  const found = (await isFolder(path)) ? await casesOfFolder(path, published) : await casesOfFile(path, published);
   const cases = found.filter(({ parts }) => parts.length > 0);
   const kept = await keptPaths(collateral, published);
   if (cases.length > 0) {
@@ -40,7 +40,8 @@ export async function readCases(path: string, collateral: readonly string[]): Pr
   });
 }
 
-async function casesOfManifest(path: string, published: readonly IdentifiedFile[]): Promise<StoredCase[]> {
+/** A manifest's cases, or the file itself as one. */
+async function casesOfFile(path: string, published: readonly IdentifiedFile[]): Promise<StoredCase[]> {
   const [file] = await readFiles([path], 'evidence');
   const manifest = Manifest.safeParse(file === undefined ? null : parsed(file.bytes));
   if (!manifest.success) return [caseOf(path, file === undefined ? [] : [file], published)];
@@ -56,18 +57,20 @@ async function casesOfManifest(path: string, published: readonly IdentifiedFile[
 }
 
 async function casesOfFolder(path: string, published: readonly IdentifiedFile[]): Promise<StoredCase[]> {
-  const entries = (await listed(path)).filter((entry) => entry.isFile() || entry.isDirectory());
+  const entries = (await readdir(path, { withFileTypes: true })).filter(
+    (entry) => entry.isFile() || entry.isDirectory(),
+  );
   const names = entries.map(({ name }) => name).sort();
   return Promise.all(
     names.map(async (name) => caseOf(name, await readFiles([join(path, name)], 'evidence'), published)),
   );
 }
 
-async function listed(path: string) {
+async function isFolder(path: string): Promise<boolean> {
   try {
-    return await readdir(path, { withFileTypes: true });
+    return (await stat(path)).isDirectory();
   } catch (cause) {
-    throw new CliError('file', `\`${path}\` cannot be read`, { field: 'evidence', remedy: 'name a folder', cause });
+    throw new CliError('file', `\`${path}\` cannot be read`, { field: 'evidence', remedy: 'check the path', cause });
   }
 }
 

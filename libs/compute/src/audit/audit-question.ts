@@ -5,20 +5,36 @@ import {
   cellName,
   COUNT_MEASURE,
   emptyAtomTable,
+  PEOPLE_TABLE,
   vectorOf,
+  type RowAmounts,
+  type AtomTable,
   type AuditedTable,
   type AuditState,
   type Claim,
+  type NamedAtoms,
   type Question,
   type RawCell,
 } from '@glovebox/privacy';
-import { blocksOf, printDerivedRows, resolveTree, ROW_ID, type TableSchema } from '@glovebox/query';
-import { classAtoms, type AtomSource, type PresentClasses, type SignaturePart } from './atoms.ts';
-import { rowsOf } from './engine-rows.ts';
-import type { FactTable } from './facts.ts';
+import { blocksOf, printDerivedRows, resolveTree, type TableSchema } from '@glovebox/query';
+import {
+  classTable,
+  keptAtoms,
+  namePeople,
+  nameRows,
+  readAmounts,
+  saltOf,
+  type ClassedTable,
+  type SignaturePart,
+} from './atoms.ts';
+import { eachNumbers } from './engine-columns.ts';
+import { flagsType, type FactTable } from './facts.ts';
+import { peopleOf } from './measure-cells.ts';
 import { hasOneRowEach, shapeOf } from './shapes.ts';
-import { loadClasses, readAtoms } from './state-tables.ts';
-import { PEOPLE_TABLE, targetsOf, type Target, type Via } from './targets.ts';
+import { readLines, type LineSource, type OpenCells, type SourceLines } from './source-lines.ts';
+import { datasetOf, targetsOf, type Target, type Via } from './targets.ts';
+
+const EVERYBODY = 'everybody';
 
 /** Cells that one question can have audited, the largest first: far more than may be released of a table at all. */
 const CELLS_MAX = 5000;
@@ -47,9 +63,9 @@ export class QuestionAudit {
   readonly #schemas: readonly TableSchema[];
   readonly #facts: readonly FactTable[];
   readonly #statisticOf: (cell: RawCell) => string | null;
-  readonly #sources = new Map<string, { readonly via: string; readonly source: AtomSource }[]>();
+  readonly #sources = new Map<string, { readonly via: string; readonly source: LineSource }[]>();
+  readonly #named = new Map<string, NamedAtoms>();
   readonly #targets = new Map<FactTable, Target[][]>();
-  #round = 0;
 
   /** `statisticOf` names what else than its values is told of the people of a cell: a model, that counts as a statistic. */
   constructor(
@@ -68,14 +84,13 @@ export class QuestionAudit {
 
   /** May be asked again on another state. */
   async decide(judged: ReadonlyMap<RawCell, readonly boolean[]>, state: AuditState): Promise<AuditedQuestion> {
-    this.#round += 1;
     if (this.#targets.size === 0) await this.#plan();
     const candidates = this.#candidates(judged);
-    await this.#openCells(candidates);
-    const classes = new Map<string, PresentClasses>();
+    const open = openCells(candidates);
+    const classes = new Map<string, ClassedTable>();
     const audited = new Map<string, AuditedTable>();
     for (const table of this.#sources.keys()) {
-      const present = await this.#classes(table, state);
+      const present = await this.#classes(table, state.get(table) ?? emptyAtomTable, open);
       classes.set(table, present);
       audited.set(table, {
         classBefore: present.classBefore,
@@ -88,7 +103,7 @@ export class QuestionAudit {
     const verdict = auditRelease({
       rules: this.#question.rules,
       minimumPeople: this.#question.rules.minimumPeople,
-      salt: await this.#salt(),
+      salt: [...classes.values()].reduce((salt, one) => salt ^ saltOf(one), 0n),
       tables: audited,
       statistics: candidates.map((candidate) => this.#claims(candidate, places)),
     });
@@ -99,30 +114,18 @@ export class QuestionAudit {
     }
     const after = new Map(state);
     for (const [table, { classAfter, classes: size, released }] of verdict.tables) {
-      const atoms = await readAtoms(this.#connection, `${this.#prefix(table)} classed`, classAfter);
-      if (released.length > 0) after.set(table, { ...atoms, classes: size, released });
+      const own = classes.get(table);
+      if (released.length > 0 && own !== undefined)
+        after.set(table, { ...keptAtoms(own, classAfter), classes: size, released });
     }
     return { permitted, state: after };
-  }
-
-  /** Names of atoms are made with a key that only keybrokers together can make: so nobody who asks can tell this. */
-  async #salt(): Promise<bigint> {
-    let salt = 0n;
-    for (const table of this.#sources.keys()) {
-      const sql = `SELECT coalesce(bit_xor(hash(id)), 0)::UBIGINT FROM "${this.#prefix(table)} classed"`;
-      for (const [sum] of await rowsOf(this.#connection, sql, 1)) if (typeof sum === 'bigint') salt ^= sum;
-    }
-    return salt;
-  }
-
-  #prefix(table: string): string {
-    return `${table} round ${String(this.#round)}`;
   }
 
   /** What every aggregate of every block says, and how the atoms of each table are reached. */
   async #plan(): Promise<void> {
     const { tree } = this.#question;
     const { blocks } = resolveTree(tree, this.#schemas);
+    await this.#makeEverybody();
     for (const facts of this.#facts) {
       const block = blocks[facts.probe.block];
       if (block === undefined) continue;
@@ -133,35 +136,47 @@ export class QuestionAudit {
         const sources = this.#sources.get(table) ?? [];
         const name = viaName(facts, via);
         if (!sources.some((known) => known.via === name)) {
-          sources.push({ via: name, source: { sql: this.#sourceSql(facts, via) } });
+          sources.push({ via: name, source: this.#source(facts, via) });
         }
         this.#sources.set(table, sources);
       }
     }
   }
 
-  #sourceSql(facts: FactTable, via: Via): string {
-    const open = `FROM "${facts.name}" f SEMI JOIN "open cells" o ON o.cell = f.cell WHERE f.flags <> 0`;
+  #source(facts: FactTable, via: Via): LineSource {
+    const hasWideFlags = flagsType(facts.aggregates) === 'BIGINT';
     switch (via.kind) {
-      case 'row':
-        return `SELECT f.${via.column} AS id, f.cell, f.flags, count(*)::BIGINT AS n ${open} AND f.${via.column} IS NOT NULL GROUP BY ALL`;
-      case 'person':
-        return `SELECT p.tag AS id, f.cell, f.flags, 1::BIGINT AS n FROM
-          (SELECT f.u, f.cell, bit_or(f.flags) AS flags ${open} GROUP BY ALL) f JOIN (${this.#everybody()}) p ON p.u = f.u`;
+      case 'row': {
+        const sql = `SELECT ${via.column}, cell, flags FROM "${facts.name}" WHERE ${via.column} IS NOT NULL`;
+        return { sql, hasWideFlags, isCounted: false, likeTable: facts.name };
+      }
+      case 'person': {
+        const sql = `SELECT p.rowid::UINTEGER, f.cell, f.flags FROM "${peopleOf(facts)}" f JOIN "${this.#everybody()}" p ON p.u = f.u`;
+        return { sql, hasWideFlags, isCounted: false, likeTable: peopleOf(facts) };
+      }
       case 'derived': {
-        const [first, ...others] = printDerivedRows(this.#question.tree, this.#schemas, via.derived)
+        const below = printDerivedRows(this.#question.tree, this.#schemas, via.derived)
           .filter(({ dataset }) => dataset === via.dataset)
           .map(({ sql }) => `SELECT u, id FROM (${sql})`);
-        const below = [first ?? 'SELECT NULL AS u, NULL AS id WHERE FALSE', ...others].join(' UNION ALL ');
-        return `SELECT b.id, f.cell, f.flags, sum(f.n)::BIGINT AS n FROM (${below}) b JOIN
-          (SELECT f.u, f.cell, f.flags, count(*) AS n ${open} GROUP BY ALL) f ON f.u = b.u WHERE b.id IS NOT NULL GROUP BY ALL`;
+        const sql = `SELECT b.id, f.cell, f.flags, sum(f.n)::BIGINT FROM (${below.join(' UNION ALL ')}) b JOIN
+          (SELECT u, cell, flags, count(*) AS n FROM "${facts.name}" WHERE flags <> 0 GROUP BY ALL) f ON f.u = b.u
+          WHERE b.id IS NOT NULL GROUP BY ALL`;
+        return { sql, hasWideFlags, isCounted: true, likeTable: via.dataset };
       }
     }
   }
 
+  /** A table `(u, tag)` of the people of all datasets. */
   #everybody(): string {
+    const [first, ...others] = this.#schemas.map(({ name }) => `people of ${name}`);
+    return first === undefined || others.length > 0 ? EVERYBODY : first;
+  }
+
+  async #makeEverybody(): Promise<void> {
+    if (this.#everybody() !== EVERYBODY) return;
     const all = this.#schemas.map(({ name }) => `SELECT u::VARCHAR AS name, u, tag FROM "people of ${name}"`);
-    return `SELECT any_value(u) AS u, any_value(tag) AS tag FROM (${all.join(' UNION ALL ')}) GROUP BY name`;
+    await this.#connection.run(`CREATE TEMP TABLE "${EVERYBODY}" AS
+      SELECT any_value(u) AS u, min(tag) AS tag FROM (${all.join(' UNION ALL ')}) GROUP BY name`);
   }
 
   #candidates(judged: ReadonlyMap<RawCell, readonly boolean[]>): Candidate[] {
@@ -175,48 +190,52 @@ export class QuestionAudit {
       .flatMap((one) => (judged.get(one.cell) ?? []).flatMap((isOpen, value) => (isOpen ? [{ ...one, value }] : [])));
   }
 
-  async #openCells(candidates: readonly Candidate[]): Promise<void> {
-    const cells = [...new Set(candidates.map(({ number }) => number))];
-    await this.#connection.run('CREATE OR REPLACE TEMP TABLE "open cells" (cell INTEGER)');
-    if (cells.length > 0) {
-      await this.#connection.run(
-        `INSERT INTO "open cells" VALUES ${cells.map((cell) => `(${String(cell)})`).join(', ')}`,
-      );
-    }
-  }
-
-  async #classes(table: string, state: AuditState): Promise<PresentClasses> {
-    const prefix = this.#prefix(table);
-    await loadClasses(this.#connection, `${prefix} before`, state.get(table) ?? emptyAtomTable);
+  async #classes(table: string, before: AtomTable, open: OpenCells): Promise<ClassedTable> {
     const targets = [...this.#targets.values()].flat(2).filter((target) => target.table === table);
     const isCounted = targets.some(({ measure }) => measure === COUNT_MEASURE);
-    const dataset = table === PEOPLE_TABLE ? null : table.slice('rows '.length);
-    const amounts = targets.flatMap(({ measure, amount }) =>
-      dataset === null || amount === null || this.#question.rules.dominance === null
-        ? []
-        : [{ dataset, column: amount, measure }],
-    );
-    return classAtoms(this.#connection, {
-      prefix,
-      sources: (this.#sources.get(table) ?? []).map(({ source }) => source),
-      present: isCounted ? await this.#present(dataset) : null,
-      person: (id) => (dataset === null ? id : `${id} >> 32`),
-      amounts: amounts.filter(({ measure }, index) => amounts.findIndex((one) => one.measure === measure) === index),
-      minimumPeople: this.#question.rules.minimumPeople,
-    });
+    const dataset = datasetOf(table);
+    const amounts = new Map<string, RowAmounts>();
+    for (const { measure, amount } of targets) {
+      if (dataset === null || amount === null || this.#question.rules.dominance === null || amounts.has(measure))
+        continue;
+      amounts.set(measure, await readAmounts(this.#connection, dataset, amount));
+    }
+    const sources: SourceLines[] = [];
+    for (const { source } of this.#sources.get(table) ?? [])
+      sources.push(await readLines(this.#connection, source, open));
+    const named = await this.#namedAtoms(table);
+    const present = dataset === null ? await this.#membership(named) : 'times';
+    const { minimumPeople } = this.#question.rules;
+    return classTable({ named, before, sources, present: isCounted ? present : null, amounts, minimumPeople });
   }
 
-  /** The atoms that are there now: rows as often as they are, people with a bit for each dataset that has one row of each. */
-  async #present(dataset: string | null): Promise<string | null> {
-    if (dataset !== null) return `SELECT "${ROW_ID}" AS id, count(*)::BIGINT AS m FROM "${dataset}" GROUP BY 1`;
-    const own: string[] = [];
-    for (const { dataset: name } of this.#facts.flatMap(({ datasets }) => datasets)) {
-      if (!own.includes(name) && (await hasOneRowEach(this.#connection, name))) own.push(name);
+  /** Once for all states. */
+  async #namedAtoms(table: string): Promise<NamedAtoms> {
+    const dataset = datasetOf(table);
+    const named =
+      this.#named.get(table) ??
+      (dataset === null
+        ? await namePeople(this.#connection, this.#everybody())
+        : await nameRows(this.#connection, dataset));
+    this.#named.set(table, named);
+    return named;
+  }
+
+  /** Of each person a bit for each dataset that has one row of everybody: how many people are in those is public. */
+  async #membership({ atomOf }: NamedAtoms): Promise<Uint32Array> {
+    const bits = new Uint32Array(atomOf.length);
+    const datasets = new Set(this.#facts.flatMap((facts) => facts.datasets.map(({ dataset }) => dataset)));
+    let bit = 1;
+    for (const dataset of datasets) {
+      if (!(await hasOneRowEach(this.#connection, dataset))) continue;
+      const sql = `SELECT e.rowid::UINTEGER FROM "${this.#everybody()}" e JOIN "people of ${dataset}" p ON p.u = e.u`;
+      const own = bit;
+      await eachNumbers(this.#connection, sql, [1], (_, [numbers = []]) => {
+        for (const number of numbers) bits[number] = (bits[number] ?? 0) | own;
+      });
+      bit *= 2;
     }
-    const each = own.map((name, bit) => `SELECT tag AS id, ${String(2 ** bit)}::BIGINT AS m FROM "people of ${name}"`);
-    return each.length === 0
-      ? null
-      : `SELECT id, bit_or(m)::BIGINT AS m FROM (${each.join(' UNION ALL ')}) GROUP BY id`;
+    return bits;
   }
 
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {
@@ -241,7 +260,7 @@ export class QuestionAudit {
 /** By cell: the classes that are counted in it, and how. */
 type Places = ReadonlyMap<number, readonly { readonly index: number; readonly part: SignaturePart }[]>;
 
-function placesOf(parts: PresentClasses['parts']): Places {
+function placesOf(parts: ClassedTable['parts']): Places {
   const places = new Map<number, { index: number; part: SignaturePart }[]>();
   for (const [index, own] of parts.entries()) {
     for (const part of own) {
@@ -251,6 +270,13 @@ function placesOf(parts: PresentClasses['parts']): Places {
     }
   }
   return places;
+}
+
+function openCells(candidates: readonly Candidate[]): OpenCells {
+  const numbers = [...new Set(candidates.map(({ number }) => number))];
+  const places = new Uint16Array(numbers.reduce((most, number) => Math.max(most, number + 1), 0));
+  for (const [place, number] of numbers.entries()) places[number] = place + 1;
+  return { places, size: numbers.length };
 }
 
 const viaName = (facts: FactTable, via: Via): string => `${facts.name} ${JSON.stringify(via)}`;

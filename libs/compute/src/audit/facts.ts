@@ -4,19 +4,19 @@ import type { Aggregate, QueryTree } from '@glovebox/contracts';
 import type { RawCell } from '@glovebox/privacy';
 import { aggregatesIn, printContributions, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
-import { rowsOf } from './engine-rows.ts';
 
 /** Aggregates of one block: their flags are the bits of one number. */
 const AGGREGATES_MAX = 60;
-const CELLS_MAX = 1_000_000;
 
 /** A table of the engine with a row for each row behind the cells of one probe. */
 export interface FactTable {
   readonly name: string;
   readonly probe: Probe;
   readonly aggregates: readonly Aggregate[];
+  /** By aggregate: every row contributes. */
+  readonly always: readonly boolean[];
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
-  /** Cells are numbered through all probes: this one's from `firstCell`. */
+  /** Cells are numbered through all probes. */
   readonly cells: ReadonlyMap<number, RawCell>;
   /** The same rows once, whatever the grouping set: `rows` of the block. */
   readonly rows: string;
@@ -32,9 +32,10 @@ export interface FactsInput {
 
 /**
  * Who and what stands behind each cell, as tables `cell, u, r0…, flags, a0…`: bit j of `flags` says whether the row
- * contributes to aggregate j. Built from its own print of the tree, so the cells that it finds, and the people and rows
- * that `measureCells` counts in them, are a second opinion on the probe: a difference ends the computation.
- * @throws ComputeError `plan-mismatch`, `too-large`
+ * contributes to aggregate j. Built from its own print of the tree, so that it has every cell of the probe and no other, with as many
+ * people and rows as `measureCells` counts in it, is a second opinion on the probe: a difference ends the computation.
+ * A row in no cell of the probe has no `cell`, which `measureCells` finds.
+ * @throws ComputeError `too-large`
  */
 export async function makeFacts(connection: DuckDBConnection, input: FactsInput): Promise<FactTable[]> {
   const tables: FactTable[] = [];
@@ -42,85 +43,87 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
   for (const [index, probe] of input.probes.entries()) {
     const aggregates = aggregatesIn(probe.layout);
     if (aggregates.length > AGGREGATES_MAX) throw new ComputeError('too-large');
-    const { sql, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
-    const rows = `block rows ${String(probe.block)}`;
-    const isFirstOfBlock = input.probes.findIndex(({ block }) => block === probe.block) === index;
-    if (isFirstOfBlock) await connection.run(`CREATE TEMP TABLE "${rows}" AS ${sql}`);
+    const { sql, always, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
+    const own = input.probes.filter(({ block }) => block === probe.block);
     const name = `facts ${String(index)}`;
+    const rows = own.length === 1 ? name : `block rows ${String(probe.block)}`;
+    if (own.length > 1 && own[0] === probe) await connection.run(`CREATE TEMP TABLE "${rows}" AS ${sql}`);
+    const from = own.length === 1 ? sql : `FROM "${rows}"`;
+    const cells = numbered(input.cells, probe, firstCell);
     const keys = probe.layout.groups.flatMap(({ column }, at) => (column === null ? [] : [`k${String(at)}`]));
-    await numberCells(connection, { rows, keys, cells: `cells ${String(index)}`, firstCell });
-    await connection.run(factsSql({ name, rows, keys, cells: `cells ${String(index)}`, datasets, aggregates }));
-    const found = await matchCells(connection, `cells ${String(index)}`, keys, probe, input.cells);
-    tables.push({ name, probe, aggregates, datasets, cells: found, rows });
-    firstCell += found.size;
+    await writeCells(connection, { name: `cells ${String(index)}`, from, keys, cells, probe });
+    await connection.run(factsSql({ name, from, keys, cells: `cells ${String(index)}`, datasets, aggregates }));
+    tables.push({ name, probe, aggregates, always, datasets, cells, rows });
+    firstCell += cells.size;
   }
   return tables;
 }
 
-async function numberCells(
-  connection: DuckDBConnection,
-  { rows, keys, cells, firstCell }: { rows: string; keys: string[]; cells: string; firstCell: number },
-): Promise<void> {
-  const distinct =
-    keys.length === 0 ? `SELECT 1 FROM "${rows}" LIMIT 1` : `SELECT DISTINCT ${keys.join(', ')} FROM "${rows}"`;
-  const outputs = [`(row_number() OVER () - 1 + ${String(firstCell)})::INTEGER AS cell`, ...keys];
-  await connection.run(`CREATE TEMP TABLE "${cells}" AS SELECT ${outputs.join(', ')} FROM (${distinct})`);
+/** Without groups there is a cell even of no row at all. */
+function numbered(cells: readonly RawCell[], probe: Probe, firstCell: number): Map<number, RawCell> {
+  const isOwn = ({ block, groupingSet }: RawCell): boolean =>
+    (block ?? 0) === probe.block && (groupingSet ?? null) === probe.groupingSet;
+  return new Map(
+    cells.filter((cell) => isOwn(cell) && cell.people > 0).map((cell, place) => [firstCell + place, cell] as const),
+  );
+}
+
+interface CellTable {
+  readonly name: string;
+  readonly from: string;
+  readonly keys: readonly string[];
+  readonly cells: ReadonlyMap<number, RawCell>;
+  readonly probe: Probe;
+}
+
+/** The probe's cells with their keys, from text back to the types that they have in the rows. */
+async function writeCells(connection: DuckDBConnection, { name, from, keys, cells, probe }: CellTable): Promise<void> {
+  const texts = ['cell INTEGER', ...keys.map((key) => `${key} VARCHAR`)];
+  await connection.run(`CREATE TEMP TABLE "${name} as text" (${texts.join(', ')})`);
+  const appender = await connection.createAppender(`${name} as text`);
+  for (const [cell, raw] of cells) {
+    appender.appendInteger(cell);
+    for (const text of groupedKeys(raw, probe)) {
+      if (text === null) appender.appendNull();
+      else appender.appendVarchar(text);
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+  const outputs = ['0::INTEGER AS cell', ...keys].join(', ');
+  await connection.run(`CREATE TEMP TABLE "${name}" AS SELECT ${outputs} FROM (${from}) LIMIT 0`);
+  await connection.run(`INSERT INTO "${name}" FROM "${name} as text"`);
 }
 
 function factsSql(parts: {
   readonly name: string;
-  readonly rows: string;
+  readonly from: string;
   readonly cells: string;
   readonly keys: readonly string[];
   readonly datasets: FactTable['datasets'];
   readonly aggregates: readonly Aggregate[];
 }): string {
-  const flags = parts.aggregates.map(
-    (_, at) => `CASE WHEN f${String(at)} THEN ${String(2n ** BigInt(at))}::BIGINT ELSE 0 END`,
-  );
+  const flags = parts.aggregates.map((_, at) => `CASE WHEN f${String(at)} THEN ${flagOf(at)} ELSE 0 END`);
   const outputs = [
     'cell',
     'u',
     ...parts.datasets.map((_, at) => `r${String(at)}`),
-    `(${flags.join(' + ')})::BIGINT AS flags`,
+    `(${flags.join(' + ')})::${flagsType(parts.aggregates)} AS flags`,
     ...parts.aggregates.flatMap((aggregate, at) => argumentColumns(aggregate, at)),
   ];
   const on = parts.keys.map((key) => `b.${key} IS NOT DISTINCT FROM c.${key}`).join(' AND ') || 'TRUE';
-  return `CREATE TEMP TABLE "${parts.name}" AS SELECT ${outputs.join(', ')} FROM "${parts.rows}" b JOIN "${parts.cells}" c ON ${on}`;
+  return `CREATE TEMP TABLE "${parts.name}" AS SELECT ${outputs.join(', ')} FROM (${parts.from}) b LEFT JOIN "${parts.cells}" c ON ${on}`;
 }
+
+export const flagOf = (aggregate: number): string => String(2n ** BigInt(aggregate));
+
+/** Small where it can be: every row has one. */
+export const flagsType = (aggregates: readonly Aggregate[]): string => (aggregates.length < 31 ? 'INTEGER' : 'BIGINT');
 
 /** The columns with what rows add to an aggregate; none where one person's share cannot be told. */
 export function argumentColumns({ kind }: Aggregate, at: number): string[] {
   if (kind === 'pair') return [`a${String(at)}`, `b${String(at)}`];
   return kind === 'sum' || kind === 'avg' || kind === 'variance' ? [`a${String(at)}`] : [];
-}
-
-async function matchCells(
-  connection: DuckDBConnection,
-  table: string,
-  keys: readonly string[],
-  probe: Probe,
-  cells: readonly RawCell[],
-): Promise<Map<number, RawCell>> {
-  const own = cells.filter(
-    (cell) => (cell.block ?? 0) === probe.block && (cell.groupingSet ?? null) === probe.groupingSet,
-  );
-  const byKeys = new Map(own.map((cell) => [JSON.stringify(groupedKeys(cell, probe)), cell]));
-  const found = new Map<number, RawCell>();
-  for (const [cell, ...texts] of await rowsOf(
-    connection,
-    `SELECT ${['cell', ...keys].join(', ')} FROM "${table}"`,
-    CELLS_MAX,
-  )) {
-    const raw = byKeys.get(JSON.stringify(texts));
-    if (raw === undefined || typeof cell !== 'number') throw new ComputeError('plan-mismatch');
-    found.set(cell, raw);
-  }
-  // Without groups there is one cell even of no row at all.
-  if (own.some((cell) => cell.people > 0) ? found.size !== own.length : found.size > 0) {
-    throw new ComputeError('plan-mismatch');
-  }
-  return found;
 }
 
 const groupedKeys = ({ keys }: RawCell, { layout }: Probe): (string | null)[] =>

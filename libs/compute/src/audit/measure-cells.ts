@@ -2,10 +2,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Aggregate, QueryTree } from '@glovebox/contracts';
 import type { AggregateFacts, RawCell } from '@glovebox/privacy';
+import { blocksOf } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 import { datasetsBehind } from './dependencies.ts';
 import { magnitudeIn, numberIn, rowsOf } from './engine-rows.ts';
-import { argumentColumns, type FactTable } from './facts.ts';
+import { argumentColumns, flagOf, flagsType, type FactTable } from './facts.ts';
 
 /**
  * The facts about each aggregate of each cell that the rules judge: the fewest people of any dataset that it depends on,
@@ -20,15 +21,15 @@ export async function measureCells(
 ): Promise<Map<RawCell, AggregateFacts[]>> {
   const layouts = facts.aggregates.map((aggregate, at) => layoutOf(tree, facts, aggregate, at));
   const members = [...new Set(layouts.flatMap(({ datasets }) => datasets))];
-  const perPerson = [
-    'cell',
-    'u',
-    ...members.map((dataset, at) => `u IN (SELECT u FROM "people of ${dataset}") AS m${String(at)}`),
-    ...layouts.flatMap(({ personal }) => personal),
-  ];
+  const flags = layouts.map((_, at) => `CASE WHEN n${String(at)} > 0 THEN ${flagOf(at)} ELSE 0 END`);
+  const people = peopleOf(facts);
+  await connection.run(`CREATE TEMP TABLE "${people}" AS SELECT cell, u,
+    (${flags.join(' + ')})::${flagsType(facts.aggregates)} AS flags, * EXCLUDE (cell, u) FROM (
+    SELECT ${['cell', 'u', ...layouts.flatMap(({ personal }) => personal)].join(', ')} FROM "${facts.name}" GROUP BY cell, u)`);
+  const member = members.map((dataset, at) => `u IN (SELECT u FROM "people of ${dataset}") AS m${String(at)}`);
   const perCell = layouts.flatMap(({ outputs }) => outputs(members));
   const sql = `SELECT cell, count(*)::BIGINT, ${perCell.join(', ')} FROM (
-    SELECT ${perPerson.join(', ')} FROM "${facts.name}" GROUP BY cell, u) GROUP BY cell`;
+    SELECT ${['*', ...member].join(', ')} FROM "${people}") GROUP BY cell`;
   const measured = new Map<RawCell, AggregateFacts[]>();
   for (const [cell, people, ...values] of await rowsOf(connection, sql, cellsMax)) {
     const raw = facts.cells.get(numberIn(cell));
@@ -53,8 +54,13 @@ export async function measureCells(
       }),
     );
   }
+  // The second opinion has every cell of the probe; one more, of rows in none, would have had no number.
+  if (measured.size !== facts.cells.size) throw new ComputeError('plan-mismatch');
   return measured;
 }
+
+/** `(cell, u, flags, …)`: who stands behind which cells, once each, and by which aggregates. Made by `measureCells`. */
+export const peopleOf = ({ name }: FactTable): string => `${name} by person`;
 
 interface AggregateLayout {
   /** Datasets other than the one that names the people of FROM. */
@@ -65,16 +71,18 @@ interface AggregateLayout {
 
 function layoutOf(tree: QueryTree, facts: FactTable, aggregate: Aggregate, at: number): AggregateLayout {
   const n = `n${String(at)}`;
-  const contributes = `FILTER (flags & ${String(2n ** BigInt(at))} <> 0)`;
-  const datasets = [...datasetsBehind(tree, facts.probe.block, aggregate)];
+  const contributes = facts.always[at] === true ? '' : ` FILTER (flags & ${flagOf(at)} <> 0)`;
+  const { from } = blocksOf(tree)[facts.probe.block] ?? {};
+  const own = from?.source === 'dataset' ? from.name : null;
+  const datasets = [...datasetsBehind(tree, facts.probe.block, aggregate)].filter((dataset) => dataset !== own);
   const columns = argumentColumns(aggregate, at);
   const shares = columns.map((column) => `s${column}`);
   const magnitudes = aggregate.kind === 'count-rows' || aggregate.kind === 'count' ? [n] : shares;
   return {
     datasets,
     personal: [
-      `count(*) ${contributes} AS ${n}`,
-      ...columns.map((column, index) => `sum(abs(${column})) ${contributes} AS ${shares[index] ?? ''}`),
+      `count(*)${contributes} AS ${n}`,
+      ...columns.map((column, index) => `sum(abs(${column}))${contributes} AS ${shares[index] ?? ''}`),
     ],
     outputs: (members) => [
       `count(*) FILTER (${n} > 0)::BIGINT`,

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Aggregate, Argument, ColumnRef, QueryTree } from '@glovebox/contracts';
 import { canonicalDigest } from '@glovebox/crypto';
-import { COUNT_MEASURE } from '@glovebox/privacy';
+import { COUNT_MEASURE, PEOPLE_TABLE } from '@glovebox/privacy';
 import { argumentsOf, unitBehind, type ResolvedBlock } from '@glovebox/query';
 import { baseDatasets, countsPeople } from './dependencies.ts';
 import { argumentColumns, type FactTable } from './facts.ts';
 
-/** The table of atoms that are the people of the room; those of a dataset's rows are named by `rowsTable`. */
-export const PEOPLE_TABLE = 'people';
+/** The table of atoms that are a dataset's rows. */
 export const rowsTable = (dataset: string): string => `rows ${dataset}`;
+/** The dataset of such a table, null for the people's. */
+export const datasetOf = (table: string): string | null =>
+  table === PEOPLE_TABLE ? null : table.slice('rows '.length);
 
 /** How atoms are reached from the rows behind the cells: as themselves, as their person, or below a derived table. */
 export type Via =

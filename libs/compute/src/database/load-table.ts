@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DuckDBDataChunk, UBIGINT, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBDataChunk, UBIGINT, UINTEGER, type DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { readTable } from '../arrow/read-table.ts';
+import type { CheckedColumn } from '../arrow/checked-column.ts';
 import { RowIds, type RowKey } from '../arrow/row-ids.ts';
+import { ComputeError } from '../error.ts';
 import { copyColumn, vectorRows } from './native-copy.ts';
 import { createTable, engineType } from './engine-types.ts';
+
+/** A row's number has 32 bits. */
+const ROWS_MAX = 2 ** 32 - 1;
 
 export interface TableToLoad {
   readonly name: string;
@@ -31,12 +36,13 @@ export async function loadTable(
   assert(columns.length === table.wanted.size && columns.length > 0, 'the wanted columns are declared ones');
   await connection.run(createTable(table.name, columns));
   const appender = await connection.createAppender(table.name);
-  const chunk = DuckDBDataChunk.create([...columns.map(({ type }) => engineType(type)), UBIGINT]);
+  const chunk = DuckDBDataChunk.create([...columns.map(({ type }) => engineType(type)), UBIGINT, UINTEGER]);
   const rowIds = new RowIds(table.columns, table.rowKey);
   const all = new Set(table.columns.map(({ name }) => name));
   let rows = 0;
   for await (const batch of readTable(stream, table.columns, all)) {
-    const loaded = [...batch.columns.filter((_, index) => wanted[index]), rowIds.of(batch.columns, batch.rows)];
+    const own = [rowIds.of(batch.columns, batch.rows), numbersFrom(rows, batch.rows)];
+    const loaded = [...batch.columns.filter((_, index) => wanted[index]), ...own];
     for (let from = 0; from < batch.rows; from += vectorRows) {
       const count = Math.min(vectorRows, batch.rows - from);
       chunk.reset();
@@ -48,4 +54,12 @@ export async function loadTable(
   }
   appender.closeSync();
   return rows;
+}
+
+/** Rows are numbered as they come. */
+function numbersFrom(first: number, rows: number): CheckedColumn {
+  if (first + rows > ROWS_MAX) throw new ComputeError('too-large');
+  const numbers = new Uint32Array(rows);
+  for (let row = 0; row < rows; row += 1) numbers[row] = first + row;
+  return { kind: 'fixed', rows, validity: null, width: 4, bytes: new Uint8Array(numbers.buffer) };
 }

@@ -9,8 +9,8 @@ import { inlineBytes, stringWords } from '../arrow/text-table.ts';
 export const vectorRows = bindings.vector_size();
 
 /**
- * Copies rows `from` to `from + count` of a checked column into column `index` of a chunk. The only place that calls the
- * engine's raw copies, which check neither source nor target: `checkBatch` has made the source exact, and the assertions
+ * Copies rows `from` to `from + count` of a checked column into column `index` of a chunk. With `readColumn` the only
+ * place that calls the engine's raw copies, which check neither source nor target: `checkBatch` has made the source exact, and the assertions
  * below keep the target within its vector.
  */
 export function copyColumn(
@@ -39,6 +39,21 @@ function copyValidity(vector: Vector, validity: Uint8Array<ArrayBuffer> | null, 
   bindings.vector_ensure_validity_writable(vector);
   bindings.copy_data_to_vector_validity(vector, 0, bits.buffer, bits.byteOffset, bits.length);
 }
+
+/** The words of a column of a chunk that a statement gave, `width` for each row; null where a value is missing. */
+export function readColumn(chunk: DuckDBDataChunk, index: number, width: 1 | 2): Uint32Array | null {
+  const { rowCount } = chunk;
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
+  const validity = validityOf(vector, rowCount);
+  for (let row = 0; validity !== null && row < rowCount; row += 1)
+    if ((((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) return null;
+  const bytes = bindings.vector_get_data(vector, rowCount * width * 4);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, rowCount * width);
+}
+
+/** A bit for each row; null where the engine keeps none because all are there. Its declaration does not say so. */
+const validityOf = (vector: Vector, rows: number): Uint8Array | null =>
+  bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8);
 
 type TextColumn = Extract<CheckedColumn, { kind: 'text' }>;
 

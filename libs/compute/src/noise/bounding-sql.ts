@@ -5,7 +5,7 @@ import type { PlannedTable } from '@glovebox/dp';
 import { printUnitRows, type TableSchema } from '@glovebox/query';
 
 /**
- * The bounded table of a plan as one statement, everything as text: the keys, the people, the rows, and of each measure how
+ * The bounded table of a plan as one statement, everything it gives as text: the keys, the people, the rows, and of each measure how
  * many values there are and what they add up to; then, of each with a ladder, how many values stand on each of its
  * rungs, as JSON. It is `boundUnits` of libs/dp, in the engine: of each person the
  * `groupsPerUnit` groups and in each of them the `rowsPerUnit` rows of smallest rank, their sums clamped. What is kept of a
@@ -32,7 +32,7 @@ export function printBounding(
     return `count(v${String(at)}) AS c${String(at)}, CASE WHEN count(v${String(at)}) = 0 THEN 0 ELSE ${clamped} END AS s${String(at)}`;
   });
   const outputs = [
-    ...keys,
+    ...keys.map(textOf),
     ...['count(*)', 'sum(rows_kept)', ...values.flatMap((_, at) => [`sum(c${String(at)})`, `sum(s${String(at)})`])].map(
       (expression) => `CAST(${expression} AS VARCHAR)`,
     ),
@@ -55,21 +55,23 @@ ${printUnitRows(tree, schemas, table)}
   SELECT ${bounded} FROM unit_rows GROUP BY ${within}
 ), kept_rows AS (
   SELECT r.* FROM unit_rows r JOIN (SELECT ${within} FROM whole WHERE rows_kept > ${rowsMost}) o ON ${sameGroup}
-  QUALIFY row_number() OVER (PARTITION BY ${qualify('r', ['u', ...keys]).join(', ')} ORDER BY ${rank('r.u', jsonOf(qualify('r', keys)), jsonOf(qualify('r', values)))}) <= ${rowsMost}
+  QUALIFY row_number() OVER (PARTITION BY ${qualify('r', ['u', ...keys]).join(', ')} ORDER BY ${rank(textOf('r.u'), jsonOf(qualify('r', keys)), jsonOf(qualify('r', values)))}) <= ${rowsMost}
 ), cut AS MATERIALIZED (
   SELECT * FROM whole WHERE rows_kept <= ${rowsMost} UNION ALL SELECT ${bounded} FROM kept_rows GROUP BY ${within}
 ), many AS (
   SELECT u FROM cut GROUP BY u HAVING count(*) > ${groupsMost}
 ), units AS (
   SELECT * FROM cut ANTI JOIN many USING (u) UNION ALL
-  SELECT * FROM cut SEMI JOIN many USING (u) QUALIFY row_number() OVER (PARTITION BY u ORDER BY ${rank('u', jsonOf(keys))}) <= ${groupsMost}
+  SELECT * FROM cut SEMI JOIN many USING (u) QUALIFY row_number() OVER (PARTITION BY u ORDER BY ${rank(textOf('u'), jsonOf(keys))}) <= ${groupsMost}
 )
 SELECT ${[...outputs, ...onRungs].join(', ')} FROM units${keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`} HAVING count(*) >= ${String(minimum)}`;
 }
 
+const textOf = (column: string): string => `CAST(${column} AS VARCHAR)`;
+
 /** `["a",null]` as ECMAScript writes it. */
 const jsonOf = (columns: readonly string[]): string =>
-  `CAST(to_json(CAST([${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(', ')}] AS VARCHAR[])) AS VARCHAR)`;
+  `CAST(to_json(CAST([${columns.map(textOf).join(', ')}] AS VARCHAR[])) AS VARCHAR)`;
 
 const qualify = (alias: string, columns: readonly string[]): string[] => columns.map((column) => `${alias}.${column}`);
 

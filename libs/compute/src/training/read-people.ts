@@ -34,7 +34,7 @@ export async function readPeople(
     ...(target === null ? [] : [target.kind === 'class' ? levelSql(target.attribute) : numberSql(target.number.value)]),
   ];
   const order = [
-    ...datasets.map((_, at) => `r${String(at)}`),
+    ...datasets.map((_, at) => `h${String(at)}`),
     ...tree.groups.map((_, at) => `k${String(at)}`),
     ...[...numbers, ...(target?.kind === 'number' ? [target.number] : [])].map(({ value }) => `a${String(value)}`),
   ];
@@ -67,7 +67,7 @@ export async function readPeople(
 
 /** The index of a key among the declared ones; of any other the next one, which never has a term or a cut of its own. */
 function levelSql({ group, levels }: PlannedAttribute): string {
-  const key = `k${String(group)}`;
+  const key = `CAST(k${String(group)} AS VARCHAR)`;
   const cases = levels.map((level, at) =>
     level === null ? `WHEN ${key} IS NULL THEN ${String(at)}` : `WHEN ${key} = ${quoted(level)} THEN ${String(at)}`,
   );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ByteReader, concatBytes, fromUtf8, utf8 } from '@glovebox/core';
+import { ByteReader, concatBytes, equalBytes, fromUtf8, utf8 } from '@glovebox/core';
+import { isAscending, packAtoms, unpackAtoms, type ClassedAtoms } from '../atoms/packed-atoms.ts';
 import { PrivacyError } from '../error.ts';
 import type { ClassVector } from './vectors.ts';
 
@@ -16,16 +17,15 @@ export interface ReleasedVector {
   readonly vector: ClassVector;
 }
 
+/** The table of atoms that are the people of the room: named by the upper word, the lower one is zero. */
+export const PEOPLE_TABLE = 'people';
+
 /**
  * What is known of one table of atoms: the class of every atom that was ever in a released number, and those numbers.
  * Atoms are rows of a dataset or people of the room, named by keyed hashes; classes count from 1; an atom that is not
  * listed was in none (class 0). Atoms stay when their rows are gone from the dataset.
  */
-export interface AtomTable {
-  /** Ascending, each once. */
-  readonly atoms: BigUint64Array<ArrayBuffer>;
-  /** Beside `atoms`. */
-  readonly classOf: Uint16Array<ArrayBuffer>;
+export interface AtomTable extends ClassedAtoms {
   readonly classes: number;
   readonly released: readonly ReleasedVector[];
 }
@@ -34,13 +34,15 @@ export interface AtomTable {
 export type AuditState = ReadonlyMap<string, AtomTable>;
 
 export const emptyAtomTable: AtomTable = {
-  atoms: new BigUint64Array(0),
+  names: { high: new Uint32Array(0), low: new Uint32Array(0) },
   classOf: new Uint16Array(0),
   classes: 0,
   released: [],
 };
 
-const MAGIC = utf8('glovebox/audit-state/v1\n');
+const MAGIC = utf8('glovebox/audit-state/v2\n');
+/** Ten bytes for each atom; people in the lower word. Read, and written again as the second version. */
+const MAGIC_V1 = utf8('glovebox/audit-state/v1\n');
 
 /** One encoding for one state. Numbers are little-endian. */
 export function encodeAuditState(state: AuditState): Uint8Array<ArrayBuffer> {
@@ -48,13 +50,20 @@ export function encodeAuditState(state: AuditState): Uint8Array<ArrayBuffer> {
   return concatBytes(MAGIC, u32(tables.length), ...tables.flatMap(([name, table]) => encodeTable(name, table)));
 }
 
-/** @throws PrivacyError `malformed` for anything that `encodeAuditState` did not make */
+/** @throws PrivacyError `malformed` for anything that `encodeAuditState` of this version or the one before did not make */
 export function decodeAuditState(bytes: Uint8Array): AuditState {
   try {
     const reader = new ByteReader(bytes);
-    demand(fromUtf8(reader.bytes(MAGIC.length)) === fromUtf8(MAGIC));
+    const magic = reader.bytes(MAGIC.length);
+    const isOld = equalBytes(magic, MAGIC_V1);
+    demand(isOld || equalBytes(magic, MAGIC));
     const state = new Map<string, AtomTable>();
-    for (let left = reader.u32le(); left > 0; left -= 1) state.set(decodeText(reader), decodeTable(reader));
+    for (let left = reader.u32le(); left > 0; left -= 1) {
+      const name = decodeText(reader);
+      const classes = reader.u32le();
+      const atoms = isOld ? decodeAtomsV1(reader, classes, name) : unpackAtoms(reader, classes);
+      state.set(name, { ...demanded(atoms), classes, released: decodeReleased(reader, classes) });
+    }
     reader.end();
     return state;
   } catch {
@@ -62,13 +71,12 @@ export function decodeAuditState(bytes: Uint8Array): AuditState {
   }
 }
 
-function encodeTable(name: string, { atoms, classOf, classes, released }: AtomTable): Uint8Array[] {
+function encodeTable(name: string, table: AtomTable): Uint8Array[] {
+  const { classes, released } = table;
   return [
     encodeText(name),
     u32(classes),
-    u32(atoms.length),
-    bytesOf(atoms),
-    bytesOf(classOf),
+    ...packAtoms(table, classes),
     u32(released.length),
     ...released.flatMap(({ measure, vector }) => [
       encodeText(measure),
@@ -79,15 +87,7 @@ function encodeTable(name: string, { atoms, classOf, classes, released }: AtomTa
   ];
 }
 
-function decodeTable(reader: ByteReader): AtomTable {
-  const classes = reader.u32le();
-  const size = reader.u32le();
-  const atoms = new BigUint64Array(reader.bytes(size * 8).buffer);
-  const classOf = new Uint16Array(reader.bytes(size * 2).buffer);
-  for (let index = 0; index < size; index += 1) {
-    const class_ = classOf[index] ?? 0;
-    demand(class_ >= 1 && class_ <= classes && (index === 0 || (atoms[index] ?? 0n) > (atoms[index - 1] ?? 0n)));
-  }
+function decodeReleased(reader: ByteReader, classes: number): ReleasedVector[] {
   const released: ReleasedVector[] = [];
   for (let left = reader.u32le(); left > 0; left -= 1) {
     const measure = decodeText(reader);
@@ -97,7 +97,21 @@ function decodeTable(reader: ByteReader): AtomTable {
     demand(indexes.every((index) => index >= 1 && index <= classes));
     released.push({ measure, vector: { classes: indexes, coefficients } });
   }
-  return { atoms, classOf, classes, released };
+  return released;
+}
+
+function decodeAtomsV1(reader: ByteReader, classes: number, name: string): ClassedAtoms | null {
+  const length = reader.u32le();
+  const words = new Uint32Array(reader.bytes(length * 8).buffer);
+  const classOf = new Uint16Array(reader.bytes(length * 2).buffer);
+  const isPeople = name === PEOPLE_TABLE;
+  const names = {
+    high: Uint32Array.from(classOf, (_, at) => words[2 * at + (isPeople ? 0 : 1)] ?? 0),
+    low: Uint32Array.from(classOf, (_, at) => (isPeople ? 0 : (words[2 * at] ?? 0))),
+  };
+  const isWhole = !isPeople || classOf.every((_, at) => words[2 * at + 1] === 0);
+  const inRange = classOf.every((class_) => class_ >= 1 && class_ <= classes);
+  return isWhole && inRange && isAscending(names) ? { names, classOf } : null;
 }
 
 function encodeText(text: string): Uint8Array {
@@ -118,4 +132,9 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer
 
 function demand(condition: boolean): void {
   if (!condition) throw new PrivacyError('malformed', 'the audit state does not have its form');
+}
+
+function demanded<T>(value: T | null): T {
+  if (value === null) throw new PrivacyError('malformed', 'the audit state does not have its form');
+  return value;
 }

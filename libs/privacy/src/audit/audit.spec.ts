@@ -276,7 +276,10 @@ describe('the state', () => {
         .array(fc.integer({ min: 1, max: 4 }), { minLength: sorted.length, maxLength: sorted.length })
         .map((classes) => {
           const table = {
-            atoms: BigUint64Array.from(sorted),
+            names: {
+              high: Uint32Array.from(sorted, (atom) => Number(atom >> 32n)),
+              low: Uint32Array.from(sorted, (atom) => Number(atom & 0xffffffffn)),
+            },
             classOf: Uint16Array.from(classes),
             classes: 4,
             released: [{ measure: 'x', vector: { classes: [1, 3], coefficients: [1, 2] } }],
@@ -296,12 +299,43 @@ describe('the state', () => {
     );
   });
 
+  it('reads what the version before wrote, people from the lower words', () => {
+    const u32 = (...words: number[]) => [...new Uint8Array(Uint32Array.from(words).buffer)];
+    const u16 = (...words: number[]) => [...new Uint8Array(Uint16Array.from(words).buffer)];
+    const text = (value: string) => [...u32(value.length), ...new TextEncoder().encode(value)];
+    const released = [...u32(1), ...text('#'), ...u32(1), ...u16(1), ...u32(3)];
+    const table = (name: string, words: number[]) => [
+      ...text(name),
+      ...u32(2, words.length / 2),
+      ...u32(...words),
+      ...u16(1, 2),
+      ...released,
+    ];
+    const written = (people: number[], rows: number[]) =>
+      Uint8Array.from([
+        ...new TextEncoder().encode('glovebox/audit-state/v1\n'),
+        ...u32(2),
+        ...table('people', people),
+        ...table('rows a', rows),
+      ]);
+    const state = decodeAuditState(written([5, 0, 9, 0], [7, 1, 3, 2]));
+    const own = { classes: 2, released: [{ measure: '#', vector: { classes: [1], coefficients: [3] } }] };
+    const classOf = Uint16Array.of(1, 2);
+    const names = (high: number[], low: number[]) => ({ high: Uint32Array.from(high), low: Uint32Array.from(low) });
+    expect(state.get('people')).toEqual({ ...own, classOf, names: names([5, 9], [0, 0]) });
+    expect(state.get('rows a')).toEqual({ ...own, classOf, names: names([1, 2], [7, 3]) });
+    expect(decodeAuditState(encodeAuditState(state))).toEqual(state);
+    expect(() => decodeAuditState(written([5, 1, 9, 1], [7, 1, 3, 2]))).toThrowCode('malformed');
+    expect(() => decodeAuditState(written([5, 0, 9, 0], [7, 2, 3, 2]))).toThrowCode('malformed');
+  });
+
   it('unites branches: every number of either is still there, over the same atoms', () => {
     const members = (state: AuditState): Set<string> => {
       const table = state.get('rows a')!;
       return new Set(
         table.released.map(({ measure, vector }) => {
-          const weights = [...table.atoms].flatMap((atom, index) => {
+          const weights = [...table.names.high].flatMap((high, index) => {
+            const atom = `${high} ${table.names.low[index]}`;
             const at = vector.classes.indexOf(table.classOf[index]!);
             return at < 0 ? [] : [`${atom}*${vector.coefficients[at]}`];
           });

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { uniteAtoms } from '../atoms/atom-names.ts';
+import { firstOf, onePart, refine } from '../atoms/partition.ts';
 import { PrivacyError } from '../error.ts';
 import { CLASSES_MAX, emptyAtomTable, type AtomTable, type AuditState, type ReleasedVector } from './audit-state.ts';
 import { vectorText } from './vectors.ts';
@@ -15,20 +17,16 @@ export function uniteStates(left: AuditState, right: AuditState): AuditState {
 }
 
 function uniteTables(left: AtomTable = emptyAtomTable, right: AtomTable = emptyAtomTable): AtomTable {
-  const atoms: bigint[] = [];
-  const pairs: number[] = [];
-  const index = new Map<number, number>();
-  for (const [atom, a, b] of aligned(left, right)) {
-    const pair = a * (CLASSES_MAX + 1) + b;
-    if (!index.has(pair)) index.set(pair, index.size + 1);
-    atoms.push(atom);
-    pairs.push(index.get(pair) ?? 0);
-  }
-  if (index.size > CLASSES_MAX) throw new PrivacyError('too-many-classes', 'the branches of the history do not unite');
-  const classes = [...index].map(([pair, class_]) => ({
-    class: class_,
-    left: Math.floor(pair / (CLASSES_MAX + 1)),
-    right: pair % (CLASSES_MAX + 1),
+  const { names, before, placeOf } = uniteAtoms(left, right.names);
+  const fromRight = new Uint16Array(before.length);
+  for (const [at, class_] of right.classOf.entries()) fromRight[placeOf?.[at] ?? at] = class_;
+  const cut = refine(onePart(before.length), before, left.classes + 1, CLASSES_MAX);
+  const parts = cut && refine(cut, fromRight, right.classes + 1, CLASSES_MAX);
+  if (parts === null) throw new PrivacyError('too-many-classes', 'the branches of the history do not unite');
+  const classes = firstOf(parts).map((at, part) => ({
+    class: part + 1,
+    left: before[at] ?? 0,
+    right: fromRight[at] ?? 0,
   }));
   const released = [
     ...left.released.map((number) => translate(number, (old) => classesWhere(classes, 'left', old))),
@@ -36,9 +34,9 @@ function uniteTables(left: AtomTable = emptyAtomTable, right: AtomTable = emptyA
   ];
   const distinct = new Map(released.map((number) => [`${number.measure} ${vectorText(number.vector)}`, number]));
   return {
-    atoms: BigUint64Array.from(atoms),
-    classOf: Uint16Array.from(pairs),
-    classes: index.size,
+    names,
+    classOf: Uint16Array.from(parts.of, (part) => part + 1),
+    classes: parts.size,
     released: [...distinct.values()],
   };
 }
@@ -63,24 +61,4 @@ export function translate(
   }
   classes.sort((a, b) => a - b);
   return { measure, vector: { classes, coefficients: classes.map((part) => coefficientOf.get(part) ?? 0) } };
-}
-
-/** Both lists of atoms in one ascending pass, with the class on either side. */
-function* aligned(left: AtomTable, right: AtomTable): Generator<[atom: bigint, left: number, right: number]> {
-  let [a, b] = [0, 0];
-  while (a < left.atoms.length || b < right.atoms.length) {
-    const atomA = left.atoms[a];
-    const atomB = right.atoms[b];
-    if (atomB === undefined || (atomA !== undefined && atomA < atomB)) {
-      yield [atomA ?? 0n, left.classOf[a] ?? 0, 0];
-      a += 1;
-    } else if (atomA === undefined || atomB < atomA) {
-      yield [atomB, 0, right.classOf[b] ?? 0];
-      b += 1;
-    } else {
-      yield [atomA, left.classOf[a] ?? 0, right.classOf[b] ?? 0];
-      a += 1;
-      b += 1;
-    }
-  }
 }

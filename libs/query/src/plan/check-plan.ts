@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryIssue, QueryTree } from '@glovebox/contracts';
 import type { z } from 'zod';
-import { ROW_ID, type RowsStatement } from '../print/print-contributions.ts';
+import { ROW_ID, ROW_NUMBER, type RowsStatement } from '../print/print-contributions.ts';
 import type { Probe } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
 import { columnsOfProbe } from '../scope/columns-used.ts';
@@ -71,7 +71,7 @@ export function checkPlan(plan: unknown, tree: QueryTree, schemas: readonly Tabl
 }
 
 /**
- * The same for a statement of the audit, which lists rows that never leave: it may also read the names of rows, and gives
+ * The same for a statement of the audit, which lists rows that never leave: it may also read the names and numbers of rows, and gives
  * as many columns as it was printed with.
  * @throws QueryError when the tree itself is broken
  */
@@ -81,7 +81,9 @@ export function checkRowsPlan(
   schemas: readonly TableSchema[],
   { width }: RowsStatement,
 ): QueryIssue[] {
-  const columns = [...columnsOfProbe(tree, schemas)].map(([name, own]) => [name, new Set([...own, ROW_ID])] as const);
+  const columns = [...columnsOfProbe(tree, schemas)].map(
+    ([name, own]) => [name, new Set([...own, ROW_ID, ROW_NUMBER])] as const,
+  );
   return check(plan, new PlanCheck(tree, new Map(columns)), (own, root) => {
     own.rows(root, width);
   });

@@ -18,18 +18,22 @@ import {
 import { printMembership, printPersonal } from './print-probe.ts';
 import { as, printSelect, printWith, whereOf } from './print-select.ts';
 
-/** The column in which the worker keeps the keyed hash of each row. No column of a dataset can have its name. */
+/** The columns in which the worker keeps the keyed hash of each row, and which row it is, from 0. No column of a dataset can have their names. */
 export const ROW_ID = 'glovebox row';
+export const ROW_NUMBER = 'glovebox number';
 
 /** The rows behind the cells of one block: what its aggregates add up, before it is added up. */
 export interface Contributions {
   /**
-   * One row for each row of the block's FROM and WHERE: `u` the person, `k0`… the groups as text, `r0`… the rows of
-   * `datasets`, and for each aggregate `f0`… whether the row contributes to it, `a0`… and `b0`… what (sums and moments).
+   * One row for each row of the block's FROM and WHERE: `u` the person, `k0`… the groups, `r0`… the numbers of the rows of
+   * `datasets` and `h0`… their hashes, and for each aggregate `f0`… whether the row contributes to it, `a0`… and `b0`…
+   * what (sums and moments).
    */
   readonly sql: string;
   /** Columns of its result. */
   readonly width: number;
+  /** By aggregate: every row contributes, whatever is in it. */
+  readonly always: readonly boolean[];
   /** The datasets in FROM and joins, by alias. */
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
 }
@@ -52,8 +56,11 @@ export function printContributions(
   const datasets = datasetsOfBlock(names);
   const outputs = [
     as(printColumn(person), 'u'),
-    ...block.groups.map(({ key }, at) => as(`CAST(${printKey(key)} AS VARCHAR)`, `k${String(at)}`)),
-    ...datasets.map(({ alias }, at) => as(rowOf(alias), `r${String(at)}`)),
+    ...block.groups.map(({ key }, at) => as(printKey(key), `k${String(at)}`)),
+    ...datasets.flatMap(({ alias }, at) => [
+      as(rowOf(alias, ROW_NUMBER), `r${String(at)}`),
+      as(rowOf(alias, ROW_ID), `h${String(at)}`),
+    ]),
     ...aggregates.flatMap((aggregate, at) => printContribution(aggregate, String(at), person)),
   ];
   const select = printSelect({
@@ -66,10 +73,12 @@ export function printContributions(
     ],
     groups: '',
   });
-  return { sql: printWith(tree.derived, printPersonal, printMembership) + select, width: outputs.length, datasets };
+  const always = aggregates.map((aggregate) => conditionsFor(aggregate, person).length === 0);
+  const sql = printWith(tree.derived, printPersonal, printMembership) + select;
+  return { sql, width: outputs.length, always, datasets };
 }
 
-/** The rows of a dataset that a derived table is made of: `u` the person, `id` the row, as often as it enters. */
+/** The rows of a dataset that a derived table is made of: `u` the person, `id` the row's number, as often as it enters. */
 export interface DerivedRows {
   readonly dataset: string;
   readonly sql: string;
@@ -87,7 +96,7 @@ export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[
   const withTables = printWith(tree.derived.slice(0, index), printPersonal, printMembership);
   return names.relations.flatMap(({ relation }) => {
     if (relation.source === 'dataset') {
-      const sql = `${withTables}SELECT ${as(person, 'u')}, ${as(rowOf(relation.alias), 'id')}\n${from}${where}`;
+      const sql = `${withTables}SELECT ${as(person, 'u')}, ${as(rowOf(relation.alias, ROW_NUMBER), 'id')}\n${from}${where}`;
       return [{ dataset: relation.name, sql }];
     }
     return printDerivedRows(tree, schemas, relation.name).map(({ dataset, sql }) => ({
@@ -121,18 +130,23 @@ const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
     source === 'dataset' ? [{ alias, dataset: name }] : [],
   );
 
-const rowOf = (alias: string): string => `${printName(alias)}.${printName(ROW_ID)}`;
+const rowOf = (alias: string, column: string): string => `${printName(alias)}.${printName(column)}`;
 
 function printContribution(aggregate: Aggregate, at: string, person: ColumnRef): string[] {
   const values = argumentsOf(aggregate);
-  const present = values
+  const contributes = as(conditionsFor(aggregate, person).join(' AND ') || 'TRUE', `f${at}`);
+  if (!ADDS_UP.has(aggregate.kind)) return [contributes];
+  return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
+}
+
+/** When a row contributes: its filter holds, and its arguments are there. */
+function conditionsFor(aggregate: Aggregate, person: ColumnRef): string[] {
+  const present = argumentsOf(aggregate)
     .filter(({ orElse, ...column }) => orElse === undefined && printColumn(column) !== printColumn(person))
     .map((value) => `${printArgument(value)} IS NOT NULL`);
   const filter =
     aggregate.filter === null ? [] : [`coalesce(${printPredicate(aggregate.filter, printMembership)}, FALSE)`];
-  const contributes = as([...filter, ...present].join(' AND ') || 'TRUE', `f${at}`);
-  if (!ADDS_UP.has(aggregate.kind)) return [contributes];
-  return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
+  return [...filter, ...present];
 }
 
 /** Aggregates of which one person's share can be told. */

@@ -18,8 +18,8 @@ export interface RowMeasure {
 }
 
 /**
- * The rows of a block before anything is added up, for bounding what one person contributes: `u` the person as text, `k0`…
- * the given groups as text, `v0`… the measures as whole numbers. Never leaves the engine. For a tree without derived
+ * The rows of a block before anything is added up, for bounding what one person contributes: `u` the person, `k0`… the
+ * given groups, `v0`… the measures as whole numbers. Never leaves the engine. For a tree without derived
  * tables. Nothing in it can fail on any data: a column of 18 digits times a power of ten fits.
  * @throws QueryError `broken-tree`, `no-unit`
  */
@@ -36,8 +36,8 @@ export function printUnitRows(
   const keys = part.groups.flatMap((group) => block.groups[group] ?? []);
   return printSelect({
     outputs: [
-      as(`CAST(${person} AS VARCHAR)`, 'u'),
-      ...keys.map(({ key }, at) => as(`CAST(${printKey(key)} AS VARCHAR)`, `k${String(at)}`)),
+      as(person, 'u'),
+      ...keys.map(({ key }, at) => as(printKey(key), `k${String(at)}`)),
       ...part.measures.map((measure, at) => as(printMeasure(measure), `v${String(at)}`)),
     ],
     from: block.from,
@@ -50,7 +50,7 @@ export function printUnitRows(
 function printMeasure({ column, kind, filter, scale }: RowMeasure): string {
   const value = column === null ? '1' : printColumn(column);
   const onGrid = scale === 0 ? value : `${value} * ${(10 ** scale).toString()}`;
-  const number = kind === 'value' ? `CAST(${onGrid} AS HUGEINT)` : 'CAST(1 AS HUGEINT)';
+  const number = kind === 'value' ? `CAST(${onGrid} AS HUGEINT)` : 'CAST(1 AS BIGINT)';
   const conditions = [
     ...(filter === null ? [] : [`(${printPredicate(filter)})`]),
     ...(column === null ? [] : [`${value} IS NOT NULL`]),

@@ -2,13 +2,15 @@
 import { isTagged, type CborKey, type TaggedCbor, type TaggedCborMap } from '@glovebox/attestation';
 import { DecodeError, toHex } from '@glovebox/core';
 
-/** Tags of draft-ietf-rats-corim-10, section 12.1, and of the types that it uses. */
+/** Tags of draft-ietf-rats-corim-10, section 12.1, and of the types that it uses; 500 and 502 of its drafts before 07. */
 export const TAG = {
   time: 1,
   uri: 32,
   uuid: 37,
   oid: 111,
+  anyCorim: 500,
   unsignedCorim: 501,
+  signedCorim: 502,
   coswid: 505,
   comid: 506,
   trustList: 508,

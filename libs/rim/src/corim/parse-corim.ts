@@ -41,10 +41,10 @@ export function readingCorim<T>(read: () => T): T {
  */
 export const parseUnsignedCorim = (bytes: Uint8Array, file: Uint8Array): Corim =>
   readingCorim(() => {
-    const map = asMap(untagged(parseTaggedCbor(bytes, TAGS), TAG.unsignedCorim, 'tag'), 'corim-map');
-    const tags = asArray(map.get(CORIM.tags), 'tags');
+    const map = readCorimMap(parseTaggedCbor(bytes, TAGS), bytes === file);
+    const tags = asArray(map.get(CORIM.tags), 'tags').map(unwrapped);
     const comids = tags.filter((tag): tag is CborTagged => isTagged(tag) && tag.tag === TAG.comid);
-    const triples = comids.map((comid) => readTriples(asBytes(comid.value, 'comid')));
+    const triples = comids.map((comid) => readTriples(comid.value));
     const validity = optional(map, CORIM.validity, (value) => asMap(value, 'rim-validity'));
     return {
       id: readId(map.get(CORIM.id)),
@@ -57,6 +57,15 @@ export const parseUnsignedCorim = (bytes: Uint8Array, file: Uint8Array): Corim =
       digest: contentDigest(file),
     };
   });
+
+/** What is signed may be the bare map, as in drafts before 07, which NVIDIA's network devices follow. */
+function readCorimMap(value: TaggedCbor, alone: boolean): TaggedCborMap {
+  const inner = isTagged(value) && value.tag === TAG.anyCorim ? value.value : value;
+  return asMap(alone || isTagged(inner) ? untagged(inner, TAG.unsignedCorim, 'tag') : inner, 'corim-map');
+}
+
+/** In those drafts the tag of a CoMID stands inside of its byte string. */
+const unwrapped = (tag: TaggedCbor): TaggedCbor => (tag instanceof Uint8Array ? parseTaggedCbor(tag, TAGS) : tag);
 
 const readId = (value: TaggedCbor | undefined): string =>
   value instanceof Uint8Array ? toHex(value) : asText(value, 'id');
@@ -84,8 +93,8 @@ interface Triples {
   readonly unused: number;
 }
 
-function readTriples(comid: Uint8Array): Triples {
-  const map = asMap(parseTaggedCbor(comid, TAGS), 'comid');
+function readTriples(comid: TaggedCbor): Triples {
+  const map = asMap(comid instanceof Uint8Array ? parseTaggedCbor(comid, TAGS) : comid, 'comid');
   const triples = asMap(map.get(COMID_TRIPLES), 'triples');
   const list = (key: number) => optional(triples, key, (value) => asArray(value, 'triples')) ?? [];
   return {

@@ -3,13 +3,16 @@ import {
   AttestationError,
   parseCoseSign1,
   parseTaggedCbor,
+  rimSigner,
+  untag,
   verifyCorimSignature,
   type CorimSigner,
   type CoseSign1,
+  type RimSigner,
   type TaggedCbor,
 } from '@glovebox/attestation';
 import type { Corim } from './corim.ts';
-import { asBytes, asMap, asText, optional, TAGS } from './corim-values.ts';
+import { asBytes, asMap, asText, optional, TAG, TAGS } from './corim-values.ts';
 import { parseUnsignedCorim, readingCorim, readTime } from './parse-corim.ts';
 
 const HEADER = { contentType: 3, meta: 8, chain: 33 } as const;
@@ -20,7 +23,16 @@ const META = { signer: 0, validity: 1 } as const;
 export type VerifiedCorim = Corim & {
   /** What the signer calls itself; null where the file was taken unsigned. */
   readonly signerName: string | null;
+  /** Of the certificate that signed; null where the pinned key itself did, or nobody. */
+  readonly signer: RimSigner | null;
 };
+
+export interface CorimContext {
+  readonly signer: CorimSigner;
+  readonly at: string;
+  /** DER, leaf first: of a signer whose file brings no chain, as NVIDIA's network devices' do not. */
+  readonly certificates?: readonly Uint8Array[];
+}
 
 const verified = new WeakSet<object>();
 
@@ -39,31 +51,36 @@ export const isVerifiedCorim = (corim: VerifiedCorim): boolean => verified.has(c
  */
 export async function verifyCorim(
   file: Uint8Array,
-  { signer, at }: { readonly signer: CorimSigner; readonly at: string },
+  { signer, at, certificates = [] }: CorimContext,
 ): Promise<VerifiedCorim> {
   const { cose, protectedHeader } = readingCorim(() => {
-    const sign1 = parseCoseSign1(file);
+    const sign1 = parseCoseSign1(unwrapSigned(file));
     return { cose: sign1, protectedHeader: asMap(parseTaggedCbor(sign1.protectedHeader, TAGS), 'header') };
   });
   readingCorim(() => {
     const type = asText(protectedHeader.get(HEADER.contentType), 'content-type');
     if (!CONTENT_TYPES.includes(type)) throw notCorim(type);
   });
-  const chain = readingCorim(() => chainOf(cose, protectedHeader.get(HEADER.chain)));
+  const own = readingCorim(() => chainOf(cose, protectedHeader.get(HEADER.chain)));
+  const chain = own.length > 0 ? own : certificates;
   await verifyCorimSignature(cose, chain, signer, at);
   const corim = parseUnsignedCorim(cose.payload, file);
   const meta = readingCorim(() => readMeta(protectedHeader.get(HEADER.meta)));
   assertValid(corim.notBefore, corim.notAfter, at);
   assertValid(meta.notBefore, meta.notAfter, at);
-  return branded({ ...corim, signerName: meta.name });
+  return branded({ ...corim, signerName: meta.name, signer: signer.kind === 'root' ? rimSigner(chain) : null });
 }
 
 /** Reads a CoRIM that nobody signed: its values are the word of whoever handed over the file. @throws AttestationError */
 export function dangerouslyTakeUnsignedCorim(file: Uint8Array, at: string): VerifiedCorim {
   const corim = parseUnsignedCorim(file, file);
   assertValid(corim.notBefore, corim.notAfter, at);
-  return branded({ ...corim, signerName: null });
+  return branded({ ...corim, signerName: null, signer: null });
 }
+
+/** Drafts before 07 tag a signed CoRIM twice more. */
+const unwrapSigned = (file: Uint8Array): Uint8Array =>
+  [TAG.anyCorim, TAG.signedCorim].reduce((bytes, tag) => untag(bytes, tag) ?? bytes, file);
 
 function branded(corim: VerifiedCorim): VerifiedCorim {
   const frozen = deepFreeze(corim);

@@ -24,12 +24,15 @@ export interface TestOnlyMeasurement {
 }
 
 export interface TestOnlyReference {
-  /** Bytes in hex, an OID's content in hex behind `oid:`, or words behind `/`. */
+  /** Bytes in hex, an OID's content in hex behind `oid:`, or vendor and model around `/`. */
   readonly environment: string;
   readonly measurements: readonly TestOnlyMeasurement[];
 }
 
 export interface TestOnlyCorimOptions {
+  readonly id?: string;
+  /** Tags and nesting of the drafts before 07, as NVIDIA's network devices have them. */
+  readonly early?: boolean;
   readonly profile?: string;
   readonly references?: readonly TestOnlyReference[];
   /** Public attestation key of an instance of the first environment. */
@@ -47,6 +50,7 @@ const ALGORITHMS: Readonly<Record<number, number>> = { 64: 1, 96: 7, 128: 8 };
 
 function environmentOf(environment: string): CborItem {
   const [vendor, model] = environment.split('/');
+  if (model === '') return map([integer(0), map([integer(1), text(vendor ?? '')])]);
   if (model !== undefined) return map([integer(0), map([integer(1), text(vendor ?? '')], [integer(2), text(model)])]);
   const oid = environment.startsWith('oid:');
   const id = oid ? tag(111, bytes(hex(environment.slice(4)))) : tag(560, bytes(hex(environment)));
@@ -106,7 +110,7 @@ const profileOf = (profile: string): CborItem =>
 
 /** An unsigned CoRIM of the real format (draft-ietf-rats-corim-10). */
 export function testOnlyUnsignedCorim(options: TestOnlyCorimOptions = {}): Buffer {
-  const { references = [], attests, profile, notAfter, more = [] } = options;
+  const { references = [], attests, profile, notAfter, more = [], id = 'test-only', early = false } = options;
   const triples: (readonly [CborItem, CborItem])[] = [
     [
       integer(0),
@@ -124,16 +128,14 @@ export function testOnlyUnsignedCorim(options: TestOnlyCorimOptions = {}): Buffe
     triples.push([integer(3), cbor.array(cbor.array(environment, cbor.array(tag(554, text(pem.toString())))))]);
   }
   const comid = map([integer(1), map([integer(0), text('test-only')])], [integer(4), map(...triples)]);
-  return tag(
-    501,
-    map(
-      [integer(0), text('test-only')],
-      [integer(1), cbor.array(tag(506, bytes(comid)))],
-      ...(profile === undefined ? [] : [[integer(3), profileOf(profile)] as const]),
-      ...(notAfter === undefined ? [] : [[integer(4), map([integer(1), seconds(notAfter)])] as const]),
-      ...more,
-    ),
+  const corim = map(
+    [integer(0), text(id)],
+    [integer(1), cbor.array(early ? bytes(tag(506, comid)) : tag(506, bytes(comid)))],
+    ...(profile === undefined ? [] : [[integer(3), profileOf(profile)] as const]),
+    ...(notAfter === undefined ? [] : [[integer(4), map([integer(1), seconds(notAfter)])] as const]),
+    ...more,
   );
+  return early ? corim : tag(501, corim);
 }
 
 /** The same, signed (COSE_Sign1) by this key. */
@@ -145,7 +147,7 @@ export function testOnlyCorim(key: KeyObject, options: TestOnlyCorimOptions = {}
       : [[integer(1), map([integer(1), seconds(options.signatureNotAfter)])] as const]),
   );
   const algorithm = key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? -35 : -7;
-  return testOnlySign1({
+  const signed = testOnlySign1({
     payload: testOnlyUnsignedCorim(options),
     key,
     tagged: true,
@@ -158,4 +160,5 @@ export function testOnlyCorim(key: KeyObject, options: TestOnlyCorimOptions = {}
       ? {}
       : { unprotected: map([integer(33), cbor.array(...options.chain.map((one) => bytes(one)))]) }),
   });
+  return options.early === true ? tag(500, tag(502, signed)) : signed;
 }

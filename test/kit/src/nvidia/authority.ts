@@ -9,6 +9,7 @@ import {
   type TestOnlyCertificateOptions,
   type TestOnlyExtension,
 } from '../certificates.ts';
+import { testOnlyCorim, type TestOnlyCorimOptions, type TestOnlyReference } from '../corim/corim.ts';
 import { bitString, integer, octetString, oid, sequence } from '../der-writer.ts';
 import { testOnlyCertificateId, testOnlyResponderExtensions } from '../ocsp.ts';
 import {
@@ -60,6 +61,10 @@ export interface TestOnlyNvidiaAuthority {
   responder(place: number, overrides?: Partial<TestOnlyCertificateOptions>): { certificate: Buffer; key: KeyObject };
   /** A signed file of reference values: by default of the driver that the device reports. */
   rim(options?: TestOnlyRimOptions): Buffer;
+  /** The same values as a CoRIM, in the form that NVIDIA has for network devices. */
+  corim(options?: TestOnlyCorimOptions): Buffer;
+  /** Of whoever signs reference values, leaf first. */
+  rimChain(): Buffer[];
 }
 
 const DRIVER_INDEXES = [8, 22, 23, 36];
@@ -83,6 +88,14 @@ export const testOnlyResources = (part: 'driver' | 'vbios'): TestOnlyResource[] 
     active: (part === 'driver' ? DRIVER_INDEXES : VBIOS_INDEXES).includes(index),
     values: [testOnlyNvidiaMeasurement(index), 'ee'.repeat(48)],
   }));
+
+/** The same as reference values of a CoRIM: the second value of an index is an alternative. */
+export const testOnlyCorimResources = (part: 'driver' | 'vbios'): TestOnlyReference => ({
+  environment: 'NVIDIA/',
+  measurements: testOnlyResources(part)
+    .filter(({ active }) => active)
+    .flatMap(({ index, values }) => values.map((value) => ({ key: index + 1, digests: [value] }))),
+});
 
 /** CompositeDeviceID (DICE), as Hopper has it. */
 export const testOnlyCompositeDeviceId = (firmware: string, publicKey: KeyObject): TestOnlyExtension => ({
@@ -196,6 +209,15 @@ export function createNvidiaAuthority(): TestOnlyNvidiaAuthority {
       const resources = testOnlyResources('driver');
       return testOnlyRim({ resources, ...issue }, signer.leafKey, chain === undefined ? usual : chain(usual));
     },
+    corim: (options) =>
+      testOnlyCorim(signer.leafKey, {
+        id: 'GH100_550.90.07',
+        references: [testOnlyCorimResources('driver')],
+        chain: signer.chain(),
+        early: true,
+        ...options,
+      }),
+    rimChain: () => signer.chain(),
   };
 }
 

@@ -38,6 +38,8 @@ export interface RimContext {
   /** DER of the root that the signer's chain must end in. */
   readonly root: Uint8Array;
   readonly at: string;
+  /** DER, leaf first: of a signer whose file brings no chain. */
+  readonly certificates?: readonly Uint8Array[];
 }
 
 /** What reads RIMs, given to the parts of this library that meet some. */
