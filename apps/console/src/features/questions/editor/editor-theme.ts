@@ -11,7 +11,7 @@ export const look = EditorView.theme({
     backgroundColor: 'var(--raised)',
     borderRadius: 'var(--radius)',
     border: '1px solid var(--line-strong)',
-    fontSize: '14px',
+    fontSize: '0.9333rem',
   },
   // Not only the class, which the editor gives a moment after the focus.
   '&:focus-within, &.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
