@@ -168,23 +168,17 @@ function addShow(group: Command, host: Host): void {
     action: async (input) => {
       const { client } = await openSession(input);
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      const { computation, computationView: view, sql, parameters, datasets, minimumPeople, privacy } = read;
-      const [changes, budgets] = [await readChanges(client, read), await budgetsOf(client, read)];
+      const { computation, computationView, sql, parameters, datasets, minimumPeople, privacy } = read;
+      const changes = await readChanges(client, read);
+      const budgets = await budgetsOf(client, read);
       const after = budgets.map((one) => ({
         ...one,
         after: one.stated === null || privacy === null ? null : budgetAfter(one.stated, privacy.price),
       }));
-      const shown = {
-        sql,
-        parameters,
-        datasets,
-        minimumPeople,
-        ...(privacy === null ? {} : { budgets: after }),
-        changes,
-      };
+      const shown = { sql, parameters, datasets, minimumPeople, ...(privacy === null ? {} : { budgets: after }) };
       return {
-        json: { view, computation: computation.value, ...shown },
-        text: `${computationText(read, changes)}${budgetsText(read, budgets)}\n\n${stateText(view)}`,
+        json: { view: computationView, computation: computation.value, ...shown, changes },
+        text: `${computationText(read, changes)}${budgetsText(read, budgets)}\n\n${stateText(computationView)}`,
       };
     },
   });
@@ -219,8 +213,8 @@ function addApprove(group: Command, host: Host): void {
         throw new CliError('usage', 'a rejection needs a reason', { field: 'reason', remedy: 'add --reason TEXT' });
       }
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      const [changes, budgets] = [await readChanges(client, read), await budgetsOf(client, read)];
-      input.say(`${computationText(read, changes)}${budgetsText(read, budgets)}\n`);
+      const changes = await readChanges(client, read);
+      input.say(`${computationText(read, changes)}${budgetsText(read, await budgetsOf(client, read))}\n`);
       await input.confirm(options.reject === true ? 'Reject it for good?' : 'Approve it?');
       const view = await approveComputation(client, read, {
         decision: options.reject === true ? 'reject' : 'approve',
@@ -264,15 +258,6 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
   ].join('\n');
 }
 
-const budgetsOf = async (client: GloveboxClient, read: ReadComputation): Promise<AskedBudget[]> =>
-  read.privacy === null ? [] : askBudgets(client, read, read.privacy.datasets);
-
-/** What approving it can come to: of each budget what is left, and what would be. */
-const budgetsText = ({ privacy }: ReadComputation, budgets: readonly AskedBudget[]): string =>
-  privacy === null
-    ? ''
-    : ['', 'Budgets:', ...describeBudgetOutlook(budgets, privacy.price).map((line) => `  - ${line}`)].join('\n');
-
 /** What is new since the version that the analyst names. */
 function changesText(changes: Changes | null): string[] {
   if (changes === null) return [];
@@ -281,6 +266,15 @@ function changesText(changes: Changes | null): string[] {
   const what = lines.length === 0 ? 'asks exactly the same as' : 'differs so from';
   return ['', `It is a new version, and ${what} \`${title}\` (${short(previous)}):`, ...lines];
 }
+
+const budgetsOf = async (client: GloveboxClient, read: ReadComputation): Promise<AskedBudget[]> =>
+  read.privacy === null ? [] : askBudgets(client, read, read.privacy.datasets);
+
+/** What approving it can come to: of each budget what is left, and what would be. */
+const budgetsText = ({ privacy }: ReadComputation, budgets: readonly AskedBudget[]): string =>
+  privacy === null
+    ? ''
+    : ['', 'Budgets:', ...describeBudgetOutlook(budgets, privacy.price).map((line) => `  - ${line}`)].join('\n');
 
 type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;
 
