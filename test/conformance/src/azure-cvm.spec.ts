@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { judgeEvidence } from '@glovebox/attestation';
+import { judgeEvidence, verifyEvidence } from '@glovebox/attestation';
+import { draftPolicy } from '@glovebox/client';
 import type { AzureCvmEvidence, AzureCvmPolicy } from '@glovebox/contracts';
 import { fromHex } from '@glovebox/core';
 import {
@@ -62,6 +63,17 @@ describe('platform verifier suite: azure-cvm', () => {
     const other = { ...submission({}, {}, onTdx), collateral: intel.collateral('tdx'), policy: cvm.policy() };
     expect(await outcomeOf(other)).toEqual(['platform-mismatch']);
   }, 60_000);
+
+  it('is what a drafted policy accepts, and another machine’s is not', async () => {
+    const { evidence, policy, ...rest } = submission();
+    const options = { ...rest, policy };
+    const claims = await verifyEvidence(evidence, options);
+    const drafted = draftPolicy(claims, cvm.policy().hardware.root);
+    expect(await outcomeOf({ ...submission(), policy: drafted })).toBe('accepted');
+    expect(drafted).toMatchObject({ platform: 'azure-cvm', hardware: { measurements: [PARAVISOR] } });
+    const other = submission({}, {}, onSnp(snp, tpm, { measurement: 'ba'.repeat(48) }));
+    expect(await outcomeOf({ ...other, policy: drafted })).toEqual(['measurement-not-approved']);
+  });
 
   it.each<[string, () => Submission, string[]]>([
     [

@@ -74,7 +74,9 @@ const OTHER_ROOT: readonly string[] = ['certificate-chain', 'product-mismatch', 
 /** Several roots were tried: those that the evidence comes nearest to say what is wrong, and each thing once. */
 function telling(reasons: readonly Reason[]): Reason[] {
   const nearer = reasons.filter(({ code }) => !OTHER_ROOT.includes(code));
-  const kept = nearer.length === 0 ? reasons : nearer;
+  // Another vendor's root may not even have begun: under the right one, something else is wrong.
+  const nearest = nearer.filter(({ code }) => !code.startsWith('certificate-'));
+  const kept = [nearest, nearer, reasons].find(({ length }) => length > 0) ?? [];
   return [...new Map(kept.map((reason) => [`${reason.code} ${reason.message}`, reason])).values()];
 }
 

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Evidence, ReceiptBundle, type Collateral, type TpmEvidence } from '@glovebox/contracts';
+import {
+  Evidence,
+  ReceiptBundle,
+  type AzureCvmEvidence,
+  type Collateral,
+  type SnpEvidence,
+  type TpmEvidence,
+} from '@glovebox/contracts';
 import { concatBytes, equalBytes, parseJson, toBase64Url } from '@glovebox/core';
 import { attempt } from '../manifest/case-tools.ts';
 import { decoding, parseInput } from '../parse-input.ts';
@@ -55,7 +62,7 @@ export function assembleEvidence(
         platform: evidence.platform,
         evidence,
         within,
-        collateral: collateralOf(vendors, evidence.platform),
+        collateral: collateralOf(vendors, hardwareOf(evidence)),
         from,
       })),
     ),
@@ -77,6 +84,10 @@ const PUBLISHED: readonly FileKind[] = [
 
 const AK_PATH_MAX = 6;
 
+/** Whose certificates and lists count: Azure's evidence rests on its processor's. */
+const hardwareOf = (evidence: SingleEvidence): SinglePlatform =>
+  evidence.platform === 'azure-cvm' ? evidence.hardware.platform : evidence.platform;
+
 interface Draft {
   readonly evidence: Evidence;
   readonly from: readonly string[];
@@ -96,19 +107,14 @@ class Assembler {
     const one = (evidence: Evidence, ...more: readonly (IdentifiedFile | undefined)[]): readonly Draft[] => [
       { evidence, from: [file.name, ...more.flatMap((other) => (other === undefined ? [] : [other.name]))] },
     ];
+    if (file === this.#azureQuote) return [this.#azure(file)];
+    if (file === this.#azureHardware) return [];
     switch (file.kind) {
       case 'evidence':
       case 'receipt':
         return one(readOwn(file));
-      case 'snp-report': {
-        const table = this.#only('snp-certificate-table');
-        const rest = file.bytes.subarray(REPORT_LENGTH);
-        const certificateTable = toBase64Url(rest.length > 0 ? rest : (table?.bytes ?? new Uint8Array()));
-        return one(
-          { platform: 'sev-snp', report: toBase64Url(file.bytes.subarray(0, REPORT_LENGTH)), certificateTable },
-          table,
-        );
-      }
+      case 'snp-report':
+        return one(this.#snp(file), this.#only('snp-certificate-table'));
       case 'sgx-quote':
         return one({ platform: 'sgx', quote: text });
       case 'tdx-quote': {
@@ -147,8 +153,53 @@ class Assembler {
     }
   }
 
+  #snp({ bytes }: IdentifiedFile): SnpEvidence {
+    const rest = bytes.subarray(REPORT_LENGTH);
+    const table = rest.length > 0 ? rest : this.#only('snp-certificate-table')?.bytes;
+    return {
+      platform: 'sev-snp',
+      report: toBase64Url(bytes.subarray(0, REPORT_LENGTH)),
+      certificateTable: toBase64Url(table ?? new Uint8Array()),
+    };
+  }
+
+  /** One report of Azure's paravisor, one of the processor and one quote are the evidence of one machine. */
+  get #azureHardware(): IdentifiedFile | undefined {
+    const hardware = this.#only('snp-report') ?? this.#only('tdx-quote');
+    const several = this.#has('snp-report') && this.#has('tdx-quote');
+    const isAzure = this.#only('azure-hcl-report') !== undefined && this.#only('tpm-quote') !== undefined;
+    return isAzure && !several ? hardware : undefined;
+  }
+
+  get #azureQuote(): IdentifiedFile | undefined {
+    return this.#azureHardware === undefined ? undefined : this.#only('tpm-quote');
+  }
+
+  /** The key of the quote is the one that the report of the paravisor names: no certificate is needed. */
+  #azure(file: IdentifiedFile): Draft {
+    const [hcl, hardware] = [this.#only('azure-hcl-report'), this.#azureHardware];
+    const { evidence: tpm, from } = this.#tpm(file, []);
+    const { platform: _platform, akPublic: _key, akCertificates: _path, ...quote } = tpm;
+    const ofTdx = hardware?.kind === 'tdx-quote';
+    const bytes = hardware?.bytes ?? new Uint8Array();
+    const evidence: AzureCvmEvidence = {
+      platform: 'azure-cvm',
+      hardware:
+        hardware === undefined || ofTdx
+          ? { platform: 'tdx', quote: toBase64Url(bytes), eventLog: '' }
+          : this.#snp(hardware),
+      hclReport: toBase64Url(hcl?.bytes ?? new Uint8Array()),
+      ...quote,
+    };
+    const parts = [hardware, ofTdx ? undefined : this.#only('snp-certificate-table'), hcl];
+    return { evidence, from: [...parts.flatMap((part) => (part === undefined ? [] : [part.name])), ...from] };
+  }
+
   /** Parts of one quote bear its name (`quote_sha256.…`) where there are several quotes. */
-  #tpm(file: IdentifiedFile): Draft {
+  #tpm(
+    file: IdentifiedFile,
+    certificates = this.#all('certificates'),
+  ): { readonly evidence: TpmEvidence; readonly from: readonly string[] } {
     const quote = attempt(() => parseQuote(file.bytes));
     const bank = quote?.selections[0]?.bank.name ?? 'sha256';
     const signature = this.#beside('tpm-signature', file) ?? this.#beside('bare-signature', file);
@@ -156,7 +207,7 @@ class Assembler {
     const log = this.#only('event-log');
     // No format of ours carries values of SHA-1.
     const values = bank === 'sha1' ? undefined : this.#all('tpm-pcrs').find((one) => banksOf(one)?.has(bank));
-    const leafFile = this.#all('certificates').find((one) => isOfAttestationKey(certificatesOf(one)));
+    const leafFile = certificates.find((one) => isOfAttestationKey(certificatesOf(one)));
     const evidence: TpmEvidence = {
       platform: 'tpm',
       quote: toBase64Url(file.bytes),

@@ -11,10 +11,14 @@ import type {
 import { ClientError } from '../error.ts';
 
 /** Platforms whose own evidence says what to agree on, under one root. */
-type Drafted = Exclude<SinglePlatform, 'nvidia-gpu' | 'azure-cvm'>;
+type Drafted = Exclude<SinglePlatform, 'nvidia-gpu'>;
+
+/** Azure's evidence rests on the root of its hardware. */
+type DraftRoot<P extends Drafted> =
+  PolicyOf<P extends 'azure-cvm' ? 'sev-snp' | 'tdx' : P> extends { readonly root: infer R } ? R : never;
 
 interface Draft<P extends Drafted> {
-  of(claims: ClaimsOf<P>, root: PolicyOf<P>['root']): PolicyOf<P>;
+  of(claims: ClaimsOf<P>, root: DraftRoot<P>): PolicyOf<P>;
 }
 
 const revocationOf = ({ revocation }: { readonly revocation: 'checked' | 'not-checked' }) =>
@@ -51,6 +55,14 @@ function snpLaunch({ sevSnp: { report, endorsementKey } }: ClaimsOf<'sev-snp'>) 
     mitigations: 'not-compared' as const,
   };
 }
+
+const tpmQuoteOf = ({ bank, pcrs, replayedPcrs }: ClaimsOf<'azure-cvm'>['azureCvm']['tpm']) => ({
+  bank,
+  pcrs: Object.entries(pcrs)
+    .map(([index, value]) => ({ index: Number(index), values: [value] }))
+    .sort((a, b) => a.index - b.index),
+  eventLog: replayedPcrs === null ? ('not-checked' as const) : [...replayedPcrs],
+});
 
 const ones = (bytes: number) => 'ff'.repeat(bytes);
 
@@ -159,19 +171,30 @@ const DRAFTS: { readonly [P in Drafted]: Draft<P> } = {
       enclaves: [enclaveHash],
     }),
   },
+  'azure-cvm': { of: azureDraft },
   tpm: {
     of: (claims, root: TpmRoot) => ({
       platform: 'tpm',
       root,
-      bank: claims.tpm.bank,
-      pcrs: Object.entries(claims.tpm.pcrs)
-        .map(([index, value]) => ({ index: Number(index), values: [value] }))
-        .sort((a, b) => a.index - b.index),
-      eventLog: claims.tpm.replayedPcrs === null ? 'not-checked' : [...claims.tpm.replayedPcrs],
+      ...tpmQuoteOf(claims.tpm),
       revocation: revocationOf(claims),
     }),
   },
 };
+
+/** The paravisor is the hardware's measurement; what the guest booted is in the registers. */
+function azureDraft(
+  { azureCvm: { hardware, tpm, vmConfiguration } }: ClaimsOf<'azure-cvm'>,
+  root: DraftRoot<'azure-cvm'>,
+): PolicyOf<'azure-cvm'> {
+  return {
+    platform: 'azure-cvm',
+    hardware: hardware.platform === 'sev-snp' ? DRAFTS['sev-snp'].of(hardware, root) : DRAFTS.tdx.of(hardware, root),
+    ...tpmQuoteOf(tpm),
+    secureBoot: vmConfiguration['secure-boot'] === true ? 'required' : 'not-compared',
+    console: vmConfiguration['console-enabled'] === false ? 'off' : 'not-compared',
+  };
+}
 
 const draftOf = <P extends Drafted>(platform: P): Draft<P> => DRAFTS[platform];
 
@@ -189,12 +212,6 @@ export function draftPolicy(claims: VerifiedClaims, root: RootedPolicy['root']):
     throw cannot(
       'reference values of a GPU are NVIDIA’s to give',
       'use `glovebox evidence reference` on its signed files',
-    );
-  }
-  if (claims.platform === 'azure-cvm') {
-    throw cannot(
-      'what a VM of Azure runs is in its registers, and its hardware is the paravisor’s',
-      'draft a policy of its hardware report and one of its TPM, and put both under `azure-cvm`',
     );
   }
   const parsed = PlatformPolicy.safeParse(draftOf(claims.platform).of(claims, root));
