@@ -41,6 +41,8 @@ export const Computation = z.strictObject({
   task: Task.optional(),
   sql: z.string().max(40_000),
   source: z.string().max(20_000),
+  /** The computation of the same room that this one is a new version of: reviewers read what changed since. */
+  previous: Digest.optional(),
   created: Timestamp,
 });
 export type Computation = z.infer<typeof Computation>;

@@ -178,6 +178,19 @@ it('parties meet, agree, ask, approve, and stop', async () => {
   await ask('registry', 'computation', 'approve', proposed.digest.slice(0, 12));
   const approved = await ask<{ state: string }>('officer', 'computation', 'approve', proposed.digest);
   expect(approved.state).toBe('approved');
+
+  const renamed = sqlFile('renamed.sql', 'select count(distinct id) as patients from people');
+  const version = ['computation', 'propose', '--title', 'Patients', ...question, renamed, '--previous'];
+  expect(await refusal('analyst', ...version, 'f'.repeat(64))).toBe('not-found');
+  const next = await ask<{ digest: string }>('analyst', ...version, proposed.digest);
+  expect(await ask('officer', 'computation', 'show', next.digest)).toMatchObject({
+    changes: {
+      previous: proposed.digest,
+      title: 'People',
+      added: [expect.stringContaining('patients')],
+      removed: [expect.stringContaining('people')],
+    },
+  });
   // Nobody uploaded the dataset, so there is no version to run on.
   expect(await refusal('analyst', 'job', 'submit', proposed.digest)).toBe('not-found');
   expect(await ask('analyst', 'job', 'list')).toEqual({ items: [] });

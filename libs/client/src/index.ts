@@ -49,6 +49,7 @@ export { describeTask } from './computations/describe-task.ts';
 export { compareQuestions, describeQuestion, questionLikeness } from './computations/describe-question.ts';
 export { describeEffectivePolicy, type ClauseSource, type PolicyWord } from './computations/effective-policy.ts';
 export { readApprovals, standingOf, type ReadApproval } from './computations/read-approvals.ts';
+export { readChanges, type Changes } from './computations/read-changes.ts';
 export { readComputation, type ReadComputation } from './computations/read-computation.ts';
 export { askBudgets, type AskedBudget } from './datasets/ask-budgets.ts';
 export { budgetAfter, describeBudgetOutlook, type BudgetAfter } from './computations/budget-after.ts';
@@ -96,6 +97,7 @@ export { askForGrants, type GrantRequest } from './computations/ask-for-grants.t
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
 export { modelTargets, type ModelTargets } from './computations/model-targets.ts';
 export { placeReasons } from './computations/place-reasons.ts';
+export { rowsBehind } from './results/rows-behind.ts';
 export {
   chartPoints,
   isWithheld,

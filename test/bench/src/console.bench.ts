@@ -34,7 +34,7 @@ const firstVisit =
       await field.pressSequentially(PASSPHRASE.slice(0, 20), { delay: 30 });
     }
     await page.getByRole('button', { name: 'Make keys' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('navigation').first().waitFor();
     for (const key of ['a', 'd', 'q', 'r', 'k']) {
       await page.keyboard.press('g');
       await page.keyboard.press(key);

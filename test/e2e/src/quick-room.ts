@@ -29,6 +29,15 @@ export interface Person {
   readonly party: PartyIdentity;
 }
 
+interface QuickQuestion {
+  readonly analyst: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly sql: string;
+  /** Digest of the computation that it is a new version of. */
+  readonly previous?: string;
+}
+
 /**
  * The demo's room without the command line, which would take a process for each step of each persona: everybody has
  * keys in a home folder, is registered and pinned everybody else, and owners have keybrokers. Nothing is signed yet.
@@ -95,10 +104,10 @@ export class QuickRoom {
     return pins;
   }
 
-  /** The demo's agreement, signed by all. Returns its digest. */
-  async agree(next: { readonly version?: number; readonly previous?: string } = {}): Promise<string> {
+  /** The demo's agreement, with changes of its draft, signed by all. Returns its digest. */
+  async agree(changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const [first = '', ...others] = everybody;
-    const draft = { ...this.draft(), ...next };
+    const draft = { ...this.draft(), ...changes };
     const { digest } = await proposeAgreement(this.client(first), buildAgreement(draft, this.pinsOf(first)));
     for (const name of others) await this.sign(name, digest);
     return digest;
@@ -115,13 +124,13 @@ export class QuickRoom {
   }
 
   /** A question of the analyst, from SQL. Returns the computation's digest. */
-  async ask(agreement: string, question: { analyst: string; title: string; purpose: string; sql: string }) {
+  async ask(agreement: string, question: QuickQuestion): Promise<string> {
     const client = this.client(question.analyst);
-    const { title, purpose, sql } = question;
+    const { title, purpose, sql, previous } = question;
     const checked = await client.computations.check({ agreement, purpose, sql });
     if (checked.kind !== 'admitted') throw new Error(`not admitted: ${JSON.stringify(checked).slice(0, 2000)}`);
     const read = await readPinnedAgreement(client, agreement);
-    const prepared = prepareComputation(client, read, { title, purpose, tree: checked.tree, source: sql });
+    const prepared = prepareComputation(client, read, { title, purpose, tree: checked.tree, source: sql, previous });
     if (prepared.kind !== 'allowed') throw new Error(JSON.stringify(prepared.reasons));
     return (await proposeComputation(client, prepared.computation)).digest;
   }

@@ -10,9 +10,11 @@ import {
   prepareComputation,
   privacyFacts,
   proposeComputation,
+  readChanges,
   readComputation,
   readPinnedAgreement,
   type AskedBudget,
+  type Changes,
   type GloveboxClient,
   type ReadComputation,
 } from '@glovebox/client';
@@ -50,6 +52,7 @@ interface QuestionOptions {
   readonly title?: string;
   readonly param?: string[];
   readonly model?: string;
+  readonly previous?: string;
 }
 
 const QUESTION = [
@@ -90,7 +93,11 @@ function addPropose(group: Command, host: Host): void {
     usage: 'propose',
     summary: 'show the canonical SQL of a query, sign its tree and propose it for approval',
     required: [...QUESTION, ['--title <text>', 'what it is, in one line']],
-    options: [DECLARE_PARAMETER, MODEL_OPTION],
+    options: [
+      DECLARE_PARAMETER,
+      MODEL_OPTION,
+      ['--previous <digest>', 'computation of this room that it is a new version of; reviewers read what changed'],
+    ],
     examples: [
       'computation propose --agreement 3f2a91c8 --title "HDL by age" --purpose research --sql query.sql',
       'computation propose --agreement 3f2a91c8 --title "HDL" --purpose research --sql query.sql --param age:integer:40,60',
@@ -120,7 +127,8 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
   const tree = await parseLocally(source, read.agreement.value.datasets);
   const parameters = parseDeclarations(options.param);
   const task = await readTask(options.model);
-  const question = { title, purpose: options.purpose, tree, task, parameters, source };
+  const previous = options.previous === undefined ? undefined : await resolveComputation(client, options.previous);
+  const question = { title, purpose: options.purpose, tree, task, parameters, source, previous };
   return {
     client,
     prepared: prepareComputation(client, read, question),
@@ -161,6 +169,7 @@ function addShow(group: Command, host: Host): void {
       const { client } = await openSession(input);
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
       const { computation, computationView, sql, parameters, datasets, minimumPeople, privacy } = read;
+      const changes = await readChanges(client, read);
       const budgets = await budgetsOf(client, read);
       const after = budgets.map((one) => ({
         ...one,
@@ -168,8 +177,8 @@ function addShow(group: Command, host: Host): void {
       }));
       const shown = { sql, parameters, datasets, minimumPeople, ...(privacy === null ? {} : { budgets: after }) };
       return {
-        json: { view: computationView, computation: computation.value, ...shown },
-        text: `${computationText(read)}${budgetsText(read, budgets)}\n\n${stateText(computationView)}`,
+        json: { view: computationView, computation: computation.value, ...shown, changes },
+        text: `${computationText(read, changes)}${budgetsText(read, budgets)}\n\n${stateText(computationView)}`,
       };
     },
   });
@@ -204,7 +213,8 @@ function addApprove(group: Command, host: Host): void {
         throw new CliError('usage', 'a rejection needs a reason', { field: 'reason', remedy: 'add --reason TEXT' });
       }
       const read = await readComputation(client, await resolveComputation(client, input.args[0] ?? ''));
-      input.say(`${computationText(read)}${budgetsText(read, await budgetsOf(client, read))}\n`);
+      const changes = await readChanges(client, read);
+      input.say(`${computationText(read, changes)}${budgetsText(read, await budgetsOf(client, read))}\n`);
       await input.confirm(options.reject === true ? 'Reject it for good?' : 'Approve it?');
       const view = await approveComputation(client, read, {
         decision: options.reject === true ? 'reject' : 'approve',
@@ -234,7 +244,7 @@ const choices = (parameters: readonly string[]): string[] =>
         ...parameters.map((one) => `  - ${one}`),
       ];
 
-function computationText({ computation, sql, parameters, ...uses }: ReadComputation): string {
+function computationText({ computation, sql, parameters, ...uses }: ReadComputation, changes: Changes | null): string {
   const { title, requester, purpose } = computation.value;
   return [
     `\`${title}\`, proposed by \`${requester}\` for \`${purpose}\`. This is what runs:`,
@@ -244,7 +254,17 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
     ...choices(parameters),
     '',
     usesText(computation.value.tree, uses),
+    ...changesText(changes),
   ].join('\n');
+}
+
+/** What is new since the version that the analyst names. */
+function changesText(changes: Changes | null): string[] {
+  if (changes === null) return [];
+  const { previous, title, added, removed } = changes;
+  const lines = [...removed.map((line) => `  - ${line}`), ...added.map((line) => `  + ${line}`)];
+  const what = lines.length === 0 ? 'asks exactly the same as' : 'differs so from';
+  return ['', `It is a new version, and ${what} \`${title}\` (${short(previous)}):`, ...lines];
 }
 
 const budgetsOf = async (client: GloveboxClient, read: ReadComputation): Promise<AskedBudget[]> =>

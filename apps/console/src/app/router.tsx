@@ -11,8 +11,13 @@ export const router = createBrowserRouter([
     path: '/',
     element: <Shell />,
     errorElement: <RouteError />,
-    hydrateFallbackElement: <Loading label="Opening the console" />,
-    // The shell stays around a page that fails.
-    children: [{ errorElement: <RouteError />, children: [...routes, { path: '*', element: <NotFound /> }] }],
+    children: [
+      {
+        // The shell stays around a page that fails, and stands before the first page has loaded.
+        errorElement: <RouteError />,
+        hydrateFallbackElement: <Loading label="Opening the page" />,
+        children: [...routes, { path: '*', element: <NotFound /> }],
+      },
+    ],
   },
 ]);

@@ -58,6 +58,7 @@ export class ComputationsService {
         field: 'envelope.sql',
       });
     }
+    await this.#demandPrevious(viewer, agreement.value, computation);
     const { tree, task, purpose, parameters: declared = [] } = computation.value;
     const admitted = admitTemplate({ agreement: agreement.value, tree, task, declared, purpose });
     const row = {
@@ -107,6 +108,18 @@ export class ComputationsService {
     const agreement = await this.agreementsStore.find(row.agreement);
     if (agreement === undefined) throw new Error('a computation without its agreement');
     return openDocument('glovebox/agreement/v1', fromColumn(SignedEnvelope, agreement.envelope));
+  }
+
+  /** What a computation says it is a new version of is one of its own room that its proposer may see. */
+  async #demandPrevious(viewer: Viewer, agreement: Agreement, { value }: ComputationDocument): Promise<void> {
+    if (value.previous === undefined) return;
+    const previous = await this.visible(viewer, value.previous, 'envelope.previous');
+    const { value: before } = await this.agreementOf(previous);
+    if (before.room === agreement.room) return;
+    throw new ProblemError('document-mismatch', 'the computation is a new version of one in another room', {
+      field: 'envelope.previous',
+      remedy: 'name one of this room, or none',
+    });
   }
 
   async #view(row: ComputationRow): Promise<ComputationView> {

@@ -19,6 +19,8 @@ export interface Question {
   readonly parameters?: readonly Parameter[];
   /** The analyst's own text, kept as a comment. */
   readonly source: string;
+  /** Digest of the computation of this room that it is a new version of. */
+  readonly previous?: string | undefined;
 }
 
 export type PreparedComputation =
@@ -56,6 +58,7 @@ export function prepareComputation(
     ...(task === undefined ? {} : { task }),
     sql: printQuery(tree),
     source: question.source,
+    ...(question.previous === undefined ? {} : { previous: question.previous }),
     created: client.now(),
   };
   const { datasets, minimumPeople, privacy } = admitted;

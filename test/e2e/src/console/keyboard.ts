@@ -40,7 +40,12 @@ export async function tabTo(story: Story, page: Page, target: Locator): Promise<
   const mark = () => target.evaluate((one: Marked, name) => one.toggleAttribute(name), WANTED);
   await mark();
   for (let tabs = 0; tabs <= TABS_MAX; tabs++) {
-    const { isThere, isSeen, what } = await page.evaluate<Looked>(LOOK);
+    let { isThere, isSeen, what } = await page.evaluate<Looked>(LOOK);
+    if (!isSeen) {
+      // The editor draws its ring a moment later.
+      await page.waitForTimeout(100);
+      ({ isThere, isSeen, what } = await page.evaluate<Looked>(LOOK));
+    }
     if (tabs > 0 && !isSeen) story.complain(`focus cannot be seen on ${page.url()}: ${what}`);
     if (isThere) {
       await mark();

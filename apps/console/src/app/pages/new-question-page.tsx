@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReadAgreement } from '@glovebox/client';
 import { useNavigate, useSearchParams } from 'react-router';
 import { Select } from '../../components/ui/fields.tsx';
 import { Stack } from '../../components/ui/layout.tsx';
@@ -6,6 +7,7 @@ import { PageHeader } from '../../components/ui/page-header.tsx';
 import { Empty, Loaded } from '../../components/ui/states.tsx';
 import { AskQuestion } from '../../features/questions/components/ask-question.tsx';
 import { useAgreement } from '../../lib/api/get-agreement.ts';
+import { useComputation } from '../../lib/api/get-computation.ts';
 import { useAgreements } from '../../lib/api/list-agreements.ts';
 
 /** A question is asked in one room: its owners' terms are what judges it. */
@@ -45,7 +47,7 @@ export function NewQuestionPage() {
                   }))}
                 />
               )}
-              <Asking key={chosen.digest} digest={chosen.digest} />
+              <Asking key={chosen.digest} digest={chosen.digest} after={search.get('after')} />
             </Stack>
           );
         }}
@@ -54,12 +56,37 @@ export function NewQuestionPage() {
   );
 }
 
-function Asking({ digest }: { readonly digest: string }) {
+function Asking({ digest, after }: { readonly digest: string; readonly after: string | null }) {
   const agreement = useAgreement(digest);
   const navigate = useNavigate();
+  const asked = (question: string) => void navigate(`/questions/${question}`);
   return (
     <Loaded query={agreement} label="Opening the agreement">
-      {(read) => <AskQuestion read={read} onProposed={(question) => void navigate(`/questions/${question}`)} />}
+      {(read) =>
+        after === null ? (
+          <AskQuestion read={read} before={null} onProposed={asked} />
+        ) : (
+          <AskingAfter read={read} after={after} onProposed={asked} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** A new version of a question begins with what the one before says. */
+function AskingAfter({
+  read,
+  after,
+  onProposed,
+}: {
+  readonly read: ReadAgreement;
+  readonly after: string;
+  readonly onProposed: (question: string) => void;
+}) {
+  const question = useComputation(after);
+  return (
+    <Loaded query={question} label="Opening the version before">
+      {({ computation }) => <AskQuestion read={read} before={computation} onProposed={onProposed} />}
     </Loaded>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { standingOf, type ReadComputation } from '@glovebox/client';
 import { useNavigate, useParams } from 'react-router';
+import { LinkButton } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Stack } from '../../components/ui/layout.tsx';
 import { PageHeader } from '../../components/ui/page-header.tsx';
@@ -9,7 +10,7 @@ import { QuestionDocument } from '../../features/questions/components/question-d
 import { QuestionState } from '../../features/questions/components/question-state.tsx';
 import { JobTable } from '../../features/questions/components/question-table.tsx';
 import { RunQuestion } from '../../features/questions/components/run-question.tsx';
-import { useQuestion } from '../../features/questions/api/get-question.ts';
+import { useComputation } from '../../lib/api/get-computation.ts';
 import { useJobs } from '../../lib/api/list-jobs.ts';
 import { useSession } from '../../lib/session/session.ts';
 
@@ -17,7 +18,7 @@ const BACK = { to: '/questions', label: 'Questions' };
 
 export function QuestionPage() {
   const { digest = '' } = useParams();
-  const question = useQuestion(digest);
+  const question = useComputation(digest);
   if (question.data !== undefined) return <Question read={question.data} />;
   return (
     <>
@@ -39,7 +40,19 @@ function Question({ read }: { readonly read: ReadComputation }) {
   const isOwn = computation.value.requester === party.name;
   return (
     <>
-      <PageHeader title={computation.value.title} back={BACK} lead={<QuestionState view={standing} />} />
+      <PageHeader
+        title={computation.value.title}
+        back={BACK}
+        lead={<QuestionState view={standing} />}
+        actions={
+          isOwn &&
+          read.view.state === 'active' && (
+            <LinkButton to={`/questions/new?room=${read.agreement.digest}&after=${computation.digest}`}>
+              New version…
+            </LinkButton>
+          )
+        }
+      />
       <Stack>
         {isOwn && standing.state === 'approved' && (
           <Card title="Run it">

@@ -2,6 +2,23 @@
 import type { Reason } from '@glovebox/contracts';
 import { Words } from './words.tsx';
 
+/** Where what helps elsewhere, such as a variable of the command line, is another thing in a browser. */
+const HERE: Readonly<Record<string, string>> = {
+  'development-root-refused':
+    'ask for an agreement with a vendor root; for a demonstration only, believe development roots on your page of keys',
+};
+
+function Remedy({ reason: { code, remedy } }: { readonly reason: Reason }) {
+  const text = Object.hasOwn(HERE, code) ? HERE[code] : remedy;
+  if (text === undefined) return null;
+  return (
+    <p>
+      <strong>What helps: </strong>
+      <Words text={text} />
+    </p>
+  );
+}
+
 /** Why something was refused, each reason with whose clause refuses, where, and what would help. */
 export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
   return (
@@ -11,12 +28,7 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
           <p>
             <Words text={reason.message} />
           </p>
-          {reason.remedy !== undefined && (
-            <p>
-              <strong>What helps: </strong>
-              <Words text={reason.remedy} />
-            </p>
-          )}
+          <Remedy reason={reason} />
           <p className="reason-meta">
             <code>{reason.code}</code>
             {reason.owner !== undefined && <span>terms of {reason.owner}</span>}

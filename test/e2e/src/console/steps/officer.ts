@@ -14,6 +14,7 @@ export const officerSteps: readonly Step[] = [
       await story.check(page, 'reviews');
       await press(story, page, page.getByRole('link', { name: 'Body mass of the over fifties' }));
       await page.getByText('Only where registry.age >= 50').first().waitFor();
+      await page.getByText('signature names the version before').waitFor();
       await page.getByText('registry.rules.dominance').waitFor();
       await story.check(page, 'review');
       const approve = page.getByRole('button', { name: 'Approve…' });

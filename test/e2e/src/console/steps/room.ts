@@ -51,11 +51,13 @@ export const roomSteps: readonly Step[] = [
     'one question is answered, and two more wait',
     async (story) => {
       const { room, facts } = story;
-      const ask = (title: string, sql: string) => room.ask(facts.agreement, { analyst, title, purpose, sql });
+      const ask = (title: string, sql: string, version: { previous?: string } = {}) =>
+        room.ask(facts.agreement, { analyst, title, purpose, sql, ...version });
       facts.answered = await ask('Body mass of the over forties', byAge(40));
       await room.approve(facts.answered, [...owners.slice(0, 1).map(({ name }) => name), officer]);
       facts.job = await run(story, facts.answered);
-      facts.waiting = await ask('Body mass of the over fifties', byAge(50, ', avg(weight) AS mean_weight'));
+      const more = byAge(50, ', avg(weight) AS mean_weight');
+      facts.waiting = await ask('Body mass of the over fifties', more, { previous: facts.answered });
       facts.another = await ask('How many are over sixty', byAge(60));
     },
   ],

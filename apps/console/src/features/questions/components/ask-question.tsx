@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { modelTargets, type JudgedQuestion, type ModelTargets, type ReadAgreement } from '@glovebox/client';
 import type { Parameter, Task } from '@glovebox/contracts';
+import type { VerifiedDocument } from '@glovebox/crypto';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { Card } from '../../../components/ui/card.tsx';
@@ -13,8 +14,8 @@ import { useDebounced } from '../../../lib/use-debounced.ts';
 import { useSession } from '../../../lib/session/session.ts';
 import { useCheckedQuestion } from '../api/check-question.ts';
 import { useProposeQuestion } from '../api/propose-question.ts';
-import { modelOf, NO_MODEL, type ModelForm } from '../model-form.ts';
-import { declaredOf, draftsFor, type DraftParameter } from '../parameters.ts';
+import { modelForm, modelOf, type ModelForm } from '../model-form.ts';
+import { declaredOf, draftsFor, filledDrafts, type DraftParameter } from '../parameters.ts';
 import { remarksOf } from '../remarks-of.ts';
 import { Judgement } from './judgement.tsx';
 import { ModelFields } from './model-fields.tsx';
@@ -36,20 +37,24 @@ interface Choices {
 }
 const textOf = ({ parameters, task }: Choices): string => JSON.stringify({ parameters, task });
 
+type Before = VerifiedDocument<'glovebox/computation/v1'>;
+
 interface AskProps {
   readonly read: ReadAgreement;
+  /** The question that a new version is made of; null for a new question. */
+  readonly before: Before | null;
   readonly onProposed: (digest: string) => void;
 }
 
 /** Writes a question against what the owners lend, judged while it is typed, and proposes it. */
-export function AskQuestion({ read, onProposed }: AskProps) {
+export function AskQuestion({ read, before, onProposed }: AskProps) {
   const { party } = useSession();
   const agreement = read.agreement.value;
-  const [title, setTitle] = useState('');
-  const [purpose, setPurpose] = useState(agreement.purposes[0] ?? '');
-  const [source, setSource] = useState('');
-  const [drafts, setDrafts] = useState<readonly DraftParameter[]>([]);
-  const [model, setModel] = useState<ModelForm>(NO_MODEL);
+  const [title, setTitle] = useState(before?.value.title ?? '');
+  const [purpose, setPurpose] = useState(before?.value.purpose ?? agreement.purposes[0] ?? '');
+  const [source, setSource] = useState(before?.value.source ?? '');
+  const [drafts, setDrafts] = useState<readonly DraftParameter[]>(() => filledDrafts(before?.value.parameters));
+  const [model, setModel] = useState<ModelForm>(() => modelForm(before?.value.task));
   const [isAsking, setAsking] = useState(false);
   const shownDrafts = draftsFor(source, drafts);
   const parameters = declaredOf(shownDrafts);
@@ -83,6 +88,7 @@ export function AskQuestion({ read, onProposed }: AskProps) {
       {
         ...{ title: title.trim(), purpose, tree: admitted.tree, source, task: said.task },
         ...(parameters.length > 0 ? { parameters } : {}),
+        previous: before?.digest,
       },
       {
         onSuccess: ({ digest }) => {
@@ -115,7 +121,7 @@ export function AskQuestion({ read, onProposed }: AskProps) {
         </div>
         <Suspense fallback={<Loading label="Loading the editor" />}>
           <SqlEditor
-            initial=""
+            initial={source}
             datasets={agreement.datasets}
             remarks={isSettled ? remarks : NOTHING}
             onChange={(text) => {

@@ -2,10 +2,11 @@
 import { cellText, isWithheld } from '@glovebox/client';
 import type { Cell, ReleasedTable } from '@glovebox/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useRef } from 'react';
+import { memo, useRef, useState } from 'react';
 import '../results.css';
 
-const ROW_PX = 34;
+/** As the style sheet has it: rows grow with the letters. */
+const ROW_REM = 2.2667;
 const NO_CELLS: readonly Cell[] = [];
 
 interface ResultTableProps {
@@ -17,10 +18,11 @@ interface ResultTableProps {
 /** Any number of rows: only those in sight are in the page. Withheld cells say so, and are never blank. */
 export function ResultTable({ table: { columns, rows }, label }: ResultTableProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const [rowPx] = useState(() => ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
   });
   return (

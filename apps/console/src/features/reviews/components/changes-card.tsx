@@ -7,7 +7,10 @@ import { Stack } from '../../../components/ui/layout.tsx';
 import { WordChanges } from '../../../components/ui/words.tsx';
 import type { OtherQuestion } from '../other-questions.ts';
 
-/** What this question says that an earlier one of the room did not. The most alike is chosen first. */
+/**
+ * What this question says that an earlier one of the room did not. Chosen first is the version before, as the analyst's
+ * signature names it, or else the most alike.
+ */
 export function ChangesCard({
   read,
   others,
@@ -16,7 +19,9 @@ export function ChangesCard({
   readonly others: readonly OtherQuestion[];
 }) {
   const [chosen, setChosen] = useState('');
-  const other = others.find(({ view }) => view.digest === chosen) ?? others[0];
+  const { previous } = read.computation.value;
+  const before = others.find(({ view }) => view.digest === previous);
+  const other = others.find(({ view }) => view.digest === chosen) ?? before ?? others[0];
   if (other === undefined) {
     return (
       <Card title="What is new in it">
@@ -34,8 +39,18 @@ export function ChangesCard({
           onChange={setChosen}
           options={others.map(({ view, likeness }) => ({
             value: view.digest,
-            label: `${view.title} (${view.requester}, ${percent(likeness)} alike)`,
+            label:
+              view.digest === previous
+                ? `${view.title} (the version before)`
+                : `${view.title} (${view.requester}, ${percent(likeness)} alike)`,
           }))}
+          hint={
+            previous === undefined
+              ? 'The analyst names no version before; the most alike is shown first.'
+              : before === undefined
+                ? 'The analyst names a version before that you may not see; the most alike is shown first.'
+                : 'The analyst’s signature names the version before.'
+          }
         />
         {added.length + removed.length === 0 ? (
           <p>It asks exactly the same.</p>
