@@ -6,6 +6,7 @@
 //
 // Times are processor times of the whole process (engine threads too) and wall clock; ratios are of processor times, since
 // other work on the machine changes the clock. Rows have ten to a person, 60 groups.
+import { Session } from 'node:inspector/promises';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,6 +20,39 @@ const wants = (part) => wanted.length === 0 || wanted.includes(part);
 const QUESTION =
   'SELECT sex, region, count(*) AS n, count(DISTINCT person) AS people, avg(cost) AS mean FROM visits GROUP BY sex, region';
 const HISTOGRAM = 'SELECT sex, region, count(*) AS n FROM visits GROUP BY sex, region';
+
+/** What functions of the audit are for; everything else of this thread is `other`. */
+const PURPOSES = {
+  'names sorted': ['scatter', 'sortRange', 'sortWords', 'insert', 'digitBits', 'nameAtoms'],
+  // Without a name: what takes the numbers.
+  'numbers read from the engine': [
+    '',
+    'fetchChunk',
+    'fetch_chunk',
+    'readColumn',
+    'validityOf',
+    'eachNumbers',
+    'take',
+    'of',
+  ],
+  'atoms signed and cut into classes': [
+    'signSingles',
+    'signSeveral',
+    'linesByAtom',
+    'sortByKind',
+    'step',
+    'placesOf',
+    'refine',
+    'refineByTable',
+    'uniteAtoms',
+    'presentOf',
+    'isConstant',
+    'largestIn',
+  ],
+  'people and largest amounts of classes': ['countPeople', 'largestAmounts', 'settle', 'add'],
+  'history packed': ['keptAtoms', 'packAtoms', 'packPeople', 'packBits', 'writeNumber', 'concatBytes', 'nameSalt'],
+  'garbage collected': ['(garbage collector)'],
+};
 
 mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, 'bench-'));
@@ -102,12 +136,15 @@ async function measure(glovebox) {
   if (wants('all')) {
     const stages = new Map();
     const watched = watch(connection, stages, timed);
+    const profile = await profiled();
     const computed = await timed('probe, people and facts', () => glovebox.Computation.run(watched, input));
     print(computed, twoLevels);
     const decided = await timed('audit and release, nothing released before', () =>
       computed.result.decide(new Uint8Array(0), null),
     );
     print(decided, twoLevels);
+    const own = await profile();
+    const first = new Map(stages);
     const { state } = decided.result;
     print(await timed('audit and release, on top of that', () => computed.result.decide(state, null)), twoLevels);
     const whole = {
@@ -116,9 +153,13 @@ async function measure(glovebox) {
       cpu: computed.cpu + decided.cpu,
     };
     print(whole, twoLevels);
-    process.stdout.write(`history: ${(state.length / 1e6).toFixed(1)} MB; statements:\n`);
-    for (const [name, { wall, cpu }] of [...stages].sort(([, a], [, b]) => b.cpu - a.cpu).slice(0, 14))
+    process.stdout.write(
+      `history: ${(state.length / 1e6).toFixed(1)} MB; the first question's statements, then the rest by what it does:\n`,
+    );
+    for (const [name, { wall, cpu }] of [...first].sort(([, a], [, b]) => b.cpu - a.cpu).slice(0, 6))
       print({ name: `  ${name}`, wall, cpu }, twoLevels);
+    for (const [name, ms] of [...own].sort(([, a], [, b]) => b - a))
+      print({ name: `  ${name}`, wall: ms, cpu: ms }, twoLevels);
   }
   if (wants('noise')) {
     const budget = {
@@ -150,6 +191,29 @@ async function measure(glovebox) {
   }
   connection.closeSync();
   instance.closeSync();
+}
+
+/** Starts to sample this thread; what it returns ends that and gives milliseconds by purpose. */
+async function profiled() {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  return async () => {
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    const functions = new Map(
+      profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName.replace(/\d+$/, '')]),
+    );
+    const spent = new Map();
+    for (const [at, id] of profile.samples.entries()) {
+      const name = functions.get(id);
+      if (name === '(idle)' || name === '(program)') continue;
+      const [purpose] = Object.entries(PURPOSES).find(([, names]) => names.includes(name)) ?? ['other'];
+      spent.set(purpose, (spent.get(purpose) ?? 0) + profile.timeDeltas[at] / 1000);
+    }
+    return spent;
+  };
 }
 
 /** A connection that keeps the time of each statement under its first words. */

@@ -33,7 +33,9 @@ export async function replayProgram(replaced: Replaced = {}): Promise<ReplayProg
     target: 'node20',
     conditions: ['glovebox-source'],
     external: ['@duckdb/*'],
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
+    },
     plugins: [replacing(replaced)],
     logLevel: 'silent',
   });

@@ -97,6 +97,7 @@ export { askForGrants, type GrantRequest } from './computations/ask-for-grants.t
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
 export { modelTargets, type ModelTargets } from './computations/model-targets.ts';
 export { placeReasons } from './computations/place-reasons.ts';
+export { rowsBehind } from './results/rows-behind.ts';
 export {
   chartPoints,
   isWithheld,

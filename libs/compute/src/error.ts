@@ -6,7 +6,7 @@ import { CodedError } from '@glovebox/core';
  * - malformed: not the Arrow IPC streaming format, or a part of it that this reader does not take
  * - truncated: the stream ends before its end marker
  * - trailing-bytes: something follows the end marker
- * - too-large: a message or a dictionary is larger than this reader takes
+ * - too-large: a message or a dictionary is larger than this reader takes, or there are more rows, groups or classes than are looked at
  * - schema-mismatch: columns, types or nullability are not the declared ones
  * - buffer-bounds: a buffer is shorter than its rows, or lies outside of its message
  * - offsets: text offsets decrease or point outside of the text

@@ -24,6 +24,32 @@ describe('what is written in another way is the same question', () => {
   });
 
   it.each([
+    [
+      'FROM third t, again a WHERE t.yes AND a.id = t.id AND (t.count < 5 OR t.count > 9)',
+      'FROM third t JOIN again a ON t.id = a.id WHERE t.yes AND (t.count < 5 OR t.count > 9)',
+    ],
+    ['FROM third t CROSS JOIN again a WHERE t.id = a.id', 'FROM third t JOIN again a USING (id)'],
+  ])('%s', async (written, plainly) => {
+    const made = 'WITH again AS (SELECT id, sum(visits) AS v FROM third GROUP BY id) SELECT avg(a.v) AS s';
+    const trees = [written, plainly].map((from) => parseQuery(engine, `${made} ${from}`, schemas));
+    const [one, other] = await Promise.all(trees);
+    expect(one?.kind).toBe('tree');
+    expect(one).toEqual(other);
+  });
+
+  it.each([
+    'FROM third t, again a WHERE t.count = a.v',
+    'FROM third t, again a WHERE t.id = a.id OR t.yes',
+    'FROM third t, again a WHERE t.id = t.id',
+  ])('but %s joins nobody', async (from) => {
+    const made = 'WITH again AS (SELECT id, sum(visits) AS v FROM third GROUP BY id) SELECT count(*) AS s';
+    expect(await parseQuery(engine, `${made} ${from}`, schemas)).toMatchObject({
+      kind: 'issues',
+      issues: [{ code: 'cross-join' }],
+    });
+  });
+
+  it.each([
     'avg(CASE WHEN yes THEN 1 END)',
     'avg(CASE WHEN yes THEN 1 ELSE 2 END)',
     'avg(DISTINCT CASE WHEN yes THEN 1 ELSE 0 END)',

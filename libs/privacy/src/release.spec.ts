@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { AggregateCell, AggregateFacts, RawCell } from './cells.ts';
 import { exactRules } from './exact-rules.spec-data.ts';
 import type { Question } from './question.ts';
+import { statisticText } from './statistic.ts';
 import { release as releaseUnder } from './release.ts';
 import { adoptReleased, isReleased } from './released.ts';
 
@@ -127,6 +128,20 @@ describe('release', () => {
     const shape = { values, outputs };
     expect(rowsOf([raw], shape)).toEqual([['0.083333', '0.4', '1', '2.25', '-2.3', '16']]);
     expect(rowsOf([nothing], shape)).toEqual([[null, '0.4', '1', null, '-2.3', '16']]);
+  });
+
+  it('computes with what is released, so that nothing taken away shows the digits that rounding hides', () => {
+    const total: QueryValue = {
+      kind: 'aggregate',
+      aggregate: { kind: 'sum', of: { relation: 'r', column: 'x' }, filter: null },
+    };
+    const known: QueryValue = { kind: 'number', value: '186900' };
+    const rest: QueryValue = { kind: 'arithmetic', op: '-', left: total, right: known };
+    const cell = { people: 20, count: '20', sum: '186937.41' };
+    expect(statisticText(rest, [cell], 3)).toBe('100');
+    expect(statisticText({ kind: 'round', of: rest, decimals: 2 }, [cell], 3)).toBe('100');
+    expect(statisticText(total, [cell], 3)).toBe('186937.41');
+    expect(statisticText(rest, [cell])).toBe('37.41');
   });
 
   it('names columns from the tree', () => {

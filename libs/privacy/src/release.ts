@@ -33,7 +33,8 @@ const rolledUp: Cell = Object.freeze({ rolledUp: true });
  *    nothing, not its key; that nobody is in a group looks like one person in it.
  * 3. Every withheld statistic is marked by the same word. How many rows are not there is told only where all that could
  *    be are declared, counted with those of nobody.
- * 4. Numbers are exact until their rounding, which is deterministic and comes after suppression.
+ * 4. Numbers are exact until their rounding, which is deterministic and comes after suppression; arithmetic is over rounded
+ *    ones.
  * 5. Column names come from the tree. HAVING, the order of rows, LIMIT and the maximum of rows depend on released values
  *    only.
  * 6. The same input gives the same bytes, whatever the order of its cells.
@@ -149,9 +150,9 @@ export function valueCell(
     const aggregate = kinds[at];
     return aggregate === undefined ? one : roundedCount(aggregate, one, rules.rounding);
   });
-  const text = statisticText(value, rounded);
-  const isCount = value.kind === 'aggregate' && value.aggregate.kind.startsWith('count');
   const { significantDigits } = rules.rounding;
+  const text = statisticText(value, rounded, significantDigits);
+  const isCount = value.kind === 'aggregate' && value.aggregate.kind.startsWith('count');
   const isShaped = text === null || isCount || significantDigits === null;
   return isShaped ? text : toSignificantDigits(text, significantDigits);
 }

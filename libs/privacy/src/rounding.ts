@@ -7,9 +7,8 @@ type Rounding = ReleaseRules['rounding'];
 
 /**
  * A count as it is released: the nearest multiple of the base, halves up, never 0 (what is released is not nobody).
- * Done before ratios are computed: a share of counts is the share of the counts that are shown, and so never says more
- * than they do. Sums and averages stay exact until their one rounding: their protection is the audit, which takes every
- * number for exact, and rounding twice would cost accuracy for nothing.
+ * Done before anything is computed with it: a share of counts is the share of the counts that are shown, and so never says more
+ * than they do.
  */
 export function roundedCount(aggregate: Aggregate, cell: AggregateCell, { counts }: Rounding): AggregateCell {
   const isCount = aggregate.kind === 'count-rows' || aggregate.kind === 'count' || aggregate.kind === 'count-distinct';

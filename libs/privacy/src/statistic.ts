@@ -13,6 +13,7 @@ import {
   type Fraction,
 } from './decimal.ts';
 import { PrivacyError } from './error.ts';
+import { toSignificantDigits } from './rounding.ts';
 import { pair, quantile, variance } from './moments.ts';
 
 /** Digits after the point of averages and quotients that the question does not round (an average keeps its column's). */
@@ -28,10 +29,17 @@ export function restsOnEnough(aggregates: readonly AggregateCell[], minimumPeopl
  * contracts QueryValue), and at the end to the digits that it has, half to even: counts and sums to their own, products
  * to those of both sides, everything with a division in it to at least `quotientDigits`. Null where SQL has NULL: no
  * contributing row, or a division by zero. `aggregates` are those of `aggregatesOf` in its order.
+ *
+ * Arithmetic is over what would be released of each aggregate: with `significantDigits` everything but counts, which the caller
+ * rounds, is rounded before it is computed with. Else taking a constant away would show the digits that rounding hides.
  */
-export function statisticText(value: QueryValue, aggregates: readonly AggregateCell[]): string | null {
+export function statisticText(
+  value: QueryValue,
+  aggregates: readonly AggregateCell[],
+  significantDigits: number | null = null,
+): string | null {
   const rest = [...aggregates];
-  const exact = evaluate(value, rest);
+  const exact = evaluate(value, rest, value.kind === 'aggregate' ? null : significantDigits);
   if (rest.length > 0) throw new PrivacyError('malformed', 'a value has fewer aggregates than its cell');
   return exact === null ? null : roundFraction(exact.fraction, exact.digits, 'to-even');
 }
@@ -45,22 +53,24 @@ interface ExactNumber {
 }
 
 /** Takes the aggregates of the value from the front of `rest`, also of parts whose result is NULL. */
-function evaluate(value: QueryValue, rest: AggregateCell[]): ExactNumber | null {
+function evaluate(value: QueryValue, rest: AggregateCell[], significant: number | null): ExactNumber | null {
   switch (value.kind) {
     case 'number':
       return exactly(parseDecimal(value.value));
     case 'aggregate': {
       const cell = rest.shift();
       if (cell === undefined) throw new PrivacyError('malformed', 'a value has no aggregate');
-      return exactAggregate(value.aggregate, cell);
+      const exact = exactAggregate(value.aggregate, cell);
+      const isCount = value.aggregate.kind.startsWith('count');
+      return exact === null || isCount || significant === null ? exact : asReleased(exact, significant);
     }
     case 'arithmetic': {
-      const left = evaluate(value.left, rest);
-      const right = evaluate(value.right, rest);
+      const left = evaluate(value.left, rest, significant);
+      const right = evaluate(value.right, rest, significant);
       return left === null || right === null ? null : calculate(value.op, left, right);
     }
     case 'round': {
-      const inner = evaluate(value.of, rest);
+      const inner = evaluate(value.of, rest, significant);
       if (inner === null) return null;
       const digits = Math.min(value.decimals, inner.digitsMax);
       return exactly(parseDecimal(roundFraction(inner.fraction, digits, 'away-from-zero')));
@@ -98,6 +108,9 @@ const quotient = (fraction: Fraction, digits: number): ExactNumber => ({
   digits: Math.max(quotientDigits, digits),
   digitsMax: Infinity,
 });
+
+const asReleased = ({ fraction, digits }: ExactNumber, significant: number): ExactNumber =>
+  exactly(parseDecimal(toSignificantDigits(roundFraction(fraction, digits, 'to-even'), significant)));
 
 const exactly = (decimal: ExactDecimal): ExactNumber => ({
   fraction: fractionOf(decimal),

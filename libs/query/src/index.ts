@@ -6,12 +6,13 @@
 export { QueryError, type QueryErrorCode, type QueryIssueCode } from './error.ts';
 export { checkPlan, checkRowsPlan } from './plan/check-plan.ts';
 export {
-  aggregatesIn,
+  auditedAggregates,
   printContributions,
   printDerivedRows,
   printRowsStatements,
   ROW_ID,
   ROW_NUMBER,
+  type AuditedAggregates,
   type Contributions,
   type DerivedRows,
   type RowsStatement,
@@ -51,6 +52,7 @@ export {
   type ResolvedBlock,
   type ResolvedTree,
 } from './scope/resolve-tree.ts';
+export { derivedParts, toldBy, type DerivedPart } from './scope/told-by.ts';
 export { typeThrough } from './scope/transform.ts';
 export { parametersOf, withValues, type OpenLiteral } from './template/parameters.ts';
 export { checkText, SQL_BYTES_MAX } from './text/check-text.ts';

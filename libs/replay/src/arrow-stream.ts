@@ -33,10 +33,9 @@ export async function arrowStream(
   const { columns } = dataset.terms;
   const outputs = columns.map(({ name, type }) => asTravelling(identifier(name), type));
   const unit = columns.find(({ terms }) => terms.role === 'unit')?.name;
-  const somebody = unit === undefined ? '' : ` WHERE ${identifier(unit)} IS NOT NULL`;
-  const reader = await connection.runAndReadAll(
-    `SELECT ${outputs.join(', ')} FROM ${identifier(qualified)}${somebody}`,
-  );
+  const there = [...(unit === undefined ? [] : [`${identifier(unit)} IS NOT NULL`]), ...columns.flatMap(numeral)];
+  const sealed = there.length === 0 ? '' : ` WHERE ${there.join(' AND ')}`;
+  const reader = await connection.runAndReadAll(`SELECT ${outputs.join(', ')} FROM ${identifier(qualified)}${sealed}`);
   const values = sealable(columns, reader.getColumnsJS() as Value[][]);
   const made = columns.map((column, index) => arrayOf(column, values[index] ?? [], index));
   const schema = new Schema(columns.map(({ name, nullable }, index) => new Field(name, typeIn(made, index), nullable)));
@@ -56,7 +55,7 @@ function asTravelling(column: string, type: ColumnType): string {
     case 'integer':
       return `${column}::BIGINT`;
     case 'decimal':
-      return `(${column}::DECIMAL(18, ${String(type.scale)}) * ${String(10 ** type.scale)})::BIGINT`;
+      return `(TRY_CAST(${column} AS DECIMAL(18, ${String(type.scale)})) * ${String(10 ** type.scale)})::BIGINT`;
     case 'date':
       return `date_diff('day', DATE '1970-01-01', ${column}::DATE)::BIGINT`;
     case 'timestamp':
@@ -67,6 +66,14 @@ function asTravelling(column: string, type: ColumnType): string {
       return column;
   }
 }
+
+/** No owner could seal a row with NaN, infinity or more digits than there are. */
+const numeral = ({ name, type }: DatasetColumn): string[] =>
+  type.type === 'decimal'
+    ? [
+        `(${identifier(name)} IS NULL OR TRY_CAST(${identifier(name)} AS DECIMAL(18, ${String(type.scale)})) IS NOT NULL)`,
+      ]
+    : [];
 
 /** Without the rows that no owner could seal under the terms. */
 function sealable(columns: readonly DatasetColumn[], values: readonly Value[][]): Value[][] {

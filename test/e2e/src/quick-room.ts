@@ -104,10 +104,10 @@ export class QuickRoom {
     return pins;
   }
 
-  /** The demo's agreement, signed by all. Returns its digest. */
-  async agree(next: { readonly version?: number; readonly previous?: string } = {}): Promise<string> {
+  /** The demo's agreement, with changes of its draft, signed by all. Returns its digest. */
+  async agree(changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const [first = '', ...others] = everybody;
-    const draft = { ...this.draft(), ...next };
+    const draft = { ...this.draft(), ...changes };
     const { digest } = await proposeAgreement(this.client(first), buildAgreement(draft, this.pinsOf(first)));
     for (const name of others) await this.sign(name, digest);
     return digest;

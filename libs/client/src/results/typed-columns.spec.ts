@@ -42,6 +42,21 @@ describe('what can be drawn of it', () => {
     ]);
   });
 
+  it('has intervals of averages where their rows are counted beside them, and there are enough', () => {
+    // (1.5 * 2 + 9) / (30 - 2.5), and too few rows to say anything.
+    const counted = {
+      ...table,
+      rows: [
+        ['f', 'young', '30', '1.5', '1'],
+        ['m', 'young', '5', '1.5', '1'],
+      ],
+    };
+    const [many, few] = chartPoints(counted, 'mean', 'people');
+    expect(many?.interval?.low).toBeCloseTo(1.5 - 12 / 27.5, 12);
+    expect(many?.interval?.high).toBeCloseTo(1.5 + 12 / 27.5, 12);
+    expect(few?.interval).toBeNull();
+  });
+
   it('of a table without groups has one mark', () => {
     const one = { columns: [{ name: 'n', kind: 'value' as const }], rows: [['7']] };
     expect(chartPoints(one, 'n')).toEqual([{ key: 'all', series: '', value: 7, interval: null, state: 'shown' }]);

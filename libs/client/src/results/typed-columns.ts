@@ -63,40 +63,65 @@ export interface ChartPoint {
   readonly series: string;
   /** Null where there is no number to draw: `state` says why. */
   readonly value: number | null;
-  /** Where 95% of such cells lie, null where the noise gives no interval of the number itself. */
+  /** Where the number is without noise, in most such cells (95%, of averages 85%); null where nothing follows from the noise. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly state: 'shown' | 'withheld' | 'missing';
 }
 
 /**
  * What can be drawn of a column: withheld cells keep their place and are no zeros, sums over groups are left out beside
- * their parts, and noise becomes an interval. Noise of an average is one of its sum and one of its rows: no interval
- * follows from these alone, so none is drawn.
+ * their parts, and noise becomes an interval: of an average only where `rows` names the column that counts the rows
+ * behind it.
  */
-export function chartPoints(table: Pick<ReleasedTable, 'columns' | 'rows'>, value: string): ChartPoint[] {
+export function chartPoints(
+  table: Pick<ReleasedTable, 'columns' | 'rows'>,
+  value: string,
+  rows?: string,
+): ChartPoint[] {
   const groups = table.columns.flatMap(({ kind }, index) => (kind === 'group' ? [index] : []));
-  const column = table.columns.findIndex(({ name }) => name === value);
-  const noise = table.columns[column]?.noise;
+  const indexOf = (name: string | undefined) => table.columns.findIndex((column) => column.name === name);
+  const [column, counted] = [indexOf(value), indexOf(rows)];
+  const [noise, countNoise] = [table.columns[column]?.noise, table.columns[counted]?.noise];
   return table.rows
     .filter((row) => groups.every((index) => !isRolledUp(row[index] ?? null)))
     .map((row) => {
       const [first, ...others] = groups.map((index) => textOf(row[index] ?? null) ?? 'missing');
       const cell = row[column] ?? null;
-      const number = typeof cell === 'string' ? numberOf(cell) : null;
+      const number = numberIn(cell);
+      const count = numberIn(row[counted] ?? null);
       return {
         key: first ?? 'all',
         series: others.join(', '),
         value: number,
-        interval: number === null ? null : intervalOf(number, noise),
+        interval: number === null ? null : intervalOf(number, noise, { count, noise: countNoise }),
         state: number !== null ? 'shown' : isWithheld(cell) ? 'withheld' : 'missing',
       };
     });
 }
 
+const numberIn = (cell: Cell): number | null => (typeof cell === 'string' ? numberOf(cell) : null);
+
 const isRolledUp = (cell: Cell): boolean => typeof cell === 'object' && cell !== null && 'rolledUp' in cell;
 
-function intervalOf(value: number, noise: ColumnNoise | undefined): ChartPoint['interval'] {
-  if (noise?.kind !== 'number') return null;
-  const within = Number(noise.within);
-  return { low: value - within, high: value + within };
+interface Counted {
+  readonly count: number | null;
+  readonly noise: ColumnNoise | undefined;
+}
+
+function intervalOf(value: number, noise: ColumnNoise | undefined, counted: Counted): ChartPoint['interval'] {
+  const within = noise?.kind === 'number' ? Number(noise.within) : averageWithin(value, noise, counted);
+  return within === null ? null : { low: value - within, high: value + within };
+}
+
+/**
+ * How far noise moved an average, in at least 85% of cells. It is a = (s + e) / (n + d), the true sum s and rows n with noise
+ * of at most `sumWithin` and `rowsWithin`; so s / n = a + (a d - e) / n, and n is at least the count shown beside it less the
+ * noise of that. Each of the three bounds holds in 95% of cells, so all of them do in 85%. Null where so few rows can be
+ * behind it that nothing follows: a denominator below one is taken as one.
+ */
+function averageWithin(average: number, noise: ColumnNoise | undefined, { count, noise: own }: Counted): number | null {
+  if (noise?.kind !== 'average' || own?.kind !== 'number' || count === null) return null;
+  const [sumWithin, rowsWithin] = [Number(noise.sumWithin), Number(noise.rowsWithin)];
+  const rows = count - Number(own.within);
+  return rows > rowsWithin + 1 ? (Math.abs(average) * rowsWithin + sumWithin) / rows : null;
 }

@@ -21,6 +21,9 @@ import type { SourceLines } from './source-lines.ts';
 /** So many classes are looked at; those that nothing tells apart in the end become one again. */
 const PRESENT_CLASSES_MAX = 16 * CLASSES_MAX;
 
+/** More rows of a dataset are not named: a row takes some 60 bytes beside the engine's memory, and a history could not keep them. */
+const NAMED_MAX = 2 ** 26;
+
 const NONE = new Uint32Array(0);
 
 /** A part of a class's signature: its atoms are counted `times` in the cell, by the aggregates of `flags`. */
@@ -48,9 +51,10 @@ export interface TableInput {
   readonly minimumPeople: number;
 }
 
-/** The rows of a dataset as atoms, by their numbers. */
+/** The rows of a dataset as atoms, by their numbers. @throws ComputeError `too-large` */
 export async function nameRows(connection: DuckDBConnection, dataset: string): Promise<NamedAtoms> {
   const size = await sizeOf(connection, dataset);
+  if (size > NAMED_MAX) throw new ComputeError('too-large');
   const [high, low] = [new Uint32Array(size), new Uint32Array(size)];
   const sql = `SELECT "${ROW_NUMBER}", "${ROW_ID}" FROM "${dataset}"`;
   await eachNumbers(connection, sql, [1, 2], (rows, [numbers = NONE, ids = NONE]) => {

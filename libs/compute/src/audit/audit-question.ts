@@ -130,7 +130,10 @@ export class QuestionAudit {
       const block = blocks[facts.probe.block];
       if (block === undefined) continue;
       const shape = await shapeOf(this.#connection, facts);
-      const targets = facts.aggregates.map((aggregate) => targetsOf(tree, block, facts, aggregate, shape));
+      const audited = new Set(facts.told.flat());
+      const targets = facts.aggregates.map((aggregate, at) =>
+        audited.has(at) ? targetsOf(tree, block, facts, aggregate, shape) : [],
+      );
       this.#targets.set(facts, targets);
       for (const { table, via } of targets.flat()) {
         const sources = this.#sources.get(table) ?? [];
@@ -155,7 +158,7 @@ export class QuestionAudit {
         return { sql, hasWideFlags, isCounted: false, likeTable: peopleOf(facts) };
       }
       case 'derived': {
-        const below = printDerivedRows(this.#question.tree, this.#schemas, via.derived)
+        const below = printDerivedRows(this.#question.tree, this.#schemas, via.derived, via.path)
           .filter(({ dataset }) => dataset === via.dataset)
           .map(({ sql }) => `SELECT u, id FROM (${sql})`);
         const sql = `SELECT b.id, f.cell, f.flags, sum(f.n)::BIGINT FROM (${below.join(' UNION ALL ')}) b JOIN
@@ -240,7 +243,8 @@ export class QuestionAudit {
 
   #claims({ facts, number, value, cell }: Candidate, places: ReadonlyMap<string, Places>): Claim[] {
     const block = blocksOf(this.#question.tree)[cell.block ?? 0];
-    const aggregates = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const asked = block === undefined ? [] : (facts.probe.layout.values[value] ?? []);
+    const aggregates = [...new Set(asked.flatMap((at) => facts.told[at] ?? []))];
     const model = this.#statisticOf(cell);
     return aggregates.flatMap((aggregate) =>
       (this.#targets.get(facts)?.[aggregate] ?? []).flatMap(({ table, measure, via }) => {

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Aggregate, QueryTree } from '@glovebox/contracts';
 import type { RawCell } from '@glovebox/privacy';
-import { aggregatesIn, printContributions, type Probe, type TableSchema } from '@glovebox/query';
+import { auditedAggregates, printContributions, type Probe, type TableSchema } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 
 /** Aggregates of one block: their flags are the bits of one number. */
@@ -13,6 +13,8 @@ export interface FactTable {
   readonly name: string;
   readonly probe: Probe;
   readonly aggregates: readonly Aggregate[];
+  /** For each aggregate of the probe those that the audit takes in its place. */
+  readonly told: readonly (readonly number[])[];
   /** By aggregate: every row contributes. */
   readonly always: readonly boolean[];
   readonly datasets: readonly { readonly alias: string; readonly dataset: string }[];
@@ -41,7 +43,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
   const tables: FactTable[] = [];
   let firstCell = 0;
   for (const [index, probe] of input.probes.entries()) {
-    const aggregates = aggregatesIn(probe.layout);
+    const { aggregates, told } = auditedAggregates(probe.layout);
     if (aggregates.length > AGGREGATES_MAX) throw new ComputeError('too-large');
     const { sql, always, datasets } = printContributions(input.tree, input.schemas, probe.block, aggregates);
     const own = input.probes.filter(({ block }) => block === probe.block);
@@ -53,7 +55,7 @@ export async function makeFacts(connection: DuckDBConnection, input: FactsInput)
     const keys = probe.layout.groups.flatMap(({ column }, at) => (column === null ? [] : [`k${String(at)}`]));
     await writeCells(connection, { name: `cells ${String(index)}`, from, keys, cells, probe });
     await connection.run(factsSql({ name, from, keys, cells: `cells ${String(index)}`, datasets, aggregates }));
-    tables.push({ name, probe, aggregates, always, datasets, cells, rows });
+    tables.push({ name, probe, aggregates, told, always, datasets, cells, rows });
     firstCell += cells.size;
   }
   return tables;

@@ -2,8 +2,8 @@
 import type { Aggregate, Argument, ColumnRef, QueryTree } from '@glovebox/contracts';
 import { canonicalDigest } from '@glovebox/crypto';
 import { COUNT_MEASURE, PEOPLE_TABLE } from '@glovebox/privacy';
-import { argumentsOf, unitBehind, type ResolvedBlock } from '@glovebox/query';
-import { baseDatasets, countsPeople } from './dependencies.ts';
+import { argumentsOf, derivedParts, unitBehind, type ResolvedBlock } from '@glovebox/query';
+import { countsPeople } from './dependencies.ts';
 import { argumentColumns, type FactTable } from './facts.ts';
 
 /** The table of atoms that are a dataset's rows. */
@@ -16,7 +16,12 @@ export const datasetOf = (table: string): string | null =>
 export type Via =
   | { readonly kind: 'row'; readonly column: string; readonly dataset: string }
   | { readonly kind: 'person' }
-  | { readonly kind: 'derived'; readonly derived: string; readonly dataset: string };
+  | {
+      readonly kind: 'derived';
+      readonly derived: string;
+      readonly dataset: string;
+      readonly path: readonly Aggregate[];
+    };
 
 /** One of the numbers that an aggregate tells: a measure of one table of atoms. */
 export interface Target {
@@ -41,9 +46,11 @@ export interface BlockShape {
  * - counts of people: of people
  * - sums: the column over the rows of its dataset, as often as each counts; an average also the count
  * - variance, correlation and regression: the moments that they are made of, and the count
- * - quantiles and distinct values: which rows they are of, under a measure of their own
- * - over a derived table: over the rows below it, so that two definitions of it can be compared; what is not a sum or a
- *   count there is a measure named after the function
+ * - quantiles and distinct values: which rows they are of, under a measure of their own, and all quantiles of a column
+ *   under one that is no statistic
+ * - over a derived table: over the rows below it that contribute, so that two definitions of it can be compared; what is not
+ *   a sum or a count there is a measure named after the function
+ * What stands in for missing values was taken apart before (`toldBy`).
  */
 export function targetsOf(
   tree: QueryTree,
@@ -78,7 +85,11 @@ function measuresOf(aggregate: Aggregate): { of: Argument; measure: (column: str
     case 'count-distinct':
       return [{ of: aggregate.of, measure: (column) => `distinct ${column}` }];
     case 'quantile':
-      return [{ of: aggregate.of, measure: (column) => `quantile ${aggregate.at} ${column}` }];
+      return [
+        { of: aggregate.of, measure: (column) => `quantile ${aggregate.at} ${column}` },
+        // Two quantiles near each other tell two populations apart as well as one does.
+        { of: aggregate.of, measure: (column) => `${COUNT_MEASURE}quantile ${column}` },
+      ];
     case 'variance':
       return [
         { of: aggregate.of, measure: itself },
@@ -122,11 +133,9 @@ class Targets {
     return onePerPerson || rows.length === 0 ? [...rows, ...this.people()] : rows;
   }
 
-  measure({ relation, column, orElse }: Argument, name: (column: string) => string, addsUp: boolean): Target[] {
+  measure({ relation, column }: Argument, name: (column: string) => string, addsUp: boolean): Target[] {
     const view = this.#block.column({ relation, column });
-    // What stands for a missing value makes another measure of it.
-    const measure = name(orElse === undefined ? column : `${column} or ${orElse}`);
-    if (view.kind === 'dataset') return [this.#row(view.dataset, measure, addsUp ? view.column.name : null)];
+    if (view.kind === 'dataset') return [this.#row(view.dataset, name(column), addsUp ? view.column.name : null)];
     if (view.kind === 'unit') return this.people();
     return this.below({ relation, column }, name);
   }
@@ -136,15 +145,9 @@ class Targets {
     const found = this.#block.relations.find((one) => one.relation.alias === relation);
     if (found?.relation.source !== 'derived') return [];
     const { name: derived } = found.relation;
-    const inner = this.#tree.derived.find((table) => table.name === derived);
-    const aggregate = inner?.columns.find((one) => one.name === column)?.aggregate;
-    const datasets = new Set(baseDatasets(this.#tree, found.relation));
-    return [...datasets].map((dataset) => {
-      const own =
-        linearMeasure(aggregate) ?? `derived ${canonicalDigest('glovebox/derived-measure/v1', unfiltered(aggregate))}`;
-      const measure = name(own);
-      const via = { kind: 'derived', derived, dataset } as const;
-      return { table: rowsTable(dataset), measure, via, amount: null };
+    return derivedParts(this.#tree, derived, column).map(({ dataset, aggregate, path }) => {
+      const via = { kind: 'derived', derived, dataset, path } as const;
+      return { table: rowsTable(dataset), measure: name(measureBelow(aggregate)), via, amount: null };
     });
   }
 
@@ -155,12 +158,9 @@ class Targets {
   }
 }
 
-/** What sums over people of a sum, or of a count, are of the rows; null for everything else. */
-function linearMeasure(aggregate: Aggregate | undefined): string | null {
+/** What sums over people of a sum, or of a count, are of the rows; of everything else a measure named after the function. */
+function measureBelow(aggregate: Aggregate | null): string {
   if (aggregate?.kind === 'count-rows' || aggregate?.kind === 'count') return COUNT_MEASURE;
-  return aggregate?.kind === 'sum' && aggregate.of.orElse === undefined ? aggregate.of.column : null;
+  if (aggregate?.kind === 'sum') return aggregate.of.column;
+  return `derived ${canonicalDigest('glovebox/derived-measure/v1', aggregate ?? { kind: 'person' })}`;
 }
-
-/** The function without what it is restricted to: which rows it is of is the vector's business. */
-const unfiltered = (aggregate: Aggregate | undefined) =>
-  aggregate === undefined ? { kind: 'person' } : { ...aggregate, filter: null };

@@ -11,6 +11,9 @@ export const RELEASED_MAX = 2000;
 /** Counting rows, or people: the measure of which totals are public. */
 export const COUNT_MEASURE = '#';
 
+/** Whether a measure counts under the owners' cap. What begins like the count says only which rows something is of. */
+export const isStatistic = (measure: string): boolean => !measure.startsWith(COUNT_MEASURE);
+
 /** One number that left, as a vector over the classes of its table. */
 export interface ReleasedVector {
   readonly measure: string;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { COUNT_MEASURE, type ReleasedVector } from './audit-state.ts';
+import { isStatistic, type ReleasedVector } from './audit-state.ts';
 
 /**
  * How many different numeric measures of one population were released: m power sums of m people tell every value, so
- * owners cap them. A population is a set of classes; counts are no numeric statistic.
+ * owners cap them. A population is a set of classes; counts are no statistic.
  */
 export class Populations {
   readonly #cap: number | null;
@@ -15,13 +15,13 @@ export class Populations {
   }
 
   admits({ measure, vector }: ReleasedVector): boolean {
-    if (this.#cap === null || measure === COUNT_MEASURE) return true;
+    if (this.#cap === null || !isStatistic(measure)) return true;
     const measures = this.#measures.get(vector.classes.join()) ?? new Set();
     return measures.has(measure) || measures.size < this.#cap;
   }
 
   add({ measure, vector }: ReleasedVector): void {
-    if (measure === COUNT_MEASURE) return;
+    if (!isStatistic(measure)) return;
     const population = vector.classes.join();
     this.#measures.set(population, (this.#measures.get(population) ?? new Set<string>()).add(measure));
   }

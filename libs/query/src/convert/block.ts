@@ -16,8 +16,8 @@ export interface MadeBlock {
 
 /** One SELECT of aggregates. Each of its parts is noted on its own when it is refused. @throws QueryRefusal */
 export function toBlock(conversion: Conversion, derived: DerivedTables, select: SelectNode): MadeBlock {
-  const { from, joins, names, conditions } = toFrom(conversion, derived, select.from_table);
-  const where = conversion.attempt(() => toWhere(conversion, names, derived, select.where_clause, conditions));
+  const { from, joins, names, conditions, where: parts } = toFrom(conversion, derived, select);
+  const where = conversion.attempt(() => toWhere(conversion, names, derived, parts, conditions));
   const outputs = toOutputs(conversion, names, select);
   const having =
     select.having === null || conversion.issues.length > 0

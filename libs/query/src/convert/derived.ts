@@ -45,8 +45,8 @@ export function toDerivedTable(
       'A derived table has one row per person.',
       ONE_ROW,
     );
-  const { from, joins, names, conditions } = toFrom(conversion, derived, select.from_table);
-  const where = toWhere(conversion, names, derived, select.where_clause, conditions);
+  const { from, joins, names, conditions, where: parts } = toFrom(conversion, derived, select);
+  const where = toWhere(conversion, names, derived, parts, conditions);
   const unit = personOf(conversion, names, select);
   const { unitName, columns } = columnsOf(conversion, names, select.select_list, unit);
   const table = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnRef, Join, Predicate, Relation } from '@glovebox/contracts';
-import { JoinNode, kindOf } from '../ast/nodes.ts';
+import { JoinNode, kindOf, type SelectNode } from '../ast/nodes.ts';
 import { conjunctionOf } from '../scope/conjunction.ts';
 import { columnIn, unitBehind } from '../scope/relation.ts';
 import { conditionsOf, existsOf } from '../scope/resolve-tree.ts';
@@ -17,6 +17,8 @@ export interface From {
   readonly names: Names;
   /** What must hold beside WHERE: semi joins, further conditions of joins, and those of derived tables put in place. */
   readonly conditions: Predicate[];
+  /** What WHERE says beside joining tables that a comma lists. */
+  readonly where: unknown[];
 }
 
 const JOINS_MAX = 16;
@@ -28,13 +30,21 @@ const JOIN_KINDS: Readonly<Record<string, 'inner' | 'left' | 'semi' | 'anti'>> =
 };
 const ON_PERSON = 'Write JOIN … ON a.person = b.person.';
 
-/** A FROM clause: one relation, and others joined to it on the person, one after the other. @throws QueryRefusal */
-export function toFrom(conversion: Conversion, derived: DerivedTables, node: unknown): From {
+/**
+ * A FROM clause: one relation, and others joined to it on the person, one after the other. Tables that a comma lists are
+ * joined by an equality of persons in WHERE, which is taken from there. @throws QueryRefusal
+ */
+export function toFrom(
+  conversion: Conversion,
+  derived: DerivedTables,
+  { from_table: node, where_clause: filter }: Pick<SelectNode, 'from_table' | 'where_clause'>,
+): From {
   const [first, ...rest] = chain(conversion, node);
   const names = new Names();
   const { view, scope, conditions } = toEntry(conversion, derived, names, first);
   names.add(view, scope);
-  const found: From = { from: view.relation, joins: [], names, conditions: [...conditions] };
+  const where = filter === null ? [] : conjuncts(conversion, filter);
+  const found: From = { from: view.relation, joins: [], names, conditions: [...conditions], where };
   for (const step of rest) addJoin(conversion, derived, found, step);
   return found;
 }
@@ -54,8 +64,10 @@ function chain(conversion: Conversion, node: unknown): unknown[] {
 function addJoin(conversion: Conversion, derived: DerivedTables, found: From, node: unknown): void {
   const { names } = found;
   const join = conversion.read(JoinNode, node);
-  if (join.ref_type === 'CROSS')
-    return conversion.refuse('cross-join', node, 'Tables are joined on the person only.', ON_PERSON);
+  if (join.ref_type === 'CROSS') {
+    addListed(conversion, derived, found, { node, right: join.right });
+    return;
+  }
   const kind = JOIN_KINDS[join.join_type];
   if (join.ref_type !== 'REGULAR' || kind === undefined || join.alias !== '' || join.sample !== null)
     return conversion.refuse(
@@ -84,6 +96,32 @@ function addJoin(conversion: Conversion, derived: DerivedTables, found: From, no
     found.conditions.push({ kind: 'exists', relation, left, right, where: own, negated: kind === 'anti' });
     names.drop();
   }
+}
+
+/** `FROM a, b WHERE a.person = b.person AND …` is `FROM a JOIN b ON a.person = b.person WHERE …`. */
+function addListed(
+  conversion: Conversion,
+  derived: DerivedTables,
+  { names, joins, conditions, where }: From,
+  { node, right: table }: { readonly node: unknown; readonly right: unknown },
+): void {
+  const { view, scope, conditions: own } = toEntry(conversion, derived, names, table);
+  const { relation } = view;
+  names.add(view, scope);
+  for (const [at, part] of where.entries()) {
+    const persons = (equalColumns(part) ?? []).flatMap((side) => {
+      const column = names.find(side);
+      return column !== null && unitBehind(column.view) !== null ? [plainRef(column)] : [];
+    });
+    const right = persons.find((person) => person.relation === relation.alias);
+    const left = persons.find((person) => person.relation !== relation.alias);
+    if (left === undefined || right === undefined) continue;
+    joins.push({ kind: 'inner', relation, left, right });
+    conditions.push(...own);
+    where.splice(at, 1);
+    return;
+  }
+  conversion.refuse('cross-join', node, 'Tables are joined on the person only.', ON_PERSON);
 }
 
 /** Conditions that narrow what a left or semi join finds, and say nothing of the rows before it. */

@@ -68,6 +68,18 @@ export class Names {
     return rest.length > 0 ? this.#isHere(first) : this.candidates(first).length > 0;
   }
 
+  /** The column that a COLUMN_REF names, or null where it names none here, or more than one. */
+  find(node: unknown): NamedColumn | null {
+    const parsed = ColumnNode.safeParse(node);
+    const [first = '', second, ...rest] = (parsed.success ? parsed.data.column_names : []).map((part) =>
+      part.toLowerCase(),
+    );
+    if (rest.length > 0) return null;
+    const [alias = '', ...others] = second === undefined ? this.candidates(first) : [first];
+    if (others.length > 0) return null;
+    return this.#scopes.find(({ name }) => name === alias)?.columns.get(second ?? first) ?? null;
+  }
+
   /** The column that a COLUMN_REF names. @throws QueryRefusal */
   column(conversion: Conversion, node: unknown): NamedColumn {
     const { column_names: parts } = conversion.read(ColumnNode, node);

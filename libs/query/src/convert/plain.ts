@@ -34,7 +34,8 @@ export function toPlain(conversion: Conversion, derived: DerivedTables, node: Se
   if (select.having !== null)
     return conversion.refuse('having', select.having, 'HAVING stands in the outermost query.', 'Use WHERE.');
   const { entry, names } = oneRelation(conversion, derived, select.from_table, () => alias);
-  const where = toWhere(conversion, names, derived, select.where_clause, entry.conditions);
+  const parts = select.where_clause === null ? [] : [select.where_clause];
+  const where = toWhere(conversion, names, derived, parts, entry.conditions);
   return {
     view: entry.view,
     scope: { name: alias, columns: chosen(conversion, names, select) },

@@ -49,13 +49,13 @@ export function toWhere(
   conversion: Conversion,
   names: Names,
   derived: DerivedTables,
-  node: unknown,
+  parts: readonly unknown[],
   further: readonly Predicate[],
 ): Predicate | null {
-  const own = node === null ? [] : [toPredicate(conversion, names, node, { depth: 0, derived })];
+  const own = parts.map((part) => toPredicate(conversion, names, part, { depth: 0, derived }));
   const all = conjunctionOf([...further, ...own]);
   if (all?.kind !== 'and' || all.parts.length <= PARTS_MAX) return all;
-  return conversion.refuse('too-complex', node, `At most ${String(PARTS_MAX)} conditions are joined by AND or OR.`);
+  return conversion.refuse('too-complex', parts[0], `At most ${String(PARTS_MAX)} conditions are joined by AND or OR.`);
 }
 
 /** A condition on columns and constants, in canonical form. @throws QueryRefusal */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, ColumnRef, QueryTree } from '@glovebox/contracts';
+import type { Aggregate, ColumnRef, DerivedTable, QueryTree } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { argumentsOf } from '../scope/arguments.ts';
 import { blocksOf } from '../scope/blocks.ts';
 import { resolveTree, unitOfFrom, type ResolvedBlock } from '../scope/resolve-tree.ts';
+import { derivedParts, toldBy } from '../scope/told-by.ts';
 import type { Probe, ProbeLayout } from '../probe.ts';
 import type { TableSchema } from '../schema.ts';
 import {
@@ -84,22 +85,37 @@ export interface DerivedRows {
   readonly sql: string;
 }
 
-/** All datasets below a derived table, through derived tables below it too. */
-export function printDerivedRows(tree: QueryTree, schemas: readonly TableSchema[], name: string): DerivedRows[] {
+/**
+ * All datasets below a derived table, through derived tables below it too. `path`: only rows that contribute to the first of
+ * these aggregates, and below the table that it is over to the next.
+ */
+export function printDerivedRows(
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  name: string,
+  path: readonly Aggregate[] = [],
+): DerivedRows[] {
   const index = tree.derived.findIndex((table) => table.name === name);
   const table = tree.derived[index];
   const names = resolveTree(tree, schemas).derived[index];
   assert(table !== undefined && names !== undefined, 'the tree has the derived table');
   const from = [`FROM ${printRelation(table.from)}`, ...table.joins.map(printJoin)].join('\n');
-  const where = table.where === null ? '' : `\nWHERE ${printPredicate(table.where, printMembership)}`;
   const person = printColumn(table.unit.column);
+  const [part, ...rest] = path;
+  const conditions = [
+    ...(table.where === null ? [] : [`(${printPredicate(table.where, printMembership)})`]),
+    ...(part === undefined ? [] : conditionsFor(part, table.unit.column)),
+  ];
+  const where = conditions.length === 0 ? '' : `\nWHERE ${conditions.join(' AND ')}`;
+  const [argument] = part === undefined ? [] : argumentsOf(part);
   const withTables = printWith(tree.derived.slice(0, index), printPersonal, printMembership);
   return names.relations.flatMap(({ relation }) => {
     if (relation.source === 'dataset') {
       const sql = `${withTables}SELECT ${as(person, 'u')}, ${as(rowOf(relation.alias, ROW_NUMBER), 'id')}\n${from}${where}`;
       return [{ dataset: relation.name, sql }];
     }
-    return printDerivedRows(tree, schemas, relation.name).map(({ dataset, sql }) => ({
+    const further = argument?.relation === relation.alias ? rest : [];
+    return printDerivedRows(tree, schemas, relation.name, further).map(({ dataset, sql }) => ({
       dataset,
       sql: `SELECT below.u, below.id FROM (${withTables}SELECT ${as(person, 'u')}\n${from}${where}\nGROUP BY ${person}) AS here JOIN (${sql}) AS below ON below.u = here.u`,
     }));
@@ -117,13 +133,37 @@ export function printRowsStatements(
 ): RowsStatement[] {
   const first = new Map([...probes].reverse().map((probe) => [probe.block, probe]));
   return [
-    ...[...first.values()].map(({ block, layout }) => printContributions(tree, schemas, block, aggregatesIn(layout))),
-    ...tree.derived.flatMap(({ name }) => printDerivedRows(tree, schemas, name).map(({ sql }) => ({ sql, width: 2 }))),
+    ...[...first.values()].map(({ block, layout }) =>
+      printContributions(tree, schemas, block, auditedAggregates(layout).aggregates),
+    ),
+    ...[...new Set(tree.derived.flatMap((table) => printBelow(tree, schemas, table)))].map((sql) => ({
+      sql,
+      width: 2,
+    })),
   ];
 }
 
+/** Whatever may be asked of the rows below a derived table: who is there, and what each column is made of. */
+function printBelow(tree: QueryTree, schemas: readonly TableSchema[], { name, columns }: DerivedTable): string[] {
+  const paths = columns.flatMap((column) => derivedParts(tree, name, column.name).map(({ path }) => path));
+  return [[], ...paths].flatMap((path) => printDerivedRows(tree, schemas, name, path).map(({ sql }) => sql));
+}
+
 /** What the audit keeps of each row for a probe. */
-export const aggregatesIn = ({ aggregates }: ProbeLayout): Aggregate[] => aggregates.map(({ aggregate }) => aggregate);
+export interface AuditedAggregates {
+  /** Those of the layout in its order, and then what the ones with coalesce tell. */
+  readonly aggregates: readonly Aggregate[];
+  /** For each of the layout the places of what it tells (`toldBy`). */
+  readonly told: readonly (readonly number[])[];
+}
+
+export function auditedAggregates({ aggregates: asked }: ProbeLayout): AuditedAggregates {
+  const aggregates = asked.map(({ aggregate }) => aggregate);
+  const told = asked.map(({ aggregate }, at) =>
+    toldBy(aggregate).map((part) => (part === aggregate ? at : aggregates.push(part) - 1)),
+  );
+  return { aggregates, told };
+}
 
 const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
   relations.flatMap(({ relation: { source, name, alias } }) =>
@@ -133,9 +173,9 @@ const datasetsOfBlock = ({ relations }: ResolvedBlock) =>
 const rowOf = (alias: string, column: string): string => `${printName(alias)}.${printName(column)}`;
 
 function printContribution(aggregate: Aggregate, at: string, person: ColumnRef): string[] {
-  const values = argumentsOf(aggregate);
   const contributes = as(conditionsFor(aggregate, person).join(' AND ') || 'TRUE', `f${at}`);
   if (!ADDS_UP.has(aggregate.kind)) return [contributes];
+  const values = argumentsOf(aggregate);
   return [contributes, ...values.map((value, index) => as(printArgument(value), `${index === 0 ? 'a' : 'b'}${at}`))];
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { analystSteps } from './steps/analyst.ts';
 import { auditorSteps } from './steps/auditor.ts';
+import { budgetSteps } from './steps/budget.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { modelSteps } from './steps/model.ts';
 import { officerSteps } from './steps/officer.ts';
@@ -21,4 +22,5 @@ export const steps: readonly Step[] = [
   ...ownerSteps,
   ...pageSteps,
   ...stopSteps,
+  ...budgetSteps,
 ];

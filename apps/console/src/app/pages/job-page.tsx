@@ -68,7 +68,7 @@ function Result({ job, name }: { readonly job: JobView; readonly name: string })
   const result = useResult(job.id, job.state === 'released');
   return (
     <Loaded query={result} label="Proving the receipt and opening the result">
-      {({ table, developmentRoot }) => <ReleasedResult table={table} developmentRoot={developmentRoot} name={name} />}
+      {(opened) => <ReleasedResult {...opened} name={name} />}
     </Loaded>
   );
 }

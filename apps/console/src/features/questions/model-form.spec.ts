@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
-import { modelOf, NO_MODEL, offeredTargets, type ModelForm } from './model-form.ts';
+import { modelForm, modelOf, NO_MODEL, offeredTargets, type ModelForm } from './model-form.ts';
 
 const targets = { numbers: ['mean_bmi'], groups: [{ name: 'male', levels: ['0', '1'] }] };
 const said = (changes: Partial<ModelForm>) => modelOf({ ...NO_MODEL, ...changes });
@@ -29,7 +29,9 @@ describe('a form of a model', () => {
     ];
     for (const [form, model] of cases) {
       expect(said(form)).toEqual({ task: { kind: 'training', model: { kind: form.kind, ...model } }, problems: {} });
+      expect(modelOf(modelForm(said(form).task))).toEqual(said(form));
     }
+    expect(modelForm(undefined)).toEqual(NO_MODEL);
   });
 
   it('says at which field it is wrong', () => {

@@ -30,6 +30,19 @@ export const NO_MODEL: ModelForm = {
   clusters: '4',
 };
 
+/** The form in which a task of an earlier version is filled in. */
+export function modelForm(task: Task | undefined): ModelForm {
+  if (task === undefined) return NO_MODEL;
+  const { kind, ...rest } = task.model;
+  const { target, ...numbers } = { target: undefined, ...rest };
+  const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
+  const filled = { ...NO_MODEL, ...texts, kind };
+  if (target === undefined) return filled;
+  return target.kind === 'number'
+    ? { ...filled, target: target.value }
+    : { ...filled, target: target.group, isGroup: true, positive: target.positive };
+}
+
 export type ModelProblems = Readonly<Partial<Record<keyof ModelForm, string>>>;
 
 /** A task where one is asked for, and what is missing of it otherwise. */

@@ -6,6 +6,7 @@ import {
   declaredOf,
   domainColumns,
   draftsFor,
+  filledDrafts,
   kindsFor,
   parameterNames,
   problemsOf,
@@ -44,6 +45,14 @@ describe('parameters of a question that is being written', () => {
     expect(problemsOf(draft({ kind: 'range', low: '90', high: '18' }))).toMatchObject({ high: expect.any(String) });
     expect(problemsOf(draft({}))).toEqual({});
     expect(kindsFor('boolean')).toEqual(['list']);
+  });
+
+  it('are filled in from an earlier version', () => {
+    const declared = [draft({ values: '40\n60' }), draft({ name: 'b', kind: 'range', low: '1', high: '2' })];
+    expect(filledDrafts(declaredOf(declared))).toEqual(declared);
+    const domain = draft({ type: 'text', kind: 'domain', column: 'people.sex' });
+    expect(filledDrafts(declaredOf([domain]))).toEqual([domain]);
+    expect(filledDrafts()).toEqual([]);
   });
 
   it('are given by a job from what may be chosen', () => {

@@ -47,6 +47,20 @@ export const declaredOf = (drafts: readonly DraftParameter[]): Parameter[] =>
       : [{ name: draft.name, type: draft.type, allowed }];
   });
 
+/** The form's rows for the parameters of an earlier version. */
+export const filledDrafts = (parameters: readonly Parameter[] = []): DraftParameter[] =>
+  parameters.map(({ name, type, allowed }) => {
+    const draft = { ...newDraft(name), type, kind: allowed.kind };
+    switch (allowed.kind) {
+      case 'list':
+        return { ...draft, values: allowed.values.join('\n') };
+      case 'range':
+        return { ...draft, low: allowed.low, high: allowed.high };
+      case 'domain':
+        return { ...draft, column: `${allowed.dataset}.${allowed.column}` };
+    }
+  });
+
 function allowedOf({ kind, values, low, high, column }: DraftParameter): AllowedValues | null {
   switch (kind) {
     case 'list': {

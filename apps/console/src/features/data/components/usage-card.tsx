@@ -94,10 +94,7 @@ function Uses({
         ]}
       />
       {terms.budget !== undefined && (
-        <p className="muted small">
-          Charges are those that receipts name. A job that was granted keys and then failed was charged, too, and has no
-          receipt: the keybroker’s own sum above counts it.
-        </p>
+        <p className="muted small">As receipts name it. The keybroker’s sum above counts failed jobs, too.</p>
       )}
     </Stack>
   );

@@ -13,7 +13,8 @@ export const look = EditorView.theme({
     border: '1px solid var(--line-strong)',
     fontSize: '0.9333rem',
   },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
+  // Not only the class, which the editor gives a moment after the focus.
+  '&:focus-within, &.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', minHeight: '220px', maxHeight: '60vh' },
   '.cm-content': { padding: '10px 0', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ClientError, openResult, verifyReceipt } from '@glovebox/client';
+import { ClientError, openResult, rowsBehind, verifyReceipt } from '@glovebox/client';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../../../lib/session/session.ts';
 
@@ -20,7 +20,8 @@ export function useResult(job: string, isReleased: boolean) {
         });
       }
       const table = openResult(client.party, job, await client.jobs.result(job), verified);
-      return { table, developmentRoot: verified.developmentRoot };
+      const { tree, agreement } = verified.plan;
+      return { table, rows: rowsBehind(tree, agreement.value.datasets), developmentRoot: verified.developmentRoot };
     },
   });
 }

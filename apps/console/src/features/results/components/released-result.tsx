@@ -18,12 +18,14 @@ const ResultChart = lazy(async () => ({ default: (await import('./result-chart.t
 
 interface ReleasedProps {
   readonly table: ReleasedTable;
+  /** The outputs that count the rows behind averages, by the average. */
+  readonly rows: ReadonlyMap<string, string>;
   readonly developmentRoot: boolean;
   readonly name: string;
 }
 
 /** An opened result: what was withheld and how noisy it is stand before the first number. */
-export function ReleasedResult({ table, developmentRoot, name }: ReleasedProps) {
+export function ReleasedResult({ table, rows, developmentRoot, name }: ReleasedProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [first = '', ...noise] = describeTable(table);
   const save = (format: (typeof FORMATS)[number]['format']) => {
@@ -82,7 +84,7 @@ export function ReleasedResult({ table, developmentRoot, name }: ReleasedProps) 
                 </Card>
               ),
             },
-            { id: 'chart', title: 'Chart', content: <ChartView table={table} /> },
+            { id: 'chart', title: 'Chart', content: <ChartView table={table} rows={rows} /> },
           ]}
         />
       )}
@@ -92,11 +94,11 @@ export function ReleasedResult({ table, developmentRoot, name }: ReleasedProps) 
 
 const CHART_ROWS_MAX = 200;
 
-function ChartView({ table }: { readonly table: ReleasedTable }) {
+function ChartView({ table, rows }: Pick<ReleasedProps, 'table' | 'rows'>) {
   const values = table.columns.filter(({ kind }) => kind === 'value');
   const groups = table.columns.filter(({ kind }) => kind === 'group').map(({ name }) => name);
   const [value, setValue] = useState(values[0]?.name ?? '');
-  const points = useMemo(() => chartPoints(table, value), [table, value]);
+  const points = useMemo(() => chartPoints(table, value, rows.get(value)), [table, value, rows]);
   const noise = values.find(({ name }) => name === value)?.noise;
   if (points.length > CHART_ROWS_MAX) {
     return <Empty title="Too many marks for a chart">It has more than {CHART_ROWS_MAX} rows: look at the table.</Empty>;
@@ -116,7 +118,9 @@ function ChartView({ table }: { readonly table: ReleasedTable }) {
         <p className="muted small">
           {noise?.kind === 'number' && `Lines: in 95% of cells, noise changed the number by at most ${noise.within}. `}
           {noise?.kind === 'average' &&
-            'An average of a noisy sum over a noisy count: no interval of the average itself follows, so none is drawn. '}
+            (rows.has(value)
+              ? `Lines: in at least 85% of cells, the average without noise lies within them, by the noise of its sum, of its rows and of “${rows.get(value) ?? ''}” beside it. `
+              : 'An average of a noisy sum over a noisy count: no line can be drawn for it unless the question counts the same rows beside it. ')}
           Withheld groups keep their place and say so; they are not zero.
         </p>
       </Stack>

@@ -71,7 +71,7 @@ function chartOf(points: readonly ChartPoint[], names: Names): Element {
         tip: true,
         channels: {
           within: {
-            label: '95% of such cells',
+            label: 'without noise, mostly',
             value: ({ interval }: ChartPoint) =>
               interval === null ? null : `${String(interval.low)} to ${String(interval.high)}`,
           },
