@@ -41,6 +41,7 @@ export {
   describeNoise,
   describePrivacy,
   privacyFacts,
+  type PricedQuestion,
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { budgetShares, describeBudgetShare, type BudgetShare } from './computations/budget-shares.ts';
