@@ -5,7 +5,9 @@
  * network, clock, randomness and ciphers are passed in. Must never sign what names an unpinned key, and never believe
  * the coordinator.
  */
+export { checkDraft, type CheckedDraft, type DraftProblems } from './agreements/check-draft.ts';
 export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
+export { draftAfter } from './agreements/draft-after.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
@@ -90,6 +92,7 @@ export { describeReceipt } from './receipts/describe-receipt.ts';
 export { openBundle, type OpenedBundle } from './receipts/open-bundle.ts';
 export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-step.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
+export { asSentence, describeIssue, innerIssues, type SchemaIssue } from './schema-issue.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';

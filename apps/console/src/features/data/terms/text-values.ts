@@ -37,8 +37,3 @@ export const present = <T extends object>(parts: T): Partial<T> =>
   Object.fromEntries(
     Object.entries(parts).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   ) as Partial<T>;
-
-export const sentence = (text: string): string => {
-  const first = text.startsWith('`') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-};
