@@ -6,7 +6,7 @@
  * the coordinator.
  */
 export { checkDraft, type CheckedDraft, type DraftProblems } from './agreements/check-draft.ts';
-export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
+export { AgreementDraft, buildAgreement, numbersToText } from './agreements/draft.ts';
 export { draftAfter } from './agreements/draft-after.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
@@ -24,6 +24,7 @@ export {
   stopOrder,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';
+export { attestationIn } from './attestation-policy/attestation-in.ts';
 export { alwaysRefused } from './attestation-policy/always-refused.ts';
 export type { ClauseChange, Direction } from './attestation-policy/clause-order.ts';
 export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
@@ -94,6 +95,7 @@ export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
 export { asSentence, describeIssue, innerIssues, type SchemaIssue } from './schema-issue.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
+export { strictestPolicy } from './workers/strictest-policy.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';

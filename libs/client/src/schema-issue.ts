@@ -9,6 +9,8 @@ export interface SchemaIssue {
   readonly maximum?: number | bigint;
   readonly origin?: string;
   readonly expected?: string;
+  /** Of `unrecognized_keys`. */
+  readonly keys?: readonly string[];
   /** Of a union: what each of its branches says. */
   readonly errors?: readonly (readonly SchemaIssue[])[];
 }

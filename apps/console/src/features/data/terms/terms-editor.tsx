@@ -8,6 +8,7 @@ import { ProposeTerms } from './propose-terms.tsx';
 import type { TermsForm } from './terms-form.ts';
 import { termsOf } from './terms-of.ts';
 import { TermsWords } from './terms-words.tsx';
+import '../../../components/css/drafting.css';
 import './terms.css';
 
 /** A form of terms with its meaning beside it as it changes, and the way to propose them. */
@@ -26,7 +27,7 @@ export function TermsEditor({
   const [form, setForm] = useState(start);
   const said = termsOf(form);
   return (
-    <div className="terms wide">
+    <div className="drafting wide">
       <Stack>
         <TermsFields
           form={form}
@@ -38,7 +39,7 @@ export function TermsEditor({
         {said.kind === 'terms' && <ProposeTerms name={said.name} terms={said.terms} rooms={rooms} />}
       </Stack>
       {/* Long words scroll by keyboard, too. */}
-      <aside className="terms-side" aria-label="What that means" tabIndex={0}>
+      <aside className="beside" aria-label="What that means" tabIndex={0}>
         <TermsWords said={said} />
       </aside>
     </div>

@@ -2,9 +2,6 @@
 import { asSentence, describeIssue, innerIssues, type SchemaIssue } from '@glovebox/client';
 import type { Reason } from '@glovebox/contracts';
 
-/** Problems by field, as a person calls it: `columns.age.bounds.low`, `rules.dominance.n`, `purposes`. */
-export type TermsProblems = Readonly<Record<string, string>>;
-
 /** Gathers problems; the first of a field stays, as the others often follow from it. */
 export class ProblemList {
   readonly kind = 'problems';

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Checkbox, Select } from '../../../../components/ui/fields.tsx';
 import type { RulesForm } from '../rules-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
-import { Entry } from './entry.tsx';
+import type { Problems } from '../../../../lib/problems.ts';
+import { Entry } from '../../../../components/ui/entry.tsx';
 
 interface RulesProps {
   readonly rules: RulesForm;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (rules: RulesForm) => void;
 }
 
