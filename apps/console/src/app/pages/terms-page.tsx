@@ -2,6 +2,7 @@
 import { useParams } from 'react-router';
 import { PageHeader } from '../../components/ui/page-header.tsx';
 import { Empty, Loaded } from '../../components/ui/states.tsx';
+import { ProposeTerms } from '../../features/data/terms/propose-terms.tsx';
 import { TermsEditor } from '../../features/data/terms/terms-editor.tsx';
 import { fillForm } from '../../features/data/terms/terms-form.ts';
 import { useAgreement } from '../../lib/api/get-agreement.ts';
@@ -23,7 +24,9 @@ export function TermsPage() {
           return dataset === undefined ? (
             <Empty title="The agreement has no such dataset" />
           ) : (
-            <TermsEditor key={digest} start={fillForm(name, dataset.terms)} isNameFixed rooms={[read]} />
+            <TermsEditor key={digest} start={fillForm(name, dataset.terms)} isNameFixed>
+              {(same, terms) => <ProposeTerms name={same} terms={terms} rooms={[read]} />}
+            </TermsEditor>
           );
         }}
       </Loaded>

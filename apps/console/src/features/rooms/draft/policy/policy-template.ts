@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform } from '@glovebox/contracts';
-import { blankOf, POLICY_SHAPES } from './policy-shape.ts';
+import { blankOf, POLICY_SHAPES, type Shape } from './policy-shape.ts';
 
 const zeros = (bytes: number) => '00'.repeat(bytes);
 const ones = (bytes: number) => 'ff'.repeat(bytes);
@@ -22,6 +22,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   count: 1,
 };
 
-/** A policy of a platform to fill in: strict wherever there is a choice, empty where only the parties know. */
+/** A part of a policy to fill in: strict wherever there is a choice, empty where only the parties know. */
+export const blank = (shape: Shape): unknown => blankOf(shape, USUAL);
+
 export const policyTemplate = (platform: Platform): unknown =>
-  blankOf(POLICY_SHAPES.get(platform) ?? { kind: 'group', fields: [] }, USUAL);
+  blank(POLICY_SHAPES.get(platform) ?? { kind: 'group', fields: [] });
