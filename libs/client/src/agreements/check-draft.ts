@@ -41,11 +41,12 @@ export function checkDraft(input: unknown, pins: Pins): CheckedDraft {
 
 type Found = readonly [place: string, problem: string];
 
-const problemsOf = (found: readonly Found[]): CheckedDraft => ({
-  kind: 'problems',
+function problemsOf(found: readonly Found[]): CheckedDraft {
+  const problems: Record<string, string> = {};
   // The first of a place stays: the others often follow from it.
-  problems: Object.fromEntries(found.toReversed()),
-});
+  for (const [place, problem] of found) problems[place] ??= problem;
+  return { kind: 'problems', problems };
+}
 
 function pinProblem(pins: Pins, name: string, index: number): Found[] {
   try {

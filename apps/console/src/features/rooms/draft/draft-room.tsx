@@ -3,7 +3,7 @@ import { checkDraft, draftAfter, type ReadAgreement } from '@glovebox/client';
 import { DatasetTerms } from '@glovebox/contracts';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
-import { Stack } from '../../../components/ui/layout.tsx';
+import { Row, Stack } from '../../../components/ui/layout.tsx';
 import { Notice } from '../../../components/ui/notice.tsx';
 import { useSession } from '../../../lib/session/session.ts';
 import { DraftFiles } from './draft-files.tsx';
@@ -15,6 +15,7 @@ import { PartyFields } from './fields/party-fields.tsx';
 import { WorkerFields } from './fields/worker-fields.tsx';
 import { forgetDraft, useKeptDraft } from './kept-drafts.ts';
 import { ProposeRoom } from './propose-room.tsx';
+import { shownProblems } from './shown-problems.ts';
 import { draftOf, formOf, startRoom, type RoomForm } from './room-form.ts';
 import { withTerms } from './with-terms.ts';
 import '../../../components/css/drafting.css';
@@ -39,12 +40,14 @@ export function DraftRoom({
 }) {
   const { client, party, pins } = useSession();
   const key = `${party.fingerprint} ${before?.agreement.digest ?? ''}`;
-  const [form, setForm] = useKeptDraft(key, () =>
+  const [start] = useState(() =>
     before === null ? startRoom(party.name, client.now()) : formOf(draftAfter(before.agreement)),
   );
+  const [form, setForm] = useKeptDraft(key, start);
+  const [isBack, setBack] = useState(false);
   const [editing, setEditing] = useState<number | 'new' | null>(null);
   const said = useMemo(() => checkDraft(draftOf(form), pins), [form, pins]);
-  const problems = said.kind === 'problems' ? said.problems : {};
+  const problems = said.kind === 'problems' ? shownProblems(said.problems, form, start) : {};
   const set = (changed: RoomForm) => {
     setForm(changed);
   };
@@ -53,15 +56,17 @@ export function DraftRoom({
     const terms = DatasetTerms.safeParse(dataset?.terms);
     return (
       <Stack>
-        <div>
+        <Row isSpread>
+          <h2>{dataset === undefined ? 'A dataset for the draft' : `Terms of ${dataset.name}`}</h2>
           <Button
+            autoFocus
             onPress={() => {
               setEditing(null);
             }}
           >
-            Back to the draft, without these terms
+            Back to the draft
           </Button>
-        </div>
+        </Row>
         {termsForm({
           start: dataset !== undefined && terms.success ? { name: dataset.name, terms: terms.data } : null,
           onDone: (name, said) => {
@@ -91,8 +96,10 @@ export function DraftRoom({
         <KeybrokerFields {...shared} />
         <DatasetFields
           {...shared}
+          isFocused={isBack}
           onTerms={(index) => {
             setEditing(index ?? 'new');
+            setBack(true);
           }}
         />
         <WorkerFields
@@ -101,16 +108,16 @@ export function DraftRoom({
             setForm((current) => ({ ...current, policies: [...current.policies, ...policies] }));
           }}
         />
+      </Stack>
+      {/* Long words scroll by keyboard, too. */}
+      <aside className="beside" aria-label="What everybody would sign" tabIndex={0}>
+        <DraftWords said={said} before={before?.agreement.value ?? null} />
         <ProposeRoom
           said={said}
           onProposed={() => {
             forgetDraft(key);
           }}
         />
-      </Stack>
-      {/* Long words scroll by keyboard, too. */}
-      <aside className="beside" aria-label="What everybody would sign" tabIndex={0}>
-        <DraftWords said={said} before={before?.agreement.value ?? null} />
       </aside>
     </div>
   );

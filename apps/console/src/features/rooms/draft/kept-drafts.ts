@@ -6,11 +6,8 @@ import type { RoomForm } from './room-form.ts';
 const kept = new Map<string, RoomForm>();
 
 /** A draft that is there again when one comes back to it. */
-export function useKeptDraft(
-  key: string,
-  start: () => RoomForm,
-): readonly [RoomForm, Dispatch<SetStateAction<RoomForm>>] {
-  const [form, setForm] = useState(() => kept.get(key) ?? start());
+export function useKeptDraft(key: string, start: RoomForm): readonly [RoomForm, Dispatch<SetStateAction<RoomForm>>] {
+  const [form, setForm] = useState(() => kept.get(key) ?? start);
   return [
     form,
     (change) => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { AgreementDraft } from '@glovebox/client';
 import { parse } from 'yaml';
 import { draftText, readDraftText } from './draft-file.ts';
+import { shownProblems } from './shown-problems.ts';
 import { draftOf, formOf, roomNameOf, startRoom } from './room-form.ts';
 
 const example = readFileSync('apps/cli/examples/agreement.yaml', 'utf8');
@@ -37,6 +38,16 @@ describe('the form of a room', () => {
 
   it.each(['a: [', 'just words', '- a list'])('refuses %j as no draft', (text) => {
     expect(() => readDraftText(text)).toThrow(expect.objectContaining({ code: 'invalid', field: 'draft' }));
+  });
+
+  it('is not wrong before it is filled in', () => {
+    const start = startRoom('registry', '2026-11-24T10:00:00Z');
+    const problems = { title: 'It is needed.', 'attestation.platforms': 'One is needed.', validUntil: 'Too early.' };
+    expect(shownProblems(problems, start, start)).toEqual({});
+    expect(shownProblems(problems, { ...start, policies: [{}], until: '' }, start)).toEqual({
+      'attestation.platforms': 'One is needed.',
+      validUntil: 'Too early.',
+    });
   });
 
   it('names the room by its title', () => {

@@ -13,12 +13,14 @@ import type { DatasetForm, RoomForm } from '../room-form.ts';
 import type { FieldsProps } from './general-fields.tsx';
 
 interface DatasetFieldsProps extends FieldsProps {
+  /** One comes back from the form of terms. */
+  readonly isFocused: boolean;
   /** Opens the form of terms, for a dataset of the draft or for one more. */
   readonly onTerms: (index: number | null) => void;
 }
 
 /** What is lent. Other owners may add theirs in a later version, which everybody signs again. */
-export function DatasetFields({ form, problems, onChange, onTerms }: DatasetFieldsProps) {
+export function DatasetFields({ form, problems, onChange, isFocused, onTerms }: DatasetFieldsProps) {
   return (
     <Card title="What is lent">
       <Stack>
@@ -49,6 +51,7 @@ export function DatasetFields({ form, problems, onChange, onTerms }: DatasetFiel
         {problems.datasets !== undefined && <p className="problem-line">{problems.datasets}</p>}
         <div>
           <Button
+            autoFocus={isFocused}
             onPress={() => {
               onTerms(null);
             }}

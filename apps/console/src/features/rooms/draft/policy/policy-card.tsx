@@ -38,9 +38,11 @@ export function PolicyCard({
         </Button>
       </div>
       {parsed.success && (
-        <div className="words">
-          <WordLines lines={describeAttestation({ platforms: [parsed.data] })} />
-        </div>
+        <More summary="In words">
+          <div className="words">
+            <WordLines lines={describeAttestation({ platforms: [parsed.data] })} />
+          </div>
+        </More>
       )}
       {problems[at] !== undefined && <p className="problem-line">{problems[at]}</p>}
       {shape?.kind === 'group' && (

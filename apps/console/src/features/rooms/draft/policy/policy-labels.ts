@@ -17,7 +17,9 @@ export function labelOf(name: string): string {
 
 /** An option of a choice: `not-compared` is `not compared`. */
 export const optionOf = (option: string): string =>
-  option.replaceAll('-', ' ').replace(ABBREVIATIONS, (word) => word.toUpperCase());
+  /\d/.test(option)
+    ? option.toUpperCase()
+    : option.replaceAll('-', ' ').replace(ABBREVIATIONS, (word) => word.toUpperCase());
 
 const HINTS: Readonly<Record<string, string>> = {
   measurements: 'Programs that you believe, a launch measurement a line.',

@@ -14,7 +14,9 @@ describe('the form of an attestation policy', () => {
       expect(success).toBe(false);
       const codes = new Set(error?.issues.map(({ code }) => code));
       expect([...codes].filter((code) => code === 'unrecognized_keys' || code === 'invalid_union')).toEqual([]);
-      const missing = error?.issues.filter((issue) => issue.code === 'invalid_type' && issue.message.includes('undefined'));
+      const missing = error?.issues.filter(
+        (issue) => issue.code === 'invalid_type' && issue.message.includes('undefined'),
+      );
       expect(missing).toEqual([]);
     },
   );
