@@ -98,6 +98,7 @@ export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './
 export { strictestPolicy } from './workers/strictest-policy.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
+export { readGrantCode, termsAsked, type GrantAsk } from './computations/grant-request.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
 export { modelTargets, type ModelTargets } from './computations/model-targets.ts';

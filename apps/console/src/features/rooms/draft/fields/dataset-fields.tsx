@@ -7,6 +7,7 @@ import { Select } from '../../../../components/ui/fields.tsx';
 import { Stack } from '../../../../components/ui/layout.tsx';
 import { More } from '../../../../components/ui/more.tsx';
 import { WordLines } from '../../../../components/ui/words.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import { problemAt } from '../../../../lib/problems.ts';
 import { replaced, without } from '../list-edits.ts';
 import type { DatasetForm, RoomForm } from '../room-form.ts';
@@ -48,7 +49,7 @@ export function DatasetFields({ form, problems, onChange, isFocused, onTerms }: 
             />
           ))}
         </div>
-        {problems.datasets !== undefined && <p className="problem-line">{problems.datasets}</p>}
+        <ProblemLine problem={problems.datasets} />
         <div>
           <Button
             autoFocus={isFocused}
@@ -123,7 +124,7 @@ function OneDataset({
           }}
         />
       </div>
-      {wrong !== undefined && <p className="problem-line">{wrong}</p>}
+      <ProblemLine problem={wrong} />
       {terms.success && (
         <More summary="Its terms in words">
           <div className="words">

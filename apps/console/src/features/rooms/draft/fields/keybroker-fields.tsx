@@ -5,6 +5,7 @@ import { Entry } from '../../../../components/ui/entry.tsx';
 import { Select } from '../../../../components/ui/fields.tsx';
 import { Stack } from '../../../../components/ui/layout.tsx';
 import { More } from '../../../../components/ui/more.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import { useKeybrokers } from '../../../../lib/api/list-keybrokers.ts';
 import { problemAt } from '../../../../lib/problems.ts';
 import { useSession } from '../../../../lib/session/session.ts';
@@ -96,7 +97,7 @@ export function KeybrokerFields({ form, problems, onChange }: FieldsProps) {
             );
           })}
         </div>
-        {problems.keybrokers !== undefined && <p className="problem-line">{problems.keybrokers}</p>}
+        <ProblemLine problem={problems.keybrokers} />
         <AddNamed
           label="One more keybroker"
           names={[...known.map(({ name }) => name), BY_HAND]}

@@ -7,6 +7,7 @@ import { Card } from '../../../../components/ui/card.tsx';
 import { CheckGroup, Select } from '../../../../components/ui/fields.tsx';
 import { Fingerprint } from '../../../../components/ui/hash.tsx';
 import { Stack } from '../../../../components/ui/layout.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import { problemAt } from '../../../../lib/problems.ts';
 import { useSession } from '../../../../lib/session/session.ts';
 import { replaced, without } from '../list-edits.ts';
@@ -54,7 +55,7 @@ export function PartyFields({ form, problems, onChange }: FieldsProps) {
                   </Button>
                 </div>
                 {keys !== undefined && <Fingerprint value={partyFingerprint(keys)} />}
-                {problems[`${at}.name`] !== undefined && <p className="problem-line">{problems[`${at}.name`]}</p>}
+                <ProblemLine problem={problems[`${at}.name`]} />
                 <CheckGroup
                   label={`${party.name} takes part as`}
                   options={Role.options.map((value) => ({ value, label: ROLES[value] }))}
@@ -68,7 +69,7 @@ export function PartyFields({ form, problems, onChange }: FieldsProps) {
             );
           })}
         </div>
-        {problems.parties !== undefined && <p className="problem-line">{problems.parties}</p>}
+        <ProblemLine problem={problems.parties} />
         {free.length > 0 ? (
           <AddNamed
             label="One more party"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Card } from '../../../../components/ui/card.tsx';
 import { Stack } from '../../../../components/ui/layout.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import { replaced, without } from '../list-edits.ts';
 import { AddPolicy } from '../policy/add-policy.tsx';
 import { PolicyCard } from '../policy/policy-card.tsx';
@@ -38,13 +39,7 @@ export function WorkerFields({
             />
           ))}
         </div>
-        {['attestation', 'attestation.platforms'].map((at) =>
-          problems[at] === undefined ? null : (
-            <p key={at} className="problem-line">
-              {problems[at]}
-            </p>
-          ),
-        )}
+        <ProblemLine problem={problems.attestation ?? problems['attestation.platforms']} />
         <AddPolicy onAdd={onAdd} />
       </Stack>
     </Card>

@@ -4,6 +4,7 @@ import { Platform, PlatformPolicy } from '@glovebox/contracts';
 import { Button } from '../../../../components/ui/button.tsx';
 import { More } from '../../../../components/ui/more.tsx';
 import { WordLines } from '../../../../components/ui/words.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import type { Problems } from '../../../../lib/problems.ts';
 import { cleaned } from './clean-policy.ts';
 import { POLICY_SHAPES } from './policy-shape.ts';
@@ -44,7 +45,7 @@ export function PolicyCard({
           </div>
         </More>
       )}
-      {problems[at] !== undefined && <p className="problem-line">{problems[at]}</p>}
+      <ProblemLine problem={problems[at]} />
       {shape?.kind === 'group' && (
         <More summary="Every value" isOpenFirst={!parsed.success} hasProblem={count > 0}>
           <GroupFields name={title} shape={shape} value={policy} at={at} problems={problems} onChange={onChange} />

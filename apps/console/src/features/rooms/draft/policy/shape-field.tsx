@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '../../../../components/ui/button.tsx';
 import { Select } from '../../../../components/ui/fields.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 import { problemAt, type Problems } from '../../../../lib/problems.ts';
 import { replaced, without } from '../list-edits.ts';
 import { isLeaf, LeafField } from './leaf-field.tsx';
@@ -166,7 +167,7 @@ function ListField({ shape, name, value, at, problems, onChange }: FieldProps<Ex
           </div>
         </div>
       ))}
-      {problems[at] !== undefined && <p className="problem-line">{problems[at]}</p>}
+      <ProblemLine problem={problems[at]} />
       <div>
         <Button
           size="small"
