@@ -149,7 +149,12 @@ export function AskQuestion({ read, before, onProposed }: AskProps) {
           ) : (
             current !== undefined && (
               <div data-stale={isSettled ? undefined : true} className="judgement">
-                <Judgement agreement={agreement} judged={current.judged} asked={current.asked} />
+                <Judgement
+                  room={read.agreement.digest}
+                  agreement={agreement}
+                  judged={current.judged}
+                  asked={current.asked}
+                />
               </div>
             )
           )}
