@@ -23,11 +23,18 @@ const TITLES: Readonly<Record<string, string>> = {
   denied: 'Refused',
   'wrong-passphrase': 'Wrong passphrase',
   'upload-interrupted': 'The upload was interrupted',
+  'not-loaded': 'A part of the console is missing',
+};
+
+/** What helps in a browser, where it is another thing than at a command line. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  unreachable: 'check your connection and try again; if it stays so, ask whoever runs the coordinator',
 };
 
 export function toProblem(error: unknown): ShownProblem {
   if (isCoded(error)) {
-    const { code, message, field, remedy } = error;
+    const { code, message, field } = error;
+    const remedy = Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : error.remedy;
     return {
       title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
       code,
@@ -48,8 +55,11 @@ export function toProblem(error: unknown): ShownProblem {
 
 const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
 
-/** Messages of the libraries are lower case, without a full stop: they stand in sentences of others. */
-function sentence(text: string): string {
-  const first = text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+/**
+ * Messages of the libraries are lower case, without a full stop: they stand in sentences of others. One with a full stop
+ * is a sentence already, and may begin with a name.
+ */
+export function sentence(text: string): string {
+  if (/[.!?]$/.test(text)) return text;
+  return `${text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
 }

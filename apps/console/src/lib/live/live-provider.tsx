@@ -12,6 +12,21 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const { client, party } = useSession();
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
+  const [changes, setChanges] = useState(0);
+
+  // A stream may hang for long after the connection changed. It is followed anew, which reads everything again.
+  useEffect(() => {
+    const restart = () => {
+      setState('connecting');
+      setChanges((count) => count + 1);
+    };
+    addEventListener('online', restart);
+    addEventListener('offline', restart);
+    return () => {
+      removeEventListener('online', restart);
+      removeEventListener('offline', restart);
+    };
+  }, []);
 
   const follow = useCallback<Follow>((listener) => client.notices.follow(listener), [client]);
   useEffect(
@@ -28,7 +43,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         }
         for (const queryKey of staleKeys(event.notice)) void queries.invalidateQueries({ queryKey });
       }),
-    [follow, party.fingerprint, queries],
+    [follow, party.fingerprint, queries, changes],
   );
 
   return <LiveContext value={state}>{children}</LiveContext>;

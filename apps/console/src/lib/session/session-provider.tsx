@@ -15,6 +15,8 @@ import {
 } from '@glovebox/client';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { browserEnvironment } from '../environment.ts';
+import { Drafts, type DraftShelf } from '../drafts/drafts.ts';
+import { read, remove, write } from '../store/database.ts';
 import { listIdentities, removeIdentity, saveIdentity, type StoredIdentity } from './identities.ts';
 import { scryptBesidePage } from './scrypt.ts';
 import { SessionContext, type OpenSession, type SessionGate, type SessionState } from './session.ts';
@@ -22,10 +24,17 @@ import { useIdleLock } from './use-idle-lock.ts';
 
 const IDLE_MS = 15 * 60_000;
 
+const draftShelf: DraftShelf = {
+  read: (id) => read('drafts', id),
+  write: (draft) => write('drafts', draft),
+  remove: (id) => remove('drafts', id),
+};
+
 interface Opened {
   readonly secrets: PartySecrets;
   readonly party: PartyIdentity;
   readonly identity: StoredIdentity;
+  readonly drafts: Drafts;
 }
 
 /** Holds the open keys, in memory only. `onLock` forgets what was fetched with them. */
@@ -41,7 +50,8 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
   useEffect(() => void refresh(), [refresh]);
 
   const open = useCallback((identity: StoredIdentity, secrets: PartySecrets) => {
-    setOpened({ identity, secrets, party: partyIdentity(identity.name, secrets) });
+    const drafts = new Drafts(secrets.receivingSecret, draftShelf, browserEnvironment.random);
+    setOpened({ identity, secrets, drafts, party: partyIdentity(identity.name, secrets) });
     setLocked(null);
   }, []);
 
@@ -95,11 +105,11 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
 
   const session = useMemo((): OpenSession | null => {
     if (opened === null) return null;
-    const { identity, party, secrets } = opened;
+    const { identity, party, drafts } = opened;
     const change = async (changes: Partial<StoredIdentity>) => {
       const changed = { ...identity, ...changes };
       await saveIdentity(changed);
-      setOpened({ identity: changed, party, secrets });
+      setOpened({ ...opened, identity: changed });
       await refresh();
     };
     const pins = withOwnPin(identity.pins, party);
@@ -114,6 +124,7 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
       party,
       pins,
       identity,
+      drafts,
       setPins: (next) => change({ pins: next }),
       setDevelopmentTrust: (isTrusted) => change({ dangerouslyTrustDevelopmentRoots: isTrusted }),
       lock,
