@@ -23,7 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
   denied: 'Refused',
   'wrong-passphrase': 'Wrong passphrase',
   'upload-interrupted': 'The upload was interrupted',
-  'not-loaded': 'A part of the console is missing',
+  'not-loaded': 'This part of the console is not here yet',
 };
 
 /** What helps in a browser, where it is another thing than at a command line. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ClientError } from '@glovebox/client';
 import { useEffect, useState, type ComponentType } from 'react';
+import { useLive } from '../../lib/live/live.ts';
 import { ErrorNotice, Loading } from './states.tsx';
 
 type Load<P extends object> = () => Promise<ComponentType<P>>;
@@ -20,27 +21,37 @@ export async function loadedLater<P extends object>(load: Load<P>): Promise<Comp
 }
 
 function Again<P extends object>({ load, props }: { readonly load: Load<P>; readonly props: P }) {
-  const [state, setState] = useState<'failed' | 'loading' | { readonly Part: ComponentType<P> }>('failed');
+  const [attempt, setAttempt] = useState(0);
+  const [state, setState] = useState<'failed' | 'loading' | { readonly Part: ComponentType<P> }>('loading');
   const isFailed = state === 'failed';
+  const isLive = useLive() === 'live';
   const retry = () => {
     setState('loading');
+    setAttempt((number) => number + 1);
+  };
+  useEffect(() => {
+    let isCurrent = true;
     forgetFailedStyles();
     load().then(
       (Part) => {
-        setState({ Part });
+        if (isCurrent) setState({ Part });
       },
       () => {
-        setState('failed');
+        if (isCurrent) setState('failed');
       },
     );
-  };
+    return () => {
+      isCurrent = false;
+    };
+    // Once more when the coordinator is back.
+  }, [load, attempt, isLive]);
   useEffect(() => {
     if (!isFailed) return undefined;
     addEventListener('online', retry);
     return () => {
       removeEventListener('online', retry);
     };
-  });
+  }, [isFailed]);
   if (state === 'failed') return <ErrorNotice error={notLoaded()} onRetry={retry} />;
   if (state === 'loading') return <Loading label="Loading this part of the console" />;
   return <state.Part {...props} />;
@@ -54,8 +65,10 @@ function forgetFailedStyles(): void {
 }
 
 const notLoaded = () =>
-  new ClientError('not-loaded', 'this part of the console did not arrive', {
-    remedy: navigator.onLine
-      ? 'try again; if it stays so, the console was replaced by a newer version: load the page again'
-      : 'it is loaded as soon as the connection is back',
-  });
+  navigator.onLine
+    ? new ClientError('not-loaded', 'the coordinator did not deliver it', {
+        remedy: 'try again; if it stays so, the console was replaced by a newer version: load the page again',
+      })
+    : new ClientError('not-loaded', 'you are offline, and it was not opened before', {
+        remedy: 'nothing: it opens by itself when the connection is back',
+      });

@@ -38,7 +38,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         }
         setState('live');
         if (event.kind === 'connected') {
-          if (event.missed) void queries.invalidateQueries();
+          // What failed while there was no answer is asked again, also when no notice was missed.
+          void queries.invalidateQueries(
+            event.missed ? {} : { predicate: ({ state: { status } }) => status === 'error' },
+          );
           return;
         }
         for (const queryKey of staleKeys(event.notice)) void queries.invalidateQueries({ queryKey });

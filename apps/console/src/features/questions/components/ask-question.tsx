@@ -124,7 +124,7 @@ export function AskQuestion({ read, before, onProposed, name, start, isKept, onA
       <div className="stack">
         {isKept && (
           <div className="row" role="status">
-            <span className="muted">This is your draft, as you left it. It is kept in this browser, sealed.</span>
+            <span className="muted">Your draft, as you left it: kept sealed in this browser.</span>
             <Button
               size="small"
               onPress={() => {
@@ -170,15 +170,14 @@ export function AskQuestion({ read, before, onProposed, name, start, isKept, onA
         <ModelFields form={model} said={said} targets={targets} onChange={setModel} />
         <div aria-live="polite">
           {check.isError && !isEmpty && <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />}
-          {!isEmpty && check.fetchStatus === 'paused' && (
-            <Notice tone="warn" title="You are offline">
-              <p>It is judged as soon as the connection is back. What you wrote stays.</p>
-            </Notice>
-          )}
           {isEmpty ? (
             <p className="muted">
               It is judged while you type. Nothing runs, and nobody is asked, until you propose it.
             </p>
+          ) : check.fetchStatus === 'paused' ? (
+            <Notice tone="warn" title="You are offline">
+              <p>It is judged as soon as the connection is back. What you wrote stays.</p>
+            </Notice>
           ) : !isModelComplete ? (
             <p className="muted">It is judged once the model above is complete.</p>
           ) : (
