@@ -34,7 +34,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function toProblem(error: unknown): ShownProblem {
   if (isCoded(error)) {
     const { code, message, field } = error;
-    const remedy = Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : error.remedy;
+    const remedy = isOfAddress(error) ? WRONG_ADDRESS : Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : error.remedy;
     return {
       title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
       code,
@@ -52,6 +52,11 @@ export function toProblem(error: unknown): ShownProblem {
     reasons: [],
   };
 }
+
+const WRONG_ADDRESS = 'check the address of this page: the link may be cut off or mistyped';
+/** Identifiers come from the page's address. */
+const isOfAddress = ({ code, field }: CodedError): boolean =>
+  code === 'malformed' && (field === 'digest' || field === 'id');
 
 const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
 
