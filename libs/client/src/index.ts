@@ -67,6 +67,7 @@ export {
 } from './datasets/seal-dataset.ts';
 export { madeUp } from './datasets/synthetic.ts';
 export { versionsOf } from './datasets/versions-of.ts';
+export { counted } from './counted.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';
