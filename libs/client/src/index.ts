@@ -11,6 +11,7 @@ export { draftAfter } from './agreements/draft-after.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
+export { openKeptAgreement } from './agreements/kept-agreement.ts';
 export { nextVersion } from './agreements/next-version.ts';
 export { describeBudget, describeRules } from './agreements/describe-rules.ts';
 export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
