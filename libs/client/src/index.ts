@@ -45,6 +45,7 @@ export {
   describeNoise,
   describePrivacy,
   privacyFacts,
+  type PricedQuestion,
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { budgetShares, describeBudgetShare, type BudgetShare } from './computations/budget-shares.ts';
@@ -67,6 +68,7 @@ export {
 } from './datasets/seal-dataset.ts';
 export { madeUp } from './datasets/synthetic.ts';
 export { versionsOf } from './datasets/versions-of.ts';
+export { counted } from './counted.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';

@@ -46,8 +46,11 @@ export function describeIssue({ code, message, minimum, maximum, origin, expecte
   return asSentence(message.replace('a decimal number as text', 'a number, such as 0.5'));
 }
 
-/** Messages of the libraries are lower case, without a full stop: they stand in sentences of others. */
+/**
+ * Messages of the libraries are lower case, without a full stop: they stand in sentences of others. One with a full stop
+ * is a sentence already, and may begin with a name.
+ */
 export function asSentence(text: string): string {
-  const first = text.startsWith('`') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+  if (/[.!?]$/.test(text)) return text;
+  return `${text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
 }

@@ -23,11 +23,18 @@ const TITLES: Readonly<Record<string, string>> = {
   denied: 'Refused',
   'wrong-passphrase': 'Wrong passphrase',
   'upload-interrupted': 'The upload was interrupted',
+  'not-loaded': 'This part of the console is not here yet',
+};
+
+/** What helps in a browser, where it is another thing than at a command line. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  unreachable: 'check your connection and try again; if it stays so, ask whoever runs the coordinator',
 };
 
 export function toProblem(error: unknown): ShownProblem {
   if (isCoded(error)) {
-    const { code, message, field, remedy } = error;
+    const { code, message, field } = error;
+    const remedy = isOfAddress(error) ? WRONG_ADDRESS : Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : error.remedy;
     return {
       title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
       code,
@@ -45,5 +52,10 @@ export function toProblem(error: unknown): ShownProblem {
     reasons: [],
   };
 }
+
+const WRONG_ADDRESS = 'check the address of this page: the link may be cut off or mistyped';
+/** Identifiers come from the page's address. */
+const isOfAddress = ({ code, field }: CodedError): boolean =>
+  code === 'malformed' && (field === 'digest' || field === 'id');
 
 const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;

@@ -118,8 +118,8 @@ function Admitted({
   readonly agreement: Agreement;
   readonly judged: Extract<JudgedQuestion, { kind: 'admitted' }>;
 }) {
-  const { tree, sql, datasets, minimumPeople, rules, privacy } = judged;
-  const described = privacy === null ? null : describePrivacy(tree, privacy);
+  const { tree, task, sql, datasets, minimumPeople, rules, privacy } = judged;
+  const described = privacy === null ? null : describePrivacy({ tree, task, datasets: agreement.datasets }, privacy);
   const shares = privacy === null ? [] : budgetShares(privacy, agreement.datasets).map(describeBudgetShare);
   return (
     <Stack>
