@@ -99,7 +99,7 @@ export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from '
 export { asSentence, describeIssue, innerIssues, type SchemaIssue } from './schema-issue.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
 export { strictestPolicy } from './workers/strictest-policy.ts';
-export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
+export { judgeShown, judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
 export { readGrantCode, termsAsked, type GrantAsk } from './computations/grant-request.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
