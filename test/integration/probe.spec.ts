@@ -129,4 +129,34 @@ describe('a probe', () => {
     await database.run('INSERT INTO registry SELECT * FROM nobody');
     expectAlike(found, expected, sql.includes('quantile_cont') ? QUANTILE_TOLERANCE : TOLERANCE);
   });
+
+  it.each([
+    ['no value can be missing', 'SELECT male, count(*) AS n, avg(bmi) AS a FROM registry GROUP BY male', 1],
+    [
+      'a join adds none',
+      'SELECT male, sum(bmi) AS a, sum(value) AS b FROM registry JOIN laboratory USING (id) GROUP BY male',
+      1,
+    ],
+    [
+      'only one side may be missing',
+      'SELECT male, sum(bmi) AS a, sum(l.value) AS b FROM registry r LEFT JOIN laboratory l ON l.id = r.id GROUP BY male',
+      2,
+    ],
+    ['only some rows count', 'SELECT male, avg(bmi) FILTER (WHERE smoker) AS a FROM registry GROUP BY male', 2],
+    [
+      'the column is of a derived table',
+      `SELECT male, avg(v) AS a FROM registry JOIN ${personal} h USING (id) GROUP BY male`,
+      2,
+    ],
+  ])('counts people as often as their number can differ: %s', async (_, sql, times) => {
+    const whole = schemas.map((schema) => ({
+      ...schema,
+      columns: schema.columns.map((column) => ({ ...column, nullable: false })),
+    }));
+    const parsed = await parseQuery(engine, sql, whole);
+    if (parsed.kind === 'issues') throw new Error(JSON.stringify(parsed.issues));
+    const verified = await verifyTree(engine, parsed.tree, whole);
+    if (verified.kind === 'issues') throw new Error(JSON.stringify(verified.issues));
+    expect(verified.probes[0]?.sql.split('count(DISTINCT').length).toBe(1 + times);
+  });
 });

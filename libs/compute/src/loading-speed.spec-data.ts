@@ -54,7 +54,7 @@ export async function measureLoading(
   const cpuBefore = process.cpuUsage();
   await loadTable(
     connection,
-    { name: 'sample', columns, wanted, rowKey: new Uint32Array(4) },
+    { name: 'sample', columns, wanted, rowKey: new Uint32Array(4), audited: null },
     inChunks(stream, 65_536),
   );
   const loadMs = performance.now() - started;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
 import { CodedError } from '@glovebox/core';
-import { ClientError } from '@glovebox/client';
+import { asSentence, ClientError } from '@glovebox/client';
 
 /** An error as the page shows it: nothing of what was said is left out. */
 export interface ShownProblem {
@@ -38,16 +38,16 @@ export function toProblem(error: unknown): ShownProblem {
     return {
       title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
       code,
-      message: sentence(message),
+      message: asSentence(message),
       ...(field === undefined ? {} : { field }),
-      ...(remedy === undefined ? {} : { remedy: sentence(remedy) }),
+      ...(remedy === undefined ? {} : { remedy: asSentence(remedy) }),
       reasons: error instanceof ClientError ? error.reasons : [],
     };
   }
   return {
     title: 'A fault in the console',
     code: 'internal',
-    message: error instanceof Error ? sentence(error.message) : 'The cause is unknown.',
+    message: error instanceof Error ? asSentence(error.message) : 'The cause is unknown.',
     remedy: 'Reload the page. If it happens again, report what you did.',
     reasons: [],
   };
@@ -59,12 +59,3 @@ const isOfAddress = ({ code, field }: CodedError): boolean =>
   code === 'malformed' && (field === 'digest' || field === 'id');
 
 const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
-
-/**
- * Messages of the libraries are lower case, without a full stop: they stand in sentences of others. One with a full stop
- * is a sentence already, and may begin with a name.
- */
-export function sentence(text: string): string {
-  if (/[.!?]$/.test(text)) return text;
-  return `${text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
-}

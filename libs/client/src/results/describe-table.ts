@@ -27,7 +27,7 @@ function describeSuppression({ columns, rows, suppression }: ReleasedTable): str
 
 function describePrivacySummary({ rho, delta, minimumPeople }: PrivacySummary, rows: number, isModel: boolean): string {
   const keys = isModel
-    ? 'levels that few people have got no coefficient of their own'
+    ? '`error` is what the noise alone adds (a standard error), and levels, leaves and clusters of few people are hidden by it'
     : minimumPeople === null
       ? 'all declared groups could be shown, also those that nobody is in'
       : `groups of fewer than ${String(minimumPeople)} people are never shown, and others by a noisy threshold`;

@@ -13,16 +13,12 @@ import {
   type PresentClasses,
   type RowAmounts,
 } from '@glovebox/privacy';
-import { ROW_ID, ROW_NUMBER } from '@glovebox/query';
 import { ComputeError } from '../error.ts';
 import { eachNumbers, sizeOf } from './engine-columns.ts';
 import type { SourceLines } from './source-lines.ts';
 
 /** So many classes are looked at; those that nothing tells apart in the end become one again. */
 const PRESENT_CLASSES_MAX = 16 * CLASSES_MAX;
-
-/** More rows of a dataset are not named: a row takes some 60 bytes beside the engine's memory, and a history could not keep them. */
-const NAMED_MAX = 2 ** 26;
 
 const NONE = new Uint32Array(0);
 
@@ -51,22 +47,6 @@ export interface TableInput {
   readonly minimumPeople: number;
 }
 
-/** The rows of a dataset as atoms, by their numbers. @throws ComputeError `too-large` */
-export async function nameRows(connection: DuckDBConnection, dataset: string): Promise<NamedAtoms> {
-  const size = await sizeOf(connection, dataset);
-  if (size > NAMED_MAX) throw new ComputeError('too-large');
-  const [high, low] = [new Uint32Array(size), new Uint32Array(size)];
-  const sql = `SELECT "${ROW_NUMBER}", "${ROW_ID}" FROM "${dataset}"`;
-  await eachNumbers(connection, sql, [1, 2], (rows, [numbers = NONE, ids = NONE]) => {
-    for (let line = 0; line < rows; line += 1) {
-      const number = numbers[line] ?? 0;
-      low[number] = ids[2 * line] ?? 0;
-      high[number] = ids[2 * line + 1] ?? 0;
-    }
-  });
-  return nameAtoms({ high, low });
-}
-
 /** The people of a table `(u, tag)` as atoms, by its row numbers. */
 export async function namePeople(connection: DuckDBConnection, table: string): Promise<NamedAtoms> {
   const size = await sizeOf(connection, table);
@@ -76,27 +56,6 @@ export async function namePeople(connection: DuckDBConnection, table: string): P
     for (let line = 0; line < rows; line += 1) high[numbers[line] ?? 0] = tags[line] ?? 0;
   });
   return nameAtoms({ high, low: new Uint32Array(size) });
-}
-
-/** What each row adds to a measure, without its sign. */
-export async function readAmounts(connection: DuckDBConnection, dataset: string, column: string): Promise<RowAmounts> {
-  const size = await sizeOf(connection, dataset);
-  const [high, low, isThere] = [new Uint32Array(size), new Uint32Array(size), new Uint8Array(size)];
-  let there = 0;
-  const sql = `SELECT "${ROW_NUMBER}", "${column}" FROM "${dataset}" WHERE "${column}" IS NOT NULL`;
-  await eachNumbers(connection, sql, [1, 2], (rows, [numbers = NONE, values = NONE]) => {
-    there += rows;
-    for (let line = 0; line < rows; line += 1) {
-      const number = numbers[line] ?? 0;
-      const lower = values[2 * line] ?? 0;
-      const upper = values[2 * line + 1] ?? 0;
-      const isNegative = upper >= 0x80000000;
-      low[number] = isNegative ? -lower : lower;
-      high[number] = isNegative ? ~upper + Number(lower === 0) : upper;
-      isThere[number] = 1;
-    }
-  });
-  return { high, low, isThere: there === size ? null : isThere };
 }
 
 /**

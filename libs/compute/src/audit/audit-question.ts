@@ -17,16 +17,9 @@ import {
   type RawCell,
 } from '@glovebox/privacy';
 import { blocksOf, printDerivedRows, resolveTree, type TableSchema } from '@glovebox/query';
-import {
-  classTable,
-  keptAtoms,
-  namePeople,
-  nameRows,
-  readAmounts,
-  saltOf,
-  type ClassedTable,
-  type SignaturePart,
-} from './atoms.ts';
+import type { LoadedRows } from '../database/kept-rows.ts';
+import { ComputeError } from '../error.ts';
+import { classTable, keptAtoms, namePeople, saltOf, type ClassedTable, type SignaturePart } from './atoms.ts';
 import { eachNumbers } from './engine-columns.ts';
 import { flagsType, type FactTable } from './facts.ts';
 import { peopleOf } from './measure-cells.ts';
@@ -45,6 +38,11 @@ export interface AuditedQuestion {
   readonly state: AuditState;
 }
 
+export interface AuditedInput extends Question {
+  readonly schemas: readonly TableSchema[];
+  readonly rows: ReadonlyMap<string, LoadedRows>;
+}
+
 interface Candidate {
   readonly cell: RawCell;
   readonly number: number;
@@ -59,26 +57,25 @@ interface Candidate {
  */
 export class QuestionAudit {
   readonly #connection: DuckDBConnection;
-  readonly #question: Question;
+  readonly #question: AuditedInput;
   readonly #schemas: readonly TableSchema[];
   readonly #facts: readonly FactTable[];
   readonly #statisticOf: (cell: RawCell) => string | null;
   readonly #sources = new Map<string, { readonly via: string; readonly source: LineSource }[]>();
-  readonly #named = new Map<string, NamedAtoms>();
+  #everybodyNamed: NamedAtoms | null = null;
   readonly #targets = new Map<FactTable, Target[][]>();
 
   /** `statisticOf` names what else than its values is told of the people of a cell: a model, that counts as a statistic. */
   constructor(
     connection: DuckDBConnection,
-    question: Question,
-    schemas: readonly TableSchema[],
+    question: AuditedInput,
     facts: readonly FactTable[],
     statisticOf: (cell: RawCell) => string | null = () => null,
   ) {
     this.#statisticOf = statisticOf;
     this.#connection = connection;
     this.#question = question;
-    this.#schemas = schemas;
+    this.#schemas = question.schemas;
     this.#facts = facts;
   }
 
@@ -201,27 +198,28 @@ export class QuestionAudit {
     for (const { measure, amount } of targets) {
       if (dataset === null || amount === null || this.#question.rules.dominance === null || amounts.has(measure))
         continue;
-      amounts.set(measure, await readAmounts(this.#connection, dataset, amount));
+      const own = this.#rows(dataset).amounts.get(amount);
+      if (own === undefined) throw new ComputeError('plan-mismatch');
+      amounts.set(measure, own);
     }
     const sources: SourceLines[] = [];
     for (const { source } of this.#sources.get(table) ?? [])
       sources.push(await readLines(this.#connection, source, open));
-    const named = await this.#namedAtoms(table);
+    const named = dataset === null ? await this.#namedPeople() : this.#rows(dataset).named;
     const present = dataset === null ? await this.#membership(named) : 'times';
     const { minimumPeople } = this.#question.rules;
     return classTable({ named, before, sources, present: isCounted ? present : null, amounts, minimumPeople });
   }
 
+  #rows(dataset: string): LoadedRows {
+    const own = this.#question.rows.get(dataset);
+    if (own === undefined) throw new ComputeError('plan-mismatch');
+    return own;
+  }
+
   /** Once for all states. */
-  async #namedAtoms(table: string): Promise<NamedAtoms> {
-    const dataset = datasetOf(table);
-    const named =
-      this.#named.get(table) ??
-      (dataset === null
-        ? await namePeople(this.#connection, this.#everybody())
-        : await nameRows(this.#connection, dataset));
-    this.#named.set(table, named);
-    return named;
+  async #namedPeople(): Promise<NamedAtoms> {
+    return (this.#everybodyNamed ??= await namePeople(this.#connection, this.#everybody()));
   }
 
   /** Of each person a bit for each dataset that has one row of everybody: how many people are in those is public. */

@@ -2,7 +2,16 @@
 import type { Aggregate, Argument, ColumnRef, QueryTree } from '@glovebox/contracts';
 import { canonicalDigest } from '@glovebox/crypto';
 import { COUNT_MEASURE, PEOPLE_TABLE } from '@glovebox/privacy';
-import { argumentsOf, derivedParts, unitBehind, type ResolvedBlock } from '@glovebox/query';
+import {
+  argumentsOf,
+  auditedAggregates,
+  derivedParts,
+  resolveTree,
+  unitBehind,
+  type Probe,
+  type ResolvedBlock,
+  type TableSchema,
+} from '@glovebox/query';
 import { countsPeople } from './dependencies.ts';
 import { argumentColumns, type FactTable } from './facts.ts';
 
@@ -64,11 +73,32 @@ export function targetsOf(
   if (countsPeople(aggregate, isUnit))
     return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
   if (aggregate.kind === 'count-rows') return targets.count();
-  const own = measuresOf(aggregate).flatMap(({ of, measure }) =>
-    targets.measure(of, measure, argumentColumns(aggregate, 0).length > 0),
-  );
+  const own = measuresOf(aggregate).flatMap(({ of, measure }) => targets.measure(of, measure, addsUp(aggregate)));
   return aggregate.kind === 'count' ? targets.count() : [...own, ...(needsCount(aggregate) ? targets.count() : [])];
 }
+
+/** By dataset, the columns of which targets add up amounts. @throws QueryError `broken-tree` */
+export function amountColumns(
+  tree: QueryTree,
+  schemas: readonly TableSchema[],
+  probes: readonly Probe[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const { blocks } = resolveTree(tree, schemas);
+  const columns = new Map<string, Set<string>>();
+  for (const { block, layout } of probes) {
+    const adding = auditedAggregates(layout).aggregates.filter(addsUp);
+    for (const of of adding.flatMap((aggregate) => argumentsOf(aggregate))) {
+      const view = blocks[block]?.column(of);
+      if (view?.kind !== 'dataset' || !NUMBERS.has(view.column.type.type)) continue;
+      columns.set(view.dataset, (columns.get(view.dataset) ?? new Set<string>()).add(view.column.name));
+    }
+  }
+  return columns;
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['integer', 'decimal']);
+
+const addsUp = (aggregate: Aggregate): boolean => argumentColumns(aggregate, 0).length > 0;
 
 const needsCount = ({ kind }: Aggregate): boolean => kind === 'avg' || kind === 'variance' || kind === 'pair';
 

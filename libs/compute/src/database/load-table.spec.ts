@@ -65,8 +65,8 @@ describe('loadTable', () => {
   ])('loads every type and null: %j', async ({ rows, batchRows, plainText }) => {
     const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
     const stream = arrowStreamOf(sampleOf(rows), { batchRows, plainText });
-    const table = { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) };
-    expect(await loadTable(connection, table, inChunks(stream, 1000))).toBe(rows);
+    const table = { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4), audited: null };
+    expect(await loadTable(connection, table, inChunks(stream, 1000))).toEqual({ rows, kept: null });
     expect(await rowsOf(connection, 'sample')).toEqual(await expectedRows(connection, rows));
   });
 
@@ -75,7 +75,7 @@ describe('loadTable', () => {
     const stream = arrowStreamOf(sampleOf(100));
     await loadTable(
       connection,
-      { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) },
+      { name: 'sample', columns: everyType, wanted: everyName, rowKey: new Uint32Array(4), audited: null },
       inChunks(stream, 1),
     );
     expect(await rowsOf(connection, 'sample')).toEqual(await expectedRows(connection, 100));
@@ -87,12 +87,60 @@ describe('loadTable', () => {
     const wanted = new Set(['id', 'born']);
     await loadTable(
       connection,
-      { name: 'sample', columns: everyType, wanted, rowKey: new Uint32Array(4) },
+      { name: 'sample', columns: everyType, wanted, rowKey: new Uint32Array(4), audited: null },
       inChunks(stream, 4096),
     );
     const reader = await connection.runAndReadAll('FROM sample LIMIT 0');
     expect(reader.columnNames()).toEqual(['id', 'born', 'glovebox row', 'glovebox number']);
   });
+
+  it.each([1, 999, 5000])(
+    'keeps names and amounts of rows as the engine has them, from batches of %d',
+    async (batchRows) => {
+      const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
+      const bounds = { low: '-99999999999999999999', high: '99999999999999999999' };
+      const columns = [
+        column('id', 'integer', { terms: { role: 'unit' } }),
+        column('kilos', 'decimal', { scale: 1, terms: { role: 'measure', bounds } }),
+        column('visits', 'integer', { terms: { role: 'measure', bounds } }),
+      ];
+      const numbers = Array.from({ length: 2001 }, (_, row) => BigInt(row));
+      const extremes = [0n, -1n, 2n ** 32n, -(2n ** 32n), 2n ** 63n - 1n, -(2n ** 63n), null];
+      const values = [
+        numbers.map((row) => row % 300n),
+        numbers.map((row) => (row % 3n === 0n ? -row : row)),
+        numbers.map((row) => extremes[Number(row) % extremes.length] ?? null),
+      ];
+      const names = new Set(columns.map(({ name }) => name));
+      const { rows, kept } = await loadTable(
+        connection,
+        {
+          name: 'sample',
+          columns,
+          wanted: names,
+          rowKey: Uint32Array.of(1, 2, 3, 4),
+          audited: new Set(['kilos', 'visits']),
+        },
+        inChunks(arrowStreamOf({ columns, values }, { batchRows }), 4096),
+      );
+      expect(rows).toBe(2001);
+      const { high, low } = kept!.named.names;
+      const ids = (
+        await connection.runAndReadAll('SELECT "glovebox row" FROM sample ORDER BY "glovebox number"')
+      ).getRows();
+      const named = [...kept!.named.atomOf].map((atom) => (BigInt(high[atom]!) << 32n) | BigInt(low[atom]!));
+      expect(named).toEqual(ids.map(([id]) => id));
+      for (const [at, name] of ['kilos', 'visits'].entries()) {
+        const own = kept!.amounts.get(name)!;
+        const amounts = numbers.map((_, row) => {
+          const amount = (BigInt(own.high?.[row] ?? 0) << 32n) | BigInt(own.low[row]!);
+          return own.isThere !== null && own.isThere[row] !== 1 ? null : amount;
+        });
+        expect(amounts).toEqual(values[at + 1]!.map((value) => (value === null ? null : value < 0n ? -value : value)));
+      }
+      expect(kept!.amounts.get('kilos')).toMatchObject({ high: null, isThere: null });
+    },
+  );
 
   it('clamps measures to the bounds of their terms, rounded inwards', async () => {
     const connection = await openDatabase({ memoryMebibytes: 512, threads: 1 });
@@ -107,7 +155,7 @@ describe('loadTable', () => {
     const stream = arrowStreamOf({ columns, values });
     await loadTable(
       connection,
-      { name: 'sample', columns, wanted, rowKey: new Uint32Array(4) },
+      { name: 'sample', columns, wanted, rowKey: new Uint32Array(4), audited: null },
       inChunks(stream, 4096),
     );
     expect(await rowsOf(connection, 'sample')).toEqual([
@@ -137,7 +185,7 @@ describe('loadTable', () => {
           try {
             await loadTable(
               connection,
-              { name, columns: everyType, wanted: everyName, rowKey: new Uint32Array(4) },
+              { name, columns: everyType, wanted: everyName, rowKey: new Uint32Array(4), audited: null },
               inChunks(bytes, 512),
             );
           } catch (error) {

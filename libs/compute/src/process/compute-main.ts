@@ -5,6 +5,8 @@ import { fromHex } from '@glovebox/core';
 import type { PrivateQuestion } from '@glovebox/dp';
 import { planTraining } from '@glovebox/ml';
 import { columnsOfProbe } from '@glovebox/query';
+import { amountColumns } from '../audit/targets.ts';
+import type { LoadedRows } from '../database/kept-rows.ts';
 import { loadTable } from '../database/load-table.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { codeOf, ComputeError } from '../error.ts';
@@ -49,19 +51,26 @@ async function compute(frames: FrameReader, reply: Reply): Promise<void> {
   const columnsOf = new Map(open.datasets.map((dataset) => [dataset.name, streamColumns(dataset)]));
   const schemas = open.datasets.map(({ name, terms }) => ({ name, columns: terms.columns }));
   const probes = await checkQuestion(tree, schemas);
-  const input: ComputationInput = { ...questionOf(open), schemas, probes, keyKinds: keyKinds(tree, schemas) };
+  const input = { ...questionOf(open), schemas, probes, keyKinds: keyKinds(tree, schemas) };
   const privacy = privacyOf(open);
   const seed = open.noiseSeed === undefined ? null : fromHex(open.noiseSeed);
   if (privacy !== null && seed === null) throw new ComputeError('protocol');
   const connection = await openDatabase(limits);
   await reply('ready', nothing);
   const rowKey = wordsOf(fromHex(open.rowKey));
-  await loadAll(connection, { columnsOf, wantedOf: columnsOfProbe(tree, schemas), rowKey }, frames, reply);
+  // Noise looks at no history: nothing of the rows is kept for an audit.
+  const amountsOf = open.rules.dominance === null ? NO_COLUMNS : amountColumns(tree, schemas, probes);
+  const auditedOf = privacy === null ? amountsOf : null;
+  const wantedOf = columnsOfProbe(tree, schemas);
+  const rows = await loadAll(connection, { columnsOf, wantedOf, auditedOf, rowKey }, frames, reply);
   const watched = endWithSession(frames);
-  const computation = await run(connection, input, { open, privacy, seed });
+  const computation = await run(connection, { ...input, rows }, { open, privacy, seed });
   await reply('ran', nothing);
   await decideAll(computation, watched, reply);
 }
+
+/** Where nobody can dominate nothing is looked at that people add. */
+const NO_COLUMNS: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 
 type Decider = Pick<Computation, 'decide'>;
 
@@ -116,25 +125,31 @@ async function loadAll(
   {
     columnsOf,
     wantedOf,
+    auditedOf,
     rowKey,
   }: {
     readonly columnsOf: ReadonlyMap<string, readonly DatasetColumn[]>;
     readonly wantedOf: ReadonlyMap<string, ReadonlySet<string>>;
+    /** Null where nothing is audited. */
+    readonly auditedOf: ReadonlyMap<string, ReadonlySet<string>> | null;
     readonly rowKey: Uint32Array;
   },
   frames: FrameReader,
   reply: Reply,
-): Promise<void> {
+): Promise<ReadonlyMap<string, LoadedRows>> {
+  const loaded = new Map<string, LoadedRows>();
   const missing = new Set(wantedOf.keys());
   for (;;) {
     const frame = await frames.next();
-    if (frame?.kind === 'run' && missing.size === 0) return;
+    if (frame?.kind === 'run' && missing.size === 0) return loaded;
     if (frame?.kind !== 'begin') throw new ComputeError('protocol');
     const { dataset: name } = decodeMessage(BeginMessage, frame.payload);
     const columns = columnsOf.get(name);
     const wanted = wantedOf.get(name);
     if (columns === undefined || wanted === undefined || !missing.delete(name)) throw new ComputeError('protocol');
-    const rows = await loadTable(connection, { name, columns, wanted, rowKey }, dataOf(frames));
+    const audited = auditedOf === null ? null : (auditedOf.get(name) ?? new Set<string>());
+    const { rows, kept } = await loadTable(connection, { name, columns, wanted, rowKey, audited }, dataOf(frames));
+    if (kept !== null) loaded.set(name, kept);
     await reply('loaded', encodeMessage({ rows }));
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '@glovebox/privacy';
 import type { Probe, TableSchema } from '@glovebox/query';
 import { QuestionAudit } from '../audit/audit-question.ts';
+import type { LoadedRows } from '../database/kept-rows.ts';
 import type { Shown } from '../process/messages.ts';
 import { gatherCells } from './gather-cells.ts';
 import type { KeyKind } from './key-kinds.ts';
@@ -22,6 +23,8 @@ export interface ComputationInput extends Question {
   readonly schemas: readonly TableSchema[];
   readonly probes: readonly Probe[];
   readonly keyKinds: readonly (readonly KeyKind[])[];
+  /** By dataset. */
+  readonly rows: ReadonlyMap<string, LoadedRows>;
 }
 
 export interface Decision {
@@ -51,7 +54,7 @@ export class Computation {
 
   static async run(connection: DuckDBConnection, input: ComputationInput): Promise<Computation> {
     const { cells, facts } = await gatherCells(connection, input);
-    return new Computation(input, cells, new QuestionAudit(connection, input, input.schemas, facts));
+    return new Computation(input, cells, new QuestionAudit(connection, input, facts));
   }
 
   /** With `decided` the question was decided before: the same again, and nothing more to audit. */

@@ -92,7 +92,7 @@ export class TrainingComputation {
     const name = `model ${canonicalDigest('glovebox/model-measure/v1', { tree, task })}`;
     const resting = new Set(gathered.population.rests([]).map(({ cell }) => cell));
     const statisticOf = (cell: RawCell) => (resting.has(cell) ? name : null);
-    this.#audit = new QuestionAudit(connection, input, input.schemas, gathered.facts, statisticOf);
+    this.#audit = new QuestionAudit(connection, input, gathered.facts, statisticOf);
   }
 
   static async run(connection: DuckDBConnection, input: TrainingInput): Promise<TrainingComputation> {

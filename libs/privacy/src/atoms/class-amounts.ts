@@ -5,7 +5,8 @@ import type { Parts } from './partition.ts';
 
 /** What rows add to a measure, by number, without sign: 64 bits in two words. */
 export interface RowAmounts {
-  readonly high: Uint32Array;
+  /** Null: zero everywhere. */
+  readonly high: Uint32Array | null;
   readonly low: Uint32Array;
   /** 1 where there is a value; null: everywhere. */
   readonly isThere: Uint8Array | null;
@@ -62,7 +63,7 @@ export function largestAmounts(
         touched[count] = part;
         count += 1;
       }
-      sumHigh[part] = (sumHigh[part] ?? 0) + (high[row] ?? 0);
+      if (high !== null) sumHigh[part] = (sumHigh[part] ?? 0) + (high[row] ?? 0);
       sumLow[part] = (sumLow[part] ?? 0) + (low[row] ?? 0);
       if (place - settled < EXACT_ROWS) continue;
       settle(person, false);

@@ -25,6 +25,24 @@ export interface CountedColumns {
   readonly minimum: number;
 }
 
+interface Counting {
+  readonly vectors: number[];
+  readonly coefficients: number[];
+}
+
+const NOWHERE: Counting = { vectors: [], coefficients: [] };
+
+/** A column that has less than it must. */
+interface Lack {
+  readonly column: number;
+  readonly lack: number;
+}
+
+interface Chosen {
+  readonly move: Move;
+  readonly times: number;
+}
+
 /**
  * Against bounds: counts are whole and not negative, so that released ones can bound others that no combination gives. A
  * count may be released only if for every column that is too small there is an alternative: other whole numbers, none
@@ -37,8 +55,8 @@ export interface CountedColumns {
  */
 export class Alternatives {
   readonly #columns: CountedColumns;
-  /** By column: the released vectors that count it. */
-  readonly #released = new Map<number, { readonly vector: number; readonly coefficient: number }[]>();
+  /** By column: the released vectors that count it, and how. */
+  readonly #released: Counting[] = [];
   #vectors = 0;
   #searches = 0;
   /** By small column: an alternative that no released vector tells from what is there. */
@@ -47,14 +65,22 @@ export class Alternatives {
   #sums = new Float64Array(0);
   /** By column, all zero between calls. */
   readonly #coefficients: Float64Array;
+  readonly #counts: Float64Array;
+  /** What the search adds to the counts, of those columns that it has touched; all zero between searches. */
+  readonly #change: Float64Array;
+  readonly #isTouched: Uint8Array;
+  #touched: number[] = [];
 
   constructor(columns: CountedColumns) {
     this.#columns = columns;
+    this.#counts = Float64Array.from(columns.counts);
     this.#coefficients = new Float64Array(columns.counts.length);
+    this.#change = new Float64Array(columns.counts.length);
+    this.#isTouched = new Uint8Array(columns.counts.length);
   }
 
-  /** `span`: of what was released and the vector. Keeps what it finds, whether the vector is released or not. */
-  accepts(vector: SparseRow, span: Echelon): boolean {
+  /** `spanWith`: of what was released and the vector, asked only where something has to be searched. Keeps what it finds, whether the vector is released or not. */
+  accepts(vector: SparseRow, spanWith: () => Echelon): boolean {
     let moves: HiddenMoves | null = null;
     return this.#with(vector, (hides) => {
       for (let column = this.#columns.firstSmall; column < this.#columns.counts.length; column += 1) {
@@ -62,7 +88,7 @@ export class Alternatives {
         if (known !== undefined && hides(known)) continue;
         this.#searches += 1;
         if (this.#searches > SEARCHES_MAX) return false;
-        moves ??= new HiddenMoves(span);
+        moves ??= new HiddenMoves(spanWith());
         const found = this.#find(column, moves);
         if (found === null || !hides(found)) return false;
         this.#known.set(column, found);
@@ -73,9 +99,9 @@ export class Alternatives {
 
   commit(vector: SparseRow): void {
     for (const [at, column] of vector.columns.entries()) {
-      const vectors = this.#released.get(column) ?? [];
-      vectors.push({ vector: this.#vectors, coefficient: vector.values[at] ?? 0 });
-      this.#released.set(column, vectors);
+      const released = (this.#released[column] ??= { vectors: [], coefficients: [] });
+      released.vectors.push(this.#vectors);
+      released.coefficients.push(vector.values[at] ?? 0);
     }
     this.#vectors += 1;
     this.#with(vector, (hides) => {
@@ -99,87 +125,95 @@ export class Alternatives {
 
   /** Repairs the column that lacks most, by the move that leaves least lacking, each once, until nothing lacks. */
   #find(wanted: number, moves: HiddenMoves): Alternative | null {
-    const change = new Map<number, number>();
-    const used = new Set<number>();
-    for (let step = 0; step <= STEPS_MAX; step += 1) {
-      const worst = this.#worst(change, wanted);
-      if (worst === null) return this.#checked(change);
-      const best = this.#best(worst, moves, change, used, wanted);
-      if (best === null) return null;
-      for (const [column, by] of best.move.steps) change.set(column, (change.get(column) ?? 0) + best.times * by);
-      used.add(best.move.own);
+    try {
+      const used = new Set<number>();
+      for (let step = 0; step <= STEPS_MAX; step += 1) {
+        const worst = this.#worst(wanted);
+        if (worst === null) return this.#checked();
+        const best = this.#best(worst, moves, used, wanted);
+        if (best === null) return null;
+        this.#make(best);
+        used.add(best.move.own);
+      }
+      return null;
+    } finally {
+      for (const column of this.#touched) this.#change[column] = this.#isTouched[column] = 0;
+      this.#touched = [];
     }
-    return null;
   }
 
-  #best(
-    worst: { readonly column: number; readonly lack: number },
-    moves: HiddenMoves,
-    change: ReadonlyMap<number, number>,
-    used: ReadonlySet<number>,
-    wanted: number,
-  ): { readonly move: Move; readonly times: number } | null {
-    let best: { readonly move: Move; readonly times: number; readonly lack: number } | null = null;
+  #make({ move: { columns, steps }, times }: Chosen): void {
+    for (let at = 0; at < columns.length; at += 1) {
+      const column = columns[at] ?? 0;
+      if (this.#isTouched[column] === 0) this.#touched.push(column);
+      this.#isTouched[column] = 1;
+      this.#change[column] = (this.#change[column] ?? 0) + times * (steps[at] ?? 0);
+    }
+  }
+
+  #best(worst: Lack, moves: HiddenMoves, used: ReadonlySet<number>, wanted: number): Chosen | null {
+    const change = this.#change;
+    let best: Chosen | null = null;
+    let least = 0;
     for (const move of moves.movesOf(worst.column, WAYS_MAX)) {
-      const times = used.has(move.own) ? 0 : this.#times(move, worst, change);
+      const times = used.has(move.own) ? 0 : this.#times(move, worst);
       if (times === 0) continue;
+      const { columns, steps } = move;
       let lack = 0;
-      for (const [column, by] of move.steps) {
-        const now = change.get(column) ?? 0;
-        lack += this.#lackAt(column, now + times * by, wanted) - this.#lackAt(column, now, wanted);
+      for (let at = 0; at < columns.length; at += 1) {
+        const column = columns[at] ?? 0;
+        const now = change[column] ?? 0;
+        lack += this.#lackAt(column, now + times * (steps[at] ?? 0), wanted) - this.#lackAt(column, now, wanted);
       }
-      if (best === null || lack < best.lack) best = { move, times, lack };
+      if (best === null || lack < least) [best, least] = [{ move, times }, lack];
     }
     return best;
   }
 
   /** As often as the lack takes, in the direction that makes the column grow, or as the moved column has. */
-  #times(
-    { own, unit, steps }: Move,
-    worst: { readonly column: number; readonly lack: number },
-    change: ReadonlyMap<number, number>,
-  ): number {
-    const rise = steps.get(worst.column) ?? 0;
+  #times({ own, unit, columns, steps }: Move, worst: Lack): number {
+    const rise = steps[columns.indexOf(worst.column)] ?? 0;
     if (rise === 0) return 0;
     const times = ceil(worst.lack / abs(rise));
-    return rise > 0 ? times : -min(times, max(0, floor((this.#count(own) + (change.get(own) ?? 0)) / unit)));
+    if (rise > 0) return times;
+    return -min(times, max(0, floor(((this.#counts[own] ?? 0) + (this.#change[own] ?? 0)) / unit)));
   }
 
-  #worst(change: ReadonlyMap<number, number>, wanted: number): { column: number; lack: number } | null {
-    let [column, lack] = [wanted, this.#lackAt(wanted, change.get(wanted) ?? 0, wanted)];
-    for (const [other, by] of change) {
-      const own = this.#lackAt(other, by, wanted);
+  #worst(wanted: number): Lack | null {
+    let [column, lack] = [wanted, this.#lackAt(wanted, this.#change[wanted] ?? 0, wanted)];
+    for (const other of this.#touched) {
+      const own = this.#lackAt(other, this.#change[other] ?? 0, wanted);
       if (own > lack) [column, lack] = [other, own];
     }
     return lack === 0 ? null : { column, lack };
   }
 
   #lackAt(column: number, by: number, wanted: number): number {
-    const least = column === wanted ? this.#columns.minimum : 0;
-    return max(0, least - this.#count(column) - by);
+    const lack = (column === wanted ? this.#columns.minimum : 0) - (this.#counts[column] ?? 0) - by;
+    return lack > 0 ? lack : 0;
   }
 
   /** By the released vectors themselves, exactly: none of them changes. */
-  #checked(change: ReadonlyMap<number, number>): Alternative | null {
+  #checked(): Alternative | null {
     if (this.#sums.length < this.#vectors) this.#sums = new Float64Array(2 * this.#vectors);
     const sums = this.#sums;
-    const touched: number[] = [];
-    for (const [column, step] of change) {
-      for (const { vector, coefficient } of this.#released.get(column) ?? []) {
-        sums[vector] = (sums[vector] ?? 0) + step * coefficient;
-        touched.push(vector);
+    const columns = Int32Array.from(this.#touched.filter((column) => this.#change[column] !== 0));
+    const steps = Float64Array.from(columns, (column) => this.#change[column] ?? 0);
+    for (const [at, column] of columns.entries()) {
+      const { vectors, coefficients } = this.#released[column] ?? NOWHERE;
+      const step = steps[at] ?? 0;
+      for (let place = 0; place < vectors.length; place += 1) {
+        const vector = vectors[place] ?? 0;
+        sums[vector] = (sums[vector] ?? 0) + step * (coefficients[place] ?? 0);
       }
     }
     let isHidden = true;
-    for (const vector of touched) {
-      if (sums[vector] !== 0) isHidden = false;
-      sums[vector] = 0;
+    for (const column of columns) {
+      for (const vector of (this.#released[column] ?? NOWHERE).vectors) {
+        if (sums[vector] !== 0) isHidden = false;
+        sums[vector] = 0;
+      }
     }
-    if (!isHidden) return null;
-    return { columns: Int32Array.from(change.keys()), steps: Float64Array.from(change.values()) };
-  }
-
-  #count(column: number): number {
-    return this.#columns.counts[column] ?? 0;
+    return isHidden ? { columns, steps } : null;
   }
 }

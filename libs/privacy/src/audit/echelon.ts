@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { inverse, mod } from './primes.ts';
+import { SparseColumns } from './sparse-columns.ts';
 
 /** Products of two residues of 21 bits that a double adds up exactly, on top of one more residue. */
 const SUMS_MAX = 2000;
@@ -92,15 +93,9 @@ export class Echelon {
     return this.#rowAt[column];
   }
 
-  /** What is in a column, by the pivots of the rows. */
-  entriesAt(column: number): [pivot: number, value: number][] {
-    const entries: [pivot: number, value: number][] = [];
-    for (let pivot = 0; pivot < column; pivot += 1) {
-      const row = this.#rowAt[pivot];
-      const place = row === undefined ? -1 : placeOf(row.columns, column);
-      if (place >= 0) entries.push([pivot, row?.values[place] ?? 0]);
-    }
-    return entries;
+  /** All rows by column; a row's number is its pivot. */
+  byColumn(): SparseColumns {
+    return new SparseColumns(this.#rowAt, this.#rowAt.length);
   }
 
   #take(touched: readonly number[]): SparseRow {

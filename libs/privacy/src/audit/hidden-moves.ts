@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Echelon } from './echelon.ts';
+import type { SparseColumns } from './sparse-columns.ts';
 
 /** A change of counts: `own` by `unit`, and pivots as they must. */
 export interface Move {
   readonly own: number;
   readonly unit: number;
-  /** Whole numbers by column, `own` among them. */
-  readonly steps: ReadonlyMap<number, number>;
+  /** Each once, `own` the first. */
+  readonly columns: Int32Array;
+  /** Whole numbers, beside `columns`. */
+  readonly steps: Float64Array;
 }
 
 /** Steps are small whole numbers or fractions of small denominators; others are not used. */
@@ -20,10 +23,12 @@ const DENOMINATOR_MAX = 12;
  */
 export class HiddenMoves {
   readonly #span: Echelon;
+  readonly #columns: SparseColumns;
   readonly #moves = new Map<number, Move | null>();
 
   constructor(span: Echelon) {
     this.#span = span;
+    this.#columns = span.byColumn();
   }
 
   /** Moves that change a column, at most so many, those of large columns first. */
@@ -45,11 +50,11 @@ export class HiddenMoves {
   }
 
   #read(own: number): Move | null {
-    const entries = this.#span.entriesAt(own);
+    const { rows: pivots, values } = this.#columns.at(own);
     for (let unit = 1; unit <= DENOMINATOR_MAX; unit += 1) {
-      const steps = entries.map(([column, value]) => [column, -this.#small(value * unit)] as const);
-      if (steps.every(([, step]) => step >= -STEP_MAX && step <= STEP_MAX))
-        return { own, unit, steps: new Map([[own, unit], ...steps]) };
+      const steps = values.map((value) => -this.#small(value * unit));
+      if (steps.every((step) => step >= -STEP_MAX && step <= STEP_MAX))
+        return { own, unit, columns: Int32Array.of(own, ...pivots), steps: Float64Array.of(unit, ...steps) };
     }
     return null;
   }

@@ -79,7 +79,7 @@ export class RankAudit implements MeasureAudit {
     });
     const [span] = this.#spans;
     if (!isIndependent || span === undefined || this.#alternatives === null) return isIndependent;
-    return this.#alternatives.accepts(this.#rowOf(vector), span.with(this.#residue(span, vector)));
+    return this.#alternatives.accepts(this.#rowOf(vector), () => span.with(this.#residue(span, vector)));
   }
 
   commit(vector: ClassVector): void {

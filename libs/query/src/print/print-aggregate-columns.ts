@@ -11,6 +11,8 @@ import { printAggregate, printArgument, printColumn, printPredicate } from './pr
 export interface CellColumns {
   readonly person: ColumnRef;
   readonly view: (ref: ColumnRef) => ColumnView;
+  /** Whether the column has a value in every row of the block, by its declaration, which the loader holds it to. */
+  readonly isNeverNull: (ref: ColumnRef) => boolean;
   /** Adds a column to the probe, each expression once, and says which it is. */
   readonly add: (expression: string) => number;
 }
@@ -52,9 +54,14 @@ function counted(
   return { aggregate, count: add(rows), sum: null, people: add(people) };
 }
 
-/** That the argument is there. The person always is, and so is what stands in for a missing value. */
-const presence = (of: Argument, { person }: CellColumns): string[] =>
-  of.orElse !== undefined || printColumn(of) === printColumn(person) ? [] : [`${printColumn(of)} IS NOT NULL`];
+/**
+ * That the argument is there. The person always is, and so is what stands in for a missing value. Where no value can be
+ * missing it is not said either: the people behind the aggregate are those of the cell, and are counted once.
+ */
+const presence = (of: Argument, { person, isNeverNull }: CellColumns): string[] =>
+  of.orElse !== undefined || printColumn(of) === printColumn(person) || isNeverNull(of)
+    ? []
+    : [`${printColumn(of)} IS NOT NULL`];
 
 const where = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Aggregate, Block, QueryTree } from '@glovebox/contracts';
+import type { Aggregate, Block, ColumnRef, QueryTree } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import { QueryError } from '../error.ts';
 import type { Probe } from '../probe.ts';
@@ -48,13 +48,14 @@ function printCells(block: Block, names: ResolvedBlock, set: readonly number[] |
   const isGrouped = (index: number) => set === null || set.includes(index);
   const aggregates = neededAggregates(block);
   for (const aggregate of aggregates) demandFit(aggregate, names);
+  const cell = { person, view: names.column, isNeverNull: neverNull(block, names), add };
   const layout = {
     groups: block.groups.map(({ name, key }, index) => ({
       name,
       column: isGrouped(index) ? add(printKey(key)) : null,
     })),
     people: add(`count(DISTINCT ${printColumn(person)})`),
-    aggregates: aggregates.map((aggregate) => printAggregateColumns(aggregate, { person, view: names.column, add })),
+    aggregates: aggregates.map((aggregate) => printAggregateColumns(aggregate, cell)),
     values: block.values.map(({ value }) => aggregatesOf(value).map((each) => indexIn(aggregates, each))),
   };
   const sql = printSelect({
@@ -68,6 +69,15 @@ function printCells(block: Block, names: ResolvedBlock, set: readonly number[] |
     groups: printGroups({ groups: block.groups.filter((_, index) => isGrouped(index)) }),
   });
   return { sql, layout: { width: outputs.length, ...layout } };
+}
+
+/** Columns of datasets that are declared without missing values, unless a LEFT JOIN has rows without that dataset. */
+function neverNull({ joins }: Block, { column }: ResolvedBlock): (ref: ColumnRef) => boolean {
+  const optional = new Set(joins.filter(({ kind }) => kind === 'left').map(({ relation }) => relation.alias));
+  return (ref) => {
+    const view = column(ref);
+    return view.kind === 'dataset' && !view.column.nullable && !optional.has(ref.relation);
+  };
 }
 
 /** The aggregates of a block's values, each once, in the order of their first use. */

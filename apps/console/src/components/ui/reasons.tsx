@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
-import { sentence } from '../../lib/problem.ts';
+import { asSentence } from '@glovebox/client';
 import { Words } from './words.tsx';
 
 /** What helps against a reason's code on a page, where it is another thing than elsewhere. */
@@ -18,7 +18,7 @@ function Remedy({ reason: { code, remedy }, here }: { readonly reason: Reason; r
   return (
     <p>
       <strong>What helps: </strong>
-      <Words text={sentence(text)} />
+      <Words text={asSentence(text)} />
     </p>
   );
 }
@@ -36,7 +36,7 @@ export function Reasons({
       {reasons.map((reason, index) => (
         <li key={`${reason.code}-${String(index)}`} className="reason">
           <p>
-            <Words text={sentence(reason.message)} />
+            <Words text={asSentence(reason.message)} />
           </p>
           <Remedy reason={reason} here={here} />
           <p className="reason-meta">

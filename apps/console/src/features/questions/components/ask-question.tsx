@@ -183,7 +183,12 @@ export function AskQuestion({ read, before, onProposed, name, start, isKept, onA
           ) : (
             current !== undefined && (
               <div data-stale={isSettled ? undefined : true} className="judgement">
-                <Judgement agreement={agreement} judged={current.judged} asked={current.asked} />
+                <Judgement
+                  room={read.agreement.digest}
+                  agreement={agreement}
+                  judged={current.judged}
+                  asked={current.asked}
+                />
               </div>
             )
           )}
