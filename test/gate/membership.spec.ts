@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
 import { epsilonLowerBound, epsilonOfZcdp, parseDecimal, questionNoise, rational } from '@glovebox/dp';
-import { fitNoisyLinear, type People, type TrainingPlan } from '@glovebox/ml';
+import { fitNoisy, type People, type TrainingPlan } from '@glovebox/ml';
 import type { CaseResult } from '@glovebox/replay';
 import { leaveOneOut, lossThreshold, readPatients, type Patient } from './membership.spec-data.ts';
 import { replayProgram } from './replay-program.spec-data.ts';
@@ -118,8 +118,8 @@ describe('membership in a dataset', () => {
       const seed = new Uint8Array(32);
       new DataView(seed.buffer).setUint32(0, run++);
       const noise = questionNoise(seed);
-      const fit = fitNoisyLinear(plan, people, RHO, (use) => noise([], use));
-      return Math.round(20 * ((fit?.coefficients[0]?.value ?? 0) + 60 * (fit?.coefficients[1]?.value ?? 0)));
+      const fit = fitNoisy(plan, people, RHO, (use) => noise([], use));
+      return Math.round(20 * ((fit?.[0]?.value ?? 0) + 60 * (fit?.[1]?.value ?? 0)));
     };
     const found = epsilonLowerBound({ sampleA: sample(withThem), sampleB: sample(without), runs: 1500, delta: 1e-6 });
     expect(found).toBeLessThanOrEqual(epsilon());

@@ -55,8 +55,8 @@ describe('trainings on real data', () => {
     expect(codes.toSorted()).toEqual(
       [
         'aggregate-not-allowed',
-        'dp-model',
         'filters-people',
+        'lists-people,training-levels',
         'lists-people,training-levels',
         'measure-as-dimension',
         'training-hyperparameter',
@@ -66,6 +66,7 @@ describe('trainings on real data', () => {
         'training-levels',
         'training-output',
         'training-statistics',
+        'training-without-noise',
         'training-without-noise',
       ].toSorted(),
     );
@@ -93,6 +94,18 @@ describe('trainings on real data', () => {
     const exact = valueOf('linear', 'weight_feature');
     const noisy = valueOf('noisy-linear', 'weight_feature');
     expect(Math.abs(noisy - exact)).toBeLessThan(0.05);
+    const deaths = rowsOf('noisy-tree').filter(([part]) => part === 'tree 1');
+    expect(deaths.length).toBeGreaterThan(1);
+    const dead = deaths.reduce((sum, [, , share, , people]) => sum + Number(share) * Number(people), 0);
+    expect(Math.abs(dead - 1364)).toBeLessThan(60);
+  });
+
+  it('say of every noisy number how noisy it is', () => {
+    for (const id of ['noisy-linear', 'noisy-logistic', 'noisy-tree', 'noisy-forest', 'noisy-clusters']) {
+      const rows = rowsOf(id).filter(([part, , value]) => part === 'fit' || value !== null);
+      expect(rows.length).toBeGreaterThan(3);
+      expect(rows.every(([, , , error]) => Number(error) > 0)).toBe(true);
+    }
   });
 
   it('show no leaf and no cluster of few, and nothing for each person', () => {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConfig, problems, readConsole, routes, type Route } from '@glovebox/coordinator';
 import { EvidenceQuery, Problem } from '@glovebox/contracts';
 import { boxKeyFromSecret, contentDigest, partyFingerprint, signDocument } from '@glovebox/crypto';
@@ -353,6 +354,29 @@ describe('uploads', () => {
       code: 'not-found',
     });
     expect((await ask('GET', `/v1/uploads/${id}`, { headers })).body).toMatchObject({ code: 'no-such-route' });
+  });
+
+  it('are removed when nobody continued or registered them for two weeks', async () => {
+    const [first, inTwoWeeks] = [newKey(), `${new Date(Date.now() + 15 * 86_400_000).toISOString().slice(0, 19)}Z`];
+    const redisUrl = redis.url;
+    const before = await startTestCoordinator({ redisUrl });
+    await send(before.url, 'POST', '/v1/parties', { body: { card: card(first, 'registry') } });
+    const id = await upload(before.url, first, Uint8Array.from(randomBytes(1000)));
+    await before.close();
+    const { directory } = before;
+    const uploads = () => readdir(join(directory, 'uploads'));
+    expect(await uploads()).toContain(id);
+
+    const after = await startTestCoordinator({ redisUrl, directory, clock: () => inTwoWeeks });
+    try {
+      while ((await uploads()).length > 0) await sleep(20);
+      const headers = { 'tus-resumable': '1.0.0' };
+      const gone = await send(after.url, 'HEAD', `/v1/uploads/${id}`, { headers, key: first, created: inTwoWeeks });
+      expect(gone.status).toBe(404);
+    } finally {
+      await after.close();
+      await rm(directory, { recursive: true });
+    }
   });
 
   it('follow the protocol', async () => {

@@ -17,7 +17,7 @@ import { startRedis, type PrivateRedis } from '@glovebox/test-kit';
 import { codesOf, KeybrokerWorld, newWorker, only, openReply, type Site } from './keybroker-world.spec-data.ts';
 
 /** The real processes, from the build: a core behind its pipe, and the shell with a core and a Redis. */
-const programOf = (path: string) => fileURLToPath(new URL(`../../apps/keybroker/dist/${path}`, import.meta.url));
+const programOf = (path: string) => fileURLToPath(new URL(`../../bundle/keybroker/${path}`, import.meta.url));
 const environmentOf = ({ directory, keyFile }: Site, redis = '') => ({
   PATH: process.env.PATH,
   KEYBROKER_DIR: directory,

@@ -15,7 +15,7 @@ import { randomBytes } from '@glovebox/native';
 import { startRedis, type PrivateRedis } from '@glovebox/test-kit';
 
 const root = join(import.meta.dirname, '../..');
-const relayMain = join(root, 'apps/relay/dist/main.js');
+const relayMain = join(root, 'bundle/relay/main.js');
 const JOB = 'b2'.repeat(32);
 const file = randomBytes(3_000_000);
 const key = 'A'.repeat(43);

@@ -14,6 +14,7 @@ describe('the environment of a coordinator', () => {
       relayKeys: [],
       consoleDirectory: null,
       uploadMaxBytes: 64 * 1024 ** 3,
+      uploadDays: 14,
       attemptsMax: 20,
       collateral: { fetch: false, mirrors: {}, update: 'standard', refreshMinutes: 60, intelSubscriptionKey: null },
       dangerouslyTrustDevelopmentRoots: false,

@@ -30,6 +30,8 @@ const Environment = z.object({
   GLOVEBOX_CONSOLE_DIR: z.string().min(1).optional(),
   /** Largest sealed file, in bytes. */
   GLOVEBOX_UPLOAD_MAX: number(64 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
+  /** How long an upload is kept that nobody continues or registers. */
+  GLOVEBOX_UPLOAD_DAYS: number(14, 1, 365),
   GLOVEBOX_ATTEMPTS_MAX: number(20, 1, 1000),
   /** Whether vendors, or their mirrors, are asked for what evidence needs. */
   GLOVEBOX_COLLATERAL_FETCH: flag,
@@ -63,6 +65,7 @@ export interface Config {
   /** Null: the API only. */
   readonly consoleDirectory: string | null;
   readonly uploadMaxBytes: number;
+  readonly uploadDays: number;
   readonly attemptsMax: number;
   readonly collateral: {
     readonly fetch: boolean;
@@ -99,6 +102,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     relayKeys: data.GLOVEBOX_RELAY_KEYS,
     consoleDirectory: data.GLOVEBOX_CONSOLE_DIR ?? null,
     uploadMaxBytes: data.GLOVEBOX_UPLOAD_MAX,
+    uploadDays: data.GLOVEBOX_UPLOAD_DAYS,
     attemptsMax: data.GLOVEBOX_ATTEMPTS_MAX,
     collateral: {
       fetch: data.GLOVEBOX_COLLATERAL_FETCH,

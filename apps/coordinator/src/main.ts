@@ -4,7 +4,7 @@ import { startCoordinator } from './start.ts';
 
 const STOP_WITHIN_MS = 10_000;
 
-/** `node apps/coordinator/dist/main.js`: configuration comes from the environment, SIGTERM and SIGINT end it in order. */
+/** `node bundle/coordinator/main.js`: configuration comes from the environment, SIGTERM and SIGINT end it in order. */
 async function main(): Promise<void> {
   const coordinator = await startCoordinator(parseConfig(process.env));
   const stop = (): void => {

@@ -22,7 +22,7 @@ Example
   glovebox-keybroker init --dir ./registry-keys --name registry-keys --key-file registry.key \\
     --owner-signing-key "$SIGNING_KEY" --owner-receiving-key "$RECEIVING_KEY"
   KEYBROKER_DIR=./registry-keys KEYBROKER_KEY_FILE=registry.key REDIS_URL=redis://127.0.0.1:6379 \\
-    node apps/keybroker/dist/shell/main.js
+    node bundle/keybroker/shell/main.js
 
 Exit status: 0 done, 1 refused, 2 wrong usage or fault.
 `;

@@ -5,7 +5,9 @@
  * network, clock, randomness and ciphers are passed in. Must never sign what names an unpinned key, and never believe
  * the coordinator.
  */
-export { AgreementDraft, buildAgreement } from './agreements/draft.ts';
+export { checkDraft, type CheckedDraft, type DraftProblems } from './agreements/check-draft.ts';
+export { AgreementDraft, buildAgreement, numbersToText } from './agreements/draft.ts';
+export { draftAfter } from './agreements/draft-after.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
@@ -22,6 +24,7 @@ export {
   stopOrder,
   type ReadAgreement,
 } from './agreements/sign-agreement.ts';
+export { attestationIn } from './attestation-policy/attestation-in.ts';
 export { alwaysRefused } from './attestation-policy/always-refused.ts';
 export type { ClauseChange, Direction } from './attestation-policy/clause-order.ts';
 export { diffPolicies, type PolicyChange, type PolicyDiff } from './attestation-policy/diff-policies.ts';
@@ -41,6 +44,7 @@ export {
   describeNoise,
   describePrivacy,
   privacyFacts,
+  type PricedQuestion,
   type DescribedPrivacy,
 } from './computations/describe-privacy.ts';
 export { budgetShares, describeBudgetShare, type BudgetShare } from './computations/budget-shares.ts';
@@ -63,6 +67,7 @@ export {
 } from './datasets/seal-dataset.ts';
 export { madeUp } from './datasets/synthetic.ts';
 export { versionsOf } from './datasets/versions-of.ts';
+export { counted } from './counted.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './error.ts';
 export { explainEvidence, PLATFORM_NAMES } from './evidence/explain-evidence.ts';
 export { explainParts, type ExplainedPart } from './evidence/explain-parts.ts';
@@ -90,9 +95,12 @@ export { describeReceipt } from './receipts/describe-receipt.ts';
 export { openBundle, type OpenedBundle } from './receipts/open-bundle.ts';
 export type { Comparison, ReceiptStep, ReceiptStepId } from './receipts/receipt-step.ts';
 export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from './receipts/verify-receipt.ts';
+export { asSentence, describeIssue, innerIssues, type SchemaIssue } from './schema-issue.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
+export { strictestPolicy } from './workers/strictest-policy.ts';
 export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
+export { readGrantCode, termsAsked, type GrantAsk } from './computations/grant-request.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';
 export { judgeQuestion, type AskedQuestion, type JudgedQuestion } from './computations/judge-question.ts';
 export { modelTargets, type ModelTargets } from './computations/model-targets.ts';

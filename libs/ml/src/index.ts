@@ -24,4 +24,6 @@ export { clustersOf } from './fit/k-means.ts';
 export type { People } from './fit/people.ts';
 export { fitLinear, fitLogistic, type RegressionFit } from './fit/regression.ts';
 export { growTree, leavesOf, type LeafPath, type Tree } from './fit/tree.ts';
-export { fitNoisyLinear, fitNoisyLogistic, type Bits, type NoisyFit } from './noisy/noisy-regression.ts';
+export { fitNoisy } from './noisy/fit-noisy.ts';
+export { PREVIEWED_SIZES, previewModel, type ModelAccuracy } from './noisy/preview-model.ts';
+export type { Bits, NoisyFit, NoisyStatement } from './noisy/noisy-fit.ts';

@@ -40,7 +40,7 @@ export interface AnswerColumn {
 
 /**
  * What the columns of the answer are: the outputs of the tree, or those of a model. `error` is the standard error of a
- * coefficient; `people` how many a leaf or a cluster rests on.
+ * coefficient, or of a noisy number what the noise alone adds; `people` how many a leaf or a cluster rests on.
  */
 export const columnsOf = ({ tree, task }: Pick<Question, 'tree' | 'task'>): readonly AnswerColumn[] =>
   task === undefined

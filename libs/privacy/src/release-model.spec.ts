@@ -140,13 +140,18 @@ describe('the exit of clusters', () => {
 describe('the exit of noisy models', () => {
   it('needs a price, and rounds', () => {
     const question = { tree, rules: { ...STRICT_RULES, minimumPeople: 10 }, breakdowns: [], possibleRows: null };
-    const model = { coefficients: [{ term: 'age', value: 1.2345 }], references: [], people: 99 };
+    const model = [
+      { part: 'coefficient', term: 'age', value: 1.2345, error: 0.05678, people: null },
+      { part: 'cluster 1', term: 'age', value: null, error: null, people: 2 },
+      { part: 'fit', term: 'people', value: null, error: 7.777, people: 99 },
+    ];
     expect(() => releaseNoisyModel(question, model)).toThrow('assertion failed');
     const noise = { summary: { rho: '0.1', delta: '0', minimumPeople: null }, columns: [] };
     const task = { kind: 'training', model: { kind: 'k-means', clusters: 2 } } as const;
     expect(releaseNoisyModel({ ...question, noise, task }, model).rows).toEqual([
-      ['coefficient', 'age', '1.23', null, null],
-      ['fit', 'people', null, null, '99'],
+      ['coefficient', 'age', '1.23', '0.0568', null],
+      ['cluster 1', 'age', null, null, '2'],
+      ['fit', 'people', null, '7.78', '99'],
     ]);
     expect(releaseNoisyModel({ ...question, noise, task }, null).rows).toEqual([]);
   });

@@ -143,12 +143,15 @@ function countText({ rules }: Question, people: number): string {
   return roundedCount(count, { people, count: String(people), sum: null }, rules.rounding).count;
 }
 
-export interface NoisyModel {
-  readonly coefficients: readonly { readonly term: string; readonly value: number }[];
-  readonly references: readonly string[];
-  /** Noisy. */
-  readonly people: number;
-}
+/** A model that noise was added to, a statement a row. */
+export type NoisyModel = readonly {
+  readonly part: string;
+  readonly term: string;
+  readonly value: number | null;
+  /** About how far noise alone moves `value` (a standard error), or in a row without one `people`. */
+  readonly error: number | null;
+  readonly people: number | null;
+}[];
 
 /**
  * The door by which models leave under a budget: what a noisy trainer made of one row of each person and of the question's
@@ -157,17 +160,14 @@ export interface NoisyModel {
  */
 export function releaseNoisyModel(question: Question, model: NoisyModel | null): Released {
   assert(question.noise !== undefined, 'a noisy model says what it cost');
-  if (model === null) return releaseNothing(question);
-  const rows = [
-    ...model.coefficients.map(({ term, value }): Row => [
-      'coefficient',
-      term,
-      floatText(value, DIGITS_MAX),
-      null,
-      null,
-    ]),
-    ...model.references.map((term): Row => ['reference', term, null, null, null]),
-    ['fit', 'people', null, null, String(model.people)] satisfies Row,
-  ];
-  return rows.length > question.rules.maximumRows ? releaseNothing(question) : answerOf(question, rows, rows.length);
+  if (model === null || model.length > question.rules.maximumRows) return releaseNothing(question);
+  const text = (number: number | null): Cell => (number === null ? null : floatText(number, DIGITS_MAX));
+  const rows = model.map(({ part, term, value, error, people }): Row => [
+    part,
+    term,
+    text(value),
+    text(error),
+    people === null ? null : String(people),
+  ]);
+  return answerOf(question, rows, rows.length);
 }

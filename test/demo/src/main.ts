@@ -59,7 +59,7 @@ async function keep(room: Room): Promise<void> {
   report.say(
     [
       `The console: ${world.coordinatorUrl}/`,
-      'Bring the keys of a persona there: keys.json and pins.json of its folder. Then accept development roots under Keys.',
+      'Bring the keys of a persona there: keys.json and pins.json of its folder. Then believe development roots under Keys, Yours.',
       ...everybody.map((name) => `  ${name.padEnd(16)} ${world.home(name)}`),
       '',
       `The stopped agreement has a successor, ${agreement.slice(0, 12)}. In another terminal, as the analyst:`,

@@ -76,7 +76,7 @@ export async function startSecondRelay(world: World): Promise<void> {
     RELAY_NAME: 'relay-2',
     RELAY_KEY_FILE: join(world.dir, 'relay.key'),
   };
-  await world.processes.start('relay-2', { command: 'node', args: ['apps/relay/dist/main.js'], env }, /"started"/);
+  await world.processes.start('relay-2', { command: 'node', args: ['bundle/relay/main.js'], env }, /"started"/);
 }
 
 /** Starts whatever a failed test left dead. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComputationView, QueryTree, Task } from '@glovebox/contracts';
+import type { ComputationView, Task } from '@glovebox/contracts';
 import {
   approveComputation,
   askBudgets,
@@ -16,6 +16,7 @@ import {
   type AskedBudget,
   type Changes,
   type GloveboxClient,
+  type PricedQuestion,
   type ReadComputation,
 } from '@glovebox/client';
 import type { Command } from 'commander';
@@ -69,7 +70,7 @@ function addCheck(group: Command, host: Host): void {
     options: [DECLARE_PARAMETER, MODEL_OPTION],
     examples: ['computation check --agreement 3f2a91c8 --purpose research --sql query.sql'],
     action: async (input) => {
-      const { prepared, parameters } = await prepare(input, 'check');
+      const { prepared, parameters, datasets: agreed } = await prepare(input, 'check');
       if (prepared.kind === 'denied') {
         return {
           json: prepared,
@@ -79,10 +80,15 @@ function addCheck(group: Command, host: Host): void {
       }
       const { computation, datasets, minimumPeople } = prepared;
       const { sql, tree, task } = computation;
-      const privacy = privacyFacts(tree, prepared.privacy);
+      const privacy = privacyFacts({ tree, task, datasets: agreed }, prepared.privacy);
       return {
         json: { kind: 'admitted', sql, tree, ...(task && { task }), datasets, minimumPeople, privacy },
-        text: [sql, ...taskText(task), ...choices(parameters), `\nAdmitted. ${usesText(tree, prepared)}`].join('\n'),
+        text: [
+          sql,
+          ...taskText(task),
+          ...choices(parameters),
+          `\nAdmitted. ${usesText({ tree, task, datasets: agreed }, prepared)}`,
+        ].join('\n'),
       };
     },
   });
@@ -103,13 +109,13 @@ function addPropose(group: Command, host: Host): void {
       'computation propose --agreement 3f2a91c8 --title "HDL" --purpose research --sql query.sql --param age:integer:40,60',
     ],
     action: async (input) => {
-      const { client, prepared, parameters } = await prepare(input, input.options.title);
+      const { client, prepared, parameters, datasets } = await prepare(input, input.options.title);
       if (prepared.kind === 'denied') {
         throw new CliError('refused', 'the terms do not admit this query', { reasons: prepared.reasons });
       }
       const { computation } = prepared;
       const shown = [computation.sql, ...taskText(computation.task), ...choices(parameters)].join('\n');
-      input.say(`This is what will run:\n\n${shown}\n\n${usesText(computation.tree, prepared)}\n`);
+      input.say(`This is what will run:\n\n${shown}\n\n${usesText({ ...computation, datasets }, prepared)}\n`);
       await input.confirm('Sign and propose it?');
       const view = await proposeComputation(client, computation);
       return { json: view, text: `Proposed computation ${view.digest}\n${stateText(view)}` };
@@ -133,6 +139,7 @@ async function prepare(input: CommandInput<QuestionOptions>, title: string) {
     client,
     prepared: prepareComputation(client, read, question),
     parameters: describeParameters(parameters, read.agreement.value),
+    datasets: read.agreement.value.datasets,
   };
 }
 
@@ -253,7 +260,7 @@ function computationText({ computation, sql, parameters, ...uses }: ReadComputat
     ...taskText(computation.value.task),
     ...choices(parameters),
     '',
-    usesText(computation.value.tree, uses),
+    usesText({ ...computation.value, datasets: uses.agreement.value.datasets }, uses),
     ...changesText(changes),
   ].join('\n');
 }
@@ -278,9 +285,9 @@ const budgetsText = ({ privacy }: ReadComputation, budgets: readonly AskedBudget
 
 type Uses = Pick<ReadComputation, 'datasets' | 'minimumPeople' | 'privacy'>;
 
-const usesText = (tree: QueryTree, { datasets, minimumPeople, privacy }: Uses): string =>
+const usesText = (question: PricedQuestion, { datasets, minimumPeople, privacy }: Uses): string =>
   privacy !== null
-    ? privacyText(tree, privacy)
+    ? privacyText(question, privacy)
     : `It uses ${datasets.map((name) => `\`${name}\``).join(', ')}; every released number rests on at least ${String(minimumPeople)} people.`;
 
 const stateText = (view: ComputationView): string =>

@@ -7,6 +7,7 @@ import {
   describeTask,
   policyAgreement,
   privacyFacts,
+  type PricedQuestion,
 } from '@glovebox/client';
 import { asPopulation } from '@glovebox/ml';
 import { admitTemplate, neededGrants, type AdmissionInput, type NeededGrants } from '@glovebox/policy';
@@ -74,13 +75,13 @@ function addCheck(group: Command, host: Host): void {
           parameters,
           datasets,
           rules,
-          privacy: privacyFacts(question.tree, privacy),
+          privacy: privacyFacts(priced(question), privacy),
           ...(privacy === null ? {} : { budgets }),
         },
         text: `${[sql, ...describeTask(question.task).map((line) => `  - ${line}`), ...parameters].join('\n')}\n\nAdmitted. ${
           privacy === null
             ? `It draws on ${datasets.join(', ')}; every number rests on at least ${String(rules.minimumPeople)} people.`
-            : [privacyText(question.tree, privacy), ...budgets.map(describeBudgetShare)].join('\n')
+            : [privacyText(priced(question), privacy), ...budgets.map(describeBudgetShare)].join('\n')
         }`,
       };
     },
@@ -92,6 +93,12 @@ interface AskedQuestion {
   /** Printed from the tree. */
   readonly sql: string;
 }
+
+const priced = ({ tree, task, agreement }: AdmissionInput): PricedQuestion => ({
+  tree,
+  task,
+  datasets: agreement.datasets,
+});
 
 async function readQuestion(options: QuestionOptions, context: CliContext): Promise<AskedQuestion> {
   const policies = await loadPolicies(options.policy);
@@ -153,7 +160,7 @@ function addDryRun(group: Command, host: Host): void {
           sql: asked.sql,
           datasets,
           rules,
-          privacy: privacyFacts(asked.question.tree, privacy),
+          privacy: privacyFacts(priced(asked.question), privacy),
           rows,
           milliseconds,
           table,

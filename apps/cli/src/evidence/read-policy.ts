@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { attestationIn } from '@glovebox/client';
 import { AttestationPolicy, PlatformPolicy } from '@glovebox/contracts';
 import { CliError } from '../error.ts';
 import { readYaml, withCertificateFiles } from '../yaml-file.ts';
@@ -9,9 +10,7 @@ import { readYaml, withCertificateFiles } from '../yaml-file.ts';
  */
 export async function readPolicy(path: string, field = 'policy'): Promise<AttestationPolicy> {
   const file = await withCertificateFiles(await readYaml(path), path);
-  const value = member(file, 'attestation') ?? file;
-  const whole = member(value, 'platform') === undefined ? value : { platforms: [value] };
-  const parsed = AttestationPolicy.safeParse(whole);
+  const parsed = AttestationPolicy.safeParse(attestationIn(file));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const place = (issue?.path ?? []).map(String).join('.');
@@ -27,6 +26,3 @@ export async function readPolicy(path: string, field = 'policy'): Promise<Attest
     },
   );
 }
-
-const member = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;

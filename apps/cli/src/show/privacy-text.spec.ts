@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STRICT_RULES, type DatasetTerms, type QueryTree } from '@glovebox/contracts';
-import { planQuestion } from '@glovebox/dp';
+import { planQuestion, priceQuestion } from '@glovebox/dp';
 import { privacyText } from './privacy-text.ts';
 import { resultText } from './result-text.ts';
 
@@ -36,9 +36,33 @@ const terms: DatasetTerms = {
 describe('differential privacy in words', () => {
   it('says price and accuracy before anything is spent', () => {
     const planned = planQuestion(tree, [{ name: 'people', terms }]);
-    const text = planned?.kind === 'planned' ? privacyText(tree, planned.question) : '';
+    const text = planned?.kind === 'planned' ? privacyText({ tree, datasets: [] }, planned.question) : '';
     expect(text).toContain('It costs each of `people` rho 0.1 and delta 0 of its budget');
     expect(text).toMatch(/ {2}- n: 95% of cells within \+-\d/);
+  });
+
+  it('says of a model how far noise moves it, for people who are made up', () => {
+    const measure = { role: 'measure', bounds: { low: '0', high: '100' } } as const;
+    const columns: DatasetTerms['columns'] = [
+      ...terms.columns,
+      ...['x', 'y'].map((name) => ({ name, type: { type: 'integer' } as const, nullable: false, terms: measure })),
+    ];
+    const averages = ['x', 'y'].map((column): QueryTree['values'][number] => {
+      const of = { relation: 'people', column };
+      return { name: `avg_${column}`, value: { kind: 'aggregate', aggregate: { kind: 'avg', of, filter: null } } };
+    });
+    const values = [...tree.values, ...averages];
+    const outputs = values.map((_, index) => ({ from: 'value', index }) as const);
+    const people = { ...tree, values, outputs };
+    const model = { kind: 'linear-regression', target: { kind: 'number', value: 'avg_y' } } as const;
+    const dataset = { name: 'people', owner: 'clinic', keybroker: 'clinic', terms: { ...terms, columns } };
+    const priced = priceQuestion(people, [dataset]);
+    const task = { kind: 'training', model } as const;
+    const text =
+      priced?.kind === 'planned' ? privacyText({ tree: people, task, datasets: [dataset] }, priced.question) : '';
+    expect(text).toMatch(/If 1000, 10000 or 100000 of them/);
+    expect(text).toMatch(/ {2}- avg_x: 0\.\d+, 0\.\d+ or 0\.\d+\n/);
+    expect(text).toMatch(/fewer than about \d+ people are hidden/);
   });
 
   it('says beside an answer how noisy it is, and nothing of thresholds', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reason } from '@glovebox/contracts';
 import { CodedError } from '@glovebox/core';
-import { ClientError } from '@glovebox/client';
+import { asSentence, ClientError } from '@glovebox/client';
 
 /** An error as the page shows it: nothing of what was said is left out. */
 export interface ShownProblem {
@@ -23,33 +23,39 @@ const TITLES: Readonly<Record<string, string>> = {
   denied: 'Refused',
   'wrong-passphrase': 'Wrong passphrase',
   'upload-interrupted': 'The upload was interrupted',
+  'not-loaded': 'This part of the console is not here yet',
+};
+
+/** What helps in a browser, where it is another thing than at a command line. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  unreachable: 'check your connection and try again; if it stays so, ask whoever runs the coordinator',
 };
 
 export function toProblem(error: unknown): ShownProblem {
   if (isCoded(error)) {
-    const { code, message, field, remedy } = error;
+    const { code, message, field } = error;
+    const remedy = isOfAddress(error) ? WRONG_ADDRESS : Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : error.remedy;
     return {
       title: Object.hasOwn(TITLES, code) ? (TITLES[code] ?? 'Refused') : 'That did not work',
       code,
-      message: sentence(message),
+      message: asSentence(message),
       ...(field === undefined ? {} : { field }),
-      ...(remedy === undefined ? {} : { remedy: sentence(remedy) }),
+      ...(remedy === undefined ? {} : { remedy: asSentence(remedy) }),
       reasons: error instanceof ClientError ? error.reasons : [],
     };
   }
   return {
     title: 'A fault in the console',
     code: 'internal',
-    message: error instanceof Error ? sentence(error.message) : 'The cause is unknown.',
+    message: error instanceof Error ? asSentence(error.message) : 'The cause is unknown.',
     remedy: 'Reload the page. If it happens again, report what you did.',
     reasons: [],
   };
 }
 
-const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;
+const WRONG_ADDRESS = 'check the address of this page: the link may be cut off or mistyped';
+/** Identifiers come from the page's address. */
+const isOfAddress = ({ code, field }: CodedError): boolean =>
+  code === 'malformed' && (field === 'digest' || field === 'id');
 
-/** Messages of the libraries are lower case, without a full stop: they stand in sentences of others. */
-function sentence(text: string): string {
-  const first = text.startsWith('`') ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-}
+const isCoded = (error: unknown): error is CodedError => error instanceof CodedError;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { FileStore } from '@tus/file-store';
@@ -7,23 +7,29 @@ import { Server } from '@tus/server';
 import type { Request, Response } from 'express';
 import { toHex } from '@glovebox/core';
 import { randomBytes } from '@glovebox/native';
-import { CLOCK, type Clock } from '../clock.ts';
+import { CLOCK, later, type Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
 import type { Viewer } from '../edge/access.ts';
 import { ProblemError } from '../edge/problem.error.ts';
+import { Pump } from '../pump.ts';
 import { sendWebResponse, toWebRequest } from './tus-exchange.ts';
 import { UploadsStore } from './uploads.store.ts';
 
 const UPLOAD_ID = /^[0-9a-f]{32}$/;
+const LOOK_AFTER_MS = 60 * 60 * 1000;
+const DAY_SECONDS = 24 * 60 * 60;
 
 /**
  * Resumable uploads (tus 1.0.0: core, creation, termination). Only who created an upload may see, continue or delete it,
- * and nobody can read it back. What was uploaded is checked when it is registered as a dataset.
+ * and nobody can read it back. What was uploaded is checked when it is registered as a dataset; what nobody continued or
+ * registered for days is removed.
  */
 @Injectable()
 export class UploadsService {
   readonly #directory: string;
   readonly #tus: Server;
+  readonly #keptSeconds: number;
+  readonly #expiry = new Pump('uploads', LOOK_AFTER_MS, () => this.#removeAbandoned());
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -31,6 +37,7 @@ export class UploadsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.#directory = join(config.dataDirectory, 'uploads');
+    this.#keptSeconds = DAY_SECONDS * config.uploadDays;
     this.#tus = new Server({
       path: '/v1/uploads',
       datastore: new FileStore({ directory: this.#directory }),
@@ -43,6 +50,14 @@ export class UploadsService {
 
   async onModuleInit(): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+  }
+
+  onApplicationBootstrap(): void {
+    this.#expiry.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#expiry.stop();
   }
 
   async create(viewer: Viewer, request: Request, response: Response): Promise<void> {
@@ -81,6 +96,15 @@ export class UploadsService {
   /** Forgets a file that became a blob, or whatever is left of it. */
   async forget(id: string): Promise<void> {
     await this.#tus.datastore.remove(id).catch(() => undefined);
+  }
+
+  async #removeAbandoned(): Promise<void> {
+    const since = later(this.clock(), -this.#keptSeconds);
+    for (const id of await this.uploads.unregisteredBefore(since)) {
+      const written = await stat(join(this.#directory, id)).catch(() => null);
+      if (written !== null && written.mtimeMs >= Date.parse(since)) continue;
+      if (await this.uploads.removeUnregistered(id)) await this.forget(id);
+    }
   }
 }
 

@@ -24,6 +24,27 @@ export class UploadsStore {
       .executeTakeFirst();
   }
 
+  /** Those made before a time that never became a blob. */
+  async unregisteredBefore(time: string): Promise<string[]> {
+    const rows = await this.database
+      .selectFrom('uploads')
+      .select('id')
+      .where('ciphertext', 'is', null)
+      .where('created', '<', time)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Removes one, unless it became a blob meanwhile. */
+  async removeUnregistered(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.database
+      .deleteFrom('uploads')
+      .where('id', '=', id)
+      .where('ciphertext', 'is', null)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
   /** Notes what an upload was found to be, before its file becomes the blob of that digest. */
   async setCiphertext(id: string, ciphertext: string): Promise<void> {
     await this.database.updateTable('uploads').set({ ciphertext }).where('id', '=', id).execute();

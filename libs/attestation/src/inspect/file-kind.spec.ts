@@ -35,6 +35,7 @@ describe('files of evidence', () => {
     quote.set([4, 0, 2, 0, 0x81, 0, 0, 0]);
     expect(kind(quote)).toBe('tdx-quote');
     expect(kind(utf8(Buffer.from(quote).toString('hex')))).toBe('tdx-quote');
+    expect(kind(utf8(`0x${Buffer.from(quote).toString('hex')}`))).toBe('tdx-quote');
     expect(kind(utf8(`${Buffer.from(quote).toString('base64')}\n`))).toBe('tdx-quote');
     quote[4] = 0;
     expect(kind(quote)).toBe('sgx-quote');

@@ -81,7 +81,7 @@ function textOf(bytes: Uint8Array): string | null {
 
 /** Null where the file is neither hex nor base64. */
 function fromText(bytes: Uint8Array): Uint8Array | null {
-  const compact = textOf(bytes)?.replace(/\s/g, '') ?? '';
+  const compact = textOf(bytes)?.replace(/\s/g, '').replace(/^0x/, '') ?? '';
   if (compact.length < 16) return null;
   try {
     if (/^([0-9a-fA-F]{2})+$/.test(compact)) return fromHex(compact.toLowerCase());

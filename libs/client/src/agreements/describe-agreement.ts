@@ -4,6 +4,7 @@ import { displayFingerprint, partyFingerprint } from '@glovebox/crypto';
 import { describeAttestation } from './describe-attestation.ts';
 import { describeDataset } from './describe-terms.ts';
 import { list } from './words.ts';
+import { counted } from '../counted.ts';
 
 export interface DescribedSection {
   readonly title: string;
@@ -27,12 +28,11 @@ export function describeAgreement(agreement: Agreement): DescribedSection[] {
 }
 
 function general(agreement: Agreement): string[] {
-  const officers = String(agreement.approvals.officers);
   return [
     `Valid from ${agreement.validFrom} to ${agreement.validUntil}.`,
     agreement.previous === null ? 'It replaces no earlier version.' : `It replaces version ${agreement.previous}.`,
     `Results may be used for ${list(agreement.purposes)} and may go to ${list(agreement.receivers)}.`,
-    `Each computation needs the approval of every owner whose data it uses, and of ${officers} officer(s).`,
+    `Each computation needs the approval of every owner whose data it uses, and of ${counted(agreement.approvals.officers, 'officer')}.`,
     agreement.regions.length === 0
       ? 'Nothing is declared about where workers stand.'
       : `Workers are declared (not proven) to stand in ${list(agreement.regions)}.`,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClauseScope, ColumnClause, ColumnTerms, ColumnType, DatasetColumn, Transform } from '@glovebox/contracts';
 import { list } from './words.ts';
+import { counted } from '../counted.ts';
 
 /** What a column is and may be used for, and a line for each clause that narrows it. */
 export function describeColumn(dataset: string, column: DatasetColumn): string[] {
@@ -87,7 +88,7 @@ export function describeType(type: ColumnType): string {
     case 'integer':
       return 'whole number';
     case 'decimal':
-      return `decimal number with ${String(type.scale)} places`;
+      return `decimal number with ${counted(type.scale, 'place')}`;
     case 'text':
       return 'text';
     case 'boolean':

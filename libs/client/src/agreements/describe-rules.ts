@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PrivacyBudget, ReleaseRules } from '@glovebox/contracts';
+import { counted } from '../counted.ts';
 
 type Rule = keyof ReleaseRules;
 type RuleWords = Readonly<Record<Rule, (rules: ReleaseRules) => string>>;
@@ -62,7 +63,7 @@ const WORDS: RuleWords = {
   answerGridSeconds: (rules) =>
     rules.answerGridSeconds === 0
       ? 'answers leave as soon as they are there, so the time they take can tell something'
-      : `answers leave at multiples of ${String(rules.answerGridSeconds)} seconds`,
+      : `answers leave at multiples of ${counted(rules.answerGridSeconds, 'second')}`,
 };
 
 const CLASS_DISCLOSURE: Readonly<Record<ReleaseRules['classDisclosure'], string>> = {

@@ -2,7 +2,6 @@
 import {
   Agreement,
   AgreementKeybroker,
-  AttestationPolicy,
   DatasetTerms,
   Digest,
   Identifier,
@@ -28,7 +27,10 @@ export const AgreementDraft = z.strictObject({
   title: Line,
   version: z.number().int().min(1).optional(),
   previous: Digest.optional(),
-  parties: z.array(z.strictObject({ name: Slug, roles: z.array(Role).min(1) })).min(2),
+  parties: z
+    .array(z.strictObject({ name: Slug, roles: z.array(Role).min(1) }))
+    .min(2)
+    .max(64),
   keybrokers: z
     .array(
       z.strictObject({
@@ -39,10 +41,14 @@ export const AgreementDraft = z.strictObject({
         witnesses: AgreementKeybroker.shape.witnesses.default([]),
       }),
     )
-    .min(1),
-  datasets: z.array(z.strictObject({ name: Identifier, owner: Slug, keybroker: Slug, terms })).min(1),
-  attestation: AttestationPolicy,
-  approvals: z.strictObject({ officers: z.number().int().min(0).max(16) }),
+    .min(1)
+    .max(64),
+  datasets: z
+    .array(z.strictObject({ name: Identifier, owner: Slug, keybroker: Slug, terms }))
+    .min(1)
+    .max(64),
+  attestation: Agreement.shape.attestation,
+  approvals: Agreement.shape.approvals,
   receivers: z.array(Slug).min(1),
   purposes: z.array(Slug).min(1),
   regions: z.array(Slug).default([]),
@@ -56,20 +62,7 @@ export type AgreementDraft = z.infer<typeof AgreementDraft>;
  * @throws ClientError `invalid` (field names the place), `key-not-pinned`, `refused` with all reasons
  */
 export function buildAgreement(input: unknown, pins: Pins): Agreement {
-  const draft = parseDraft(input);
-  const { version, previous, parties, ...rest } = draft;
-  if ((version ?? 1) > 1 !== (previous !== undefined)) {
-    throw new ClientError('invalid', 'a version above 1 names its predecessor, and version 1 has none', {
-      field: 'previous',
-      remedy: 'give both `version` and `previous` (the digest of the version before), or neither',
-    });
-  }
-  const agreement = Agreement.parse({
-    ...rest,
-    version: version ?? 1,
-    previous: previous ?? null,
-    parties: parties.map(({ name, roles }) => ({ name, roles, ...pinnedParty(pins, name) })),
-  });
+  const agreement = draftedAgreement(parseDraft(input), pins);
   const reasons = checkAgreement(agreement);
   if (reasons.length > 0) {
     throw new ClientError('refused', 'the agreement is not consistent', {
@@ -78,6 +71,25 @@ export function buildAgreement(input: unknown, pins: Pins): Agreement {
     });
   }
   return agreement;
+}
+
+/**
+ * A draft with names replaced by pinned keys, whether or not it is consistent.
+ * @throws ClientError `invalid` when only one of `version` and `previous` is given, `key-not-pinned`
+ */
+export function draftedAgreement({ version, previous, parties, ...rest }: AgreementDraft, pins: Pins): Agreement {
+  if ((version ?? 1) > 1 !== (previous !== undefined)) {
+    throw new ClientError('invalid', 'a version above 1 names its predecessor, and version 1 has none', {
+      field: 'previous',
+      remedy: 'give both `version` and `previous` (the digest of the version before), or neither',
+    });
+  }
+  return Agreement.parse({
+    ...rest,
+    version: version ?? 1,
+    previous: previous ?? null,
+    parties: parties.map(({ name, roles }) => ({ name, roles, ...pinnedParty(pins, name) })),
+  });
 }
 
 function parseDraft(input: unknown): AgreementDraft {

@@ -60,7 +60,7 @@ describe('a question in words', () => {
     const wider = QueryTree.parse({ ...people, where: people.where.parts[0], limit: null });
     expect(compareQuestions(wider, tree)).toEqual({
       removed: [],
-      added: ['Only where `v.code = \'aˋ"b"\'`.', 'At most 10 rows.'],
+      added: ['Only where `visits.code = \'aˋ"b"\'`.', 'At most 10 rows.'],
     });
     expect(questionLikeness(tree, tree)).toBe(1);
     expect(questionLikeness(wider, tree)).toBeCloseTo(6 / 8);
@@ -116,5 +116,18 @@ describe('what holds for an answer', () => {
       'visits.columns.id',
       'visits.columns.code',
     ]);
+  });
+});
+
+describe('aliases', () => {
+  const under = (alias: string, people: string) =>
+    QueryTree.parse(JSON.parse(JSON.stringify(tree).replaceAll('"p"', `"${alias}"`).replaceAll('"people"', people)));
+
+  it('are no difference between questions, unless a dataset is read twice', () => {
+    const one = under('p', '"people"');
+    expect(compareQuestions(one, under('someone', '"people"'))).toEqual({ removed: [], added: [] });
+    expect(questionLikeness(one, under('someone', '"people"'))).toBe(1);
+    const twice = under('p', '"visits"');
+    expect(compareQuestions(twice, under('w', '"visits"')).added.length).toBeGreaterThan(0);
   });
 });

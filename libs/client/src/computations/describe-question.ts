@@ -2,6 +2,7 @@
 import type { Block, DerivedTable, Having, Join, Predicate, QueryTree, Relation } from '@glovebox/contracts';
 import { blocksOf, printAggregate, printColumn, printKey, printPredicate, printValue } from '@glovebox/query';
 import type { DescribedSection } from '../agreements/describe-agreement.ts';
+import { withPlainNames } from './plain-names.ts';
 
 /**
  * A question in words, one whole statement a line, so that two of them can be compared line by line. Every part of the tree
@@ -21,9 +22,9 @@ export function describeQuestion(tree: QueryTree): DescribedSection[] {
   ].filter((section) => section.lines.length > 0);
 }
 
-/** What one question says that the other does not. Words that both share are left out. */
+/** What one question says that the other does not. Words that both share are left out, and other aliases are no change. */
 export function compareQuestions(before: QueryTree, after: QueryTree): { removed: string[]; added: string[] } {
-  const [old, fresh] = [before, after].map(questionLines);
+  const [old, fresh] = [before, after].map((tree) => questionLines(withPlainNames(tree)));
   return {
     removed: (old ?? []).filter((line) => fresh?.includes(line) !== true),
     added: (fresh ?? []).filter((line) => old?.includes(line) !== true),
@@ -35,7 +36,7 @@ export const questionLines = (tree: QueryTree): string[] => describeQuestion(tre
 
 /** How alike two questions are: the share of statements that both make, from 0 to 1. */
 export function questionLikeness(a: QueryTree, b: QueryTree): number {
-  const [first, second] = [a, b].map((tree) => new Set(questionLines(tree)));
+  const [first, second] = [a, b].map((tree) => new Set(questionLines(withPlainNames(tree))));
   if (first === undefined || second === undefined) return 0;
   const shared = [...first].filter((line) => second.has(line)).length;
   return shared / (first.size + second.size - shared);

@@ -38,11 +38,11 @@ function released(model: Model): string {
   switch (model.kind) {
     case 'linear-regression':
     case 'logistic-regression':
-      return 'one coefficient of each number and level with its standard error (none with noise), and how much is explained (not with noise), to three digits';
+      return 'one coefficient of each number and level with its standard error (of the noise alone, under a privacy budget), and how much is explained (not under one), to three digits';
     case 'decision-tree':
     case 'random-forest':
-      return 'whom each leaf holds, the average or share in it to three digits, and how many people, rounded';
+      return 'whom each leaf holds, the average or share in it to three digits, and about how many people';
     case 'k-means':
-      return 'the averages of each cluster and the shares of its levels, to three digits, and how many people, rounded';
+      return 'the averages of each cluster and the shares of its levels, to three digits, and about how many people';
   }
 }

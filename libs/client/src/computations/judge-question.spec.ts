@@ -3,6 +3,7 @@ import type { Agreement, QueryTree } from '@glovebox/contracts';
 import { printQuery } from '@glovebox/query';
 import { policyAgreement } from '../policies/policy-file.ts';
 import { askForGrants } from './ask-for-grants.ts';
+import { grantCode, readGrantCode, termsAsked } from './grant-request.ts';
 import { judgeQuestion } from './judge-question.ts';
 import { modelTargets } from './model-targets.ts';
 import { placeReasons } from './place-reasons.ts';
@@ -140,8 +141,38 @@ describe('a request to an owner', () => {
       purpose: 'research',
       sql: 'SELECT 1',
       grants,
+      addressOf: (dataset, code) => `https://here/${dataset}#ask=${code}`,
     });
     expect(requests.map(({ owner }) => owner)).toEqual(['registry', 'clinic']);
     expect(requests[0]?.text).toMatch(/add avg to 0\n {2}- add avg to 2\n[^]*SELECT 1/);
+    const [, code = ''] = /d0#ask=(\S+)/.exec(requests[0]?.text ?? '') ?? [];
+    expect(readGrantCode(code)).toEqual({
+      ...{ from: 'analyst', purpose: 'research', sql: 'SELECT 1' },
+      changes: [{ ...change, dataset: 'd0' }],
+    });
   });
+
+  it('opens as terms with the change in them, for the owner to review', () => {
+    const [{ terms } = agreement.datasets[0]!] = agreement.datasets;
+    const ask = { from: 'analyst', purpose: 'research', sql: 'SELECT 1' };
+    const rules = { dataset: 'people', kind: 'rules', rules: { derivedTables: true } } as const;
+    const column = { dataset: 'people', kind: 'column', column: 'age', terms: { role: 'dimension' } } as const;
+    const read = readGrantCode(grantCode({ ...ask, changes: [rules, column] }));
+    const asked = termsAsked(terms, 'people', read);
+    expect(asked.terms).toMatchObject({
+      rules: { derivedTables: true },
+      columns: [{}, { terms: { role: 'dimension' } }],
+    });
+    expect(asked.words).toHaveLength(2);
+    expect(() => termsAsked(terms, 'others', read)).toThrow(expect.objectContaining({ code: 'invalid' }));
+    const gone = { ...ask, changes: [{ ...column, column: 'gone' }] };
+    expect(() => termsAsked(terms, 'people', gone)).toThrow(expect.objectContaining({ code: 'invalid' }));
+  });
+
+  it.each(['', 'AAAA', 'e30', 'x'.repeat(70_000), grantCode({ colour: 'red' } as never)])(
+    'that is none is refused, not guessed (%#)',
+    (code) => {
+      expect(() => readGrantCode(code)).toThrow(expect.objectContaining({ code: 'invalid', field: 'address' }));
+    },
+  );
 });

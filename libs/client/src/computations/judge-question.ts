@@ -22,6 +22,7 @@ export type JudgedQuestion =
   | {
       readonly kind: 'admitted';
       readonly tree: QueryTree;
+      readonly task: Task | undefined;
       /** Printed here from the tree: what would run. */
       readonly sql: string;
       readonly datasets: readonly string[];
@@ -58,5 +59,5 @@ export function judgeQuestion(agreement: Agreement, asked: AskedQuestion, reply:
     };
   }
   const { datasets, minimumPeople, rules, privacy } = admitted;
-  return { kind: 'admitted', tree, sql, datasets, minimumPeople, rules, privacy };
+  return { kind: 'admitted', tree, task, sql, datasets, minimumPeople, rules, privacy };
 }

@@ -7,6 +7,7 @@ import type { Challenged } from './check-challenges.ts';
 import type { AttestedWorker } from './check-evidence.ts';
 import type { OpenedBundle } from './open-bundle.ts';
 import type { Comparison } from './receipt-step.ts';
+import { counted } from '../counted.ts';
 
 /** What the steps of `auditReceipt` compare, in words for an auditor. They decide nothing. */
 
@@ -42,8 +43,8 @@ export function comparedDecision(plan: JobPlan, at: string): Comparison[] {
       with: `the terms of ${plan.owners.map(({ name }) => `\`${name}\``).join(', ')}, for \`${job.value.purpose}\``,
     },
     {
-      what: `${String(plan.approvals.length)} signed approvals`,
-      with: `every owner concerned and ${String(agreement.value.approvals.officers)} officer(s)`,
+      what: `${counted(plan.approvals.length, 'signed approval')}`,
+      with: `every owner concerned and ${counted(agreement.value.approvals.officers, 'officer')}`,
     },
     ...plan.datasets.map(({ terms, manifest }) => ({
       what: `dataset \`${terms.name}\` of \`${terms.owner}\``,

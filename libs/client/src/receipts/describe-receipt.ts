@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { counted } from '../counted.ts';
 import { describeWithheld } from '../results/describe-table.ts';
 import type { VerifiedReceipt } from './verify-receipt.ts';
 
@@ -10,11 +11,11 @@ export function describeReceipt({ receipt, plan, developmentRoot, platform, unwi
     `ran the computation \`${plan.computation.value.title}\` (${receipt.computation}) for \`${plan.job.value.purpose}\``,
     ...Object.entries(receipt.parameters ?? {}).map(([name, value]) => `with $${name} = ${value}`),
     `on ${receipt.datasets.map(({ name, manifest }) => `\`${name}\` version ${manifest.slice(0, 12)}`).join(', ')}`,
-    `approved by signature ${String(receipt.approvals.length)} time(s), for receiver \`${plan.receiver.name}\``,
+    `approved by ${counted(receipt.approvals.length, 'signature')}, for receiver \`${plan.receiver.name}\``,
     `in a worker on ${platform} that its evidence proves to run an agreed program`,
     `keys were granted and the release permitted by ${names(plan.keybrokers)}, at ${receipt.time}`,
     receipt.suppression.privacy === undefined
-      ? `withheld: ${describeWithheld(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``
+      ? `${describeWithheld(receipt.suppression)}; at least ${String(receipt.suppression.minimumPeople)} people behind every number, differencing \`${receipt.suppression.rules.differencing}\``
       : `under differential privacy: ${(receipt.privacyCharges ?? []).map(({ dataset, rho, delta }) => `\`${dataset}\` was charged rho ${rho}, delta ${delta}`).join('; ')}`,
     ...(unwitnessed.length === 0
       ? []

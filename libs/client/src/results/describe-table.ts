@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, PrivacySummary, ReleasedTable } from '@glovebox/contracts';
 import { describeNoise } from '../computations/describe-privacy.ts';
+import { counted } from '../counted.ts';
 
 /** A withheld cell, as people see it. */
 export const WITHHELD = '[withheld]';
@@ -18,14 +19,15 @@ export const describeTable = (table: ReleasedTable): string[] => [describeSuppre
 function describeSuppression({ columns, rows, suppression }: ReleasedTable): string {
   if (suppression.privacy !== undefined)
     return describePrivacySummary(suppression.privacy, rows.length, columns[0]?.name === 'part');
-  const rule = `every number rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
-  if (rows.length === 0) return `Nothing was released: ${rule}.`;
-  return `${describeWithheld(suppression)}: ${rule}.`;
+  const rule = `rests on at least ${String(suppression.minimumPeople)} people and keeps the owners' other rules`;
+  if (rows.length === 0) return `Nothing was released: every number ${rule}.`;
+  const withheld = describeWithheld(suppression);
+  return `${withheld.charAt(0).toUpperCase()}${withheld.slice(1)}. Every number ${rule}.`;
 }
 
 function describePrivacySummary({ rho, delta, minimumPeople }: PrivacySummary, rows: number, isModel: boolean): string {
   const keys = isModel
-    ? 'levels that few people have got no coefficient of their own'
+    ? '`error` is what the noise alone adds (a standard error), and levels, leaves and clusters of few people are hidden by it'
     : minimumPeople === null
       ? 'all declared groups could be shown, also those that nobody is in'
       : `groups of fewer than ${String(minimumPeople)} people are never shown, and others by a noisy threshold`;
@@ -35,9 +37,11 @@ function describePrivacySummary({ rho, delta, minimumPeople }: PrivacySummary, r
 
 /** How much was withheld. */
 export function describeWithheld({ rows, cells }: ReleasedTable['suppression']): string {
-  const groups =
-    rows === null ? 'How many groups were withheld is not told' : `${String(rows)} possible group(s) not shown`;
-  return `${groups}, ${String(cells)} single number(s) withheld`;
+  const numbers = cells === 0 ? 'no single number' : counted(cells, 'single number');
+  if (rows === null) return `withheld: ${numbers}, and an unknown number of groups`;
+  return rows + cells === 0
+    ? 'nothing was withheld'
+    : `withheld: ${rows === 0 ? 'no group' : counted(rows, 'possible group')} and ${numbers}`;
 }
 
 /** RFC 4180: names, then rows. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Agreement, Reason, WorkerEvidence } from '@glovebox/contracts';
+import type { Agreement, AttestationPolicy, Reason, WorkerEvidence } from '@glovebox/contracts';
 import { judgeEvidence } from '@glovebox/attestation';
 import { CodedError } from '@glovebox/core';
 import { openDocument, reportData, transcriptDigest, type VerifiedDocument } from '@glovebox/crypto';
@@ -18,7 +18,7 @@ export interface JudgedWorker {
   readonly parts: readonly ExplainedPart[];
 }
 
-interface JudgeWorkerOptions {
+export interface JudgeWorkerOptions {
   readonly now: string;
   readonly dangerouslyTrustDevelopmentRoots: boolean;
 }
@@ -30,21 +30,9 @@ interface JudgeWorkerOptions {
 export async function judgeWorker(
   agreement: VerifiedDocument<'glovebox/agreement/v1'>,
   shown: WorkerEvidence,
-  { now, dangerouslyTrustDevelopmentRoots }: JudgeWorkerOptions,
+  options: JudgeWorkerOptions,
 ): Promise<JudgedWorker> {
-  const bound = bindingOf(agreement, shown);
-  const at = bound.kind === 'bound' ? bound.at : now;
-  const judged = await judgeEvidence(shown.evidence, {
-    policy: agreement.value.attestation,
-    collateral: shown.collateral,
-    reportData: bound.kind === 'bound' ? bound.reportData : new Uint8Array(64),
-    at,
-    dangerouslyTrustDevelopmentRoots,
-  });
-  const reasons = [
-    ...(bound.kind === 'bound' ? [] : [bound.reason]),
-    ...(judged.kind === 'accepted' ? [] : judged.reasons),
-  ];
+  const { judged, reasons, at } = await judgeShown(agreement, shown, agreement.value.attestation, options);
   return {
     relay: shown.relay,
     platform: shown.evidence.platform,
@@ -54,6 +42,29 @@ export async function judgeWorker(
     at,
     parts: explainParts(shown.evidence, shown.collateral, judged.kind === 'accepted' ? judged.claims : null),
   };
+}
+
+/** Evidence held against a policy, and whether it answers the room's own challenges: every reason against it. */
+export async function judgeShown(
+  agreement: VerifiedDocument<'glovebox/agreement/v1'>,
+  shown: WorkerEvidence,
+  policy: AttestationPolicy,
+  { now, dangerouslyTrustDevelopmentRoots }: JudgeWorkerOptions,
+) {
+  const bound = bindingOf(agreement, shown);
+  const at = bound.kind === 'bound' ? bound.at : now;
+  const judged = await judgeEvidence(shown.evidence, {
+    policy,
+    collateral: shown.collateral,
+    reportData: bound.kind === 'bound' ? bound.reportData : new Uint8Array(64),
+    at,
+    dangerouslyTrustDevelopmentRoots,
+  });
+  const reasons = [
+    ...(bound.kind === 'bound' ? [] : [bound.reason]),
+    ...(judged.kind === 'accepted' ? [] : judged.reasons),
+  ];
+  return { judged, reasons, at };
 }
 
 type Binding =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseDecimal, questionNoise, type PrivateQuestion } from '@glovebox/dp';
-import { fitNoisyLinear, fitNoisyLogistic, termText, type TrainingPlan } from '@glovebox/ml';
-import { releaseNoisyModel, type NoisyModel, type Question } from '@glovebox/privacy';
+import { fitNoisy, type NoisyFit, type TrainingPlan } from '@glovebox/ml';
+import { releaseNoisyModel, type Question } from '@glovebox/privacy';
 import type { TableSchema } from '@glovebox/query';
 import type { Decision } from '../question/computation.ts';
 import { readPeople } from './read-people.ts';
@@ -17,9 +17,9 @@ export interface NoisyTrainingInput extends Question {
 /** A training under differential privacy over loaded data: one row of each person, the price of the question, its seed. */
 export class NoisyTraining {
   readonly #input: NoisyTrainingInput;
-  readonly #model: NoisyModel | null;
+  readonly #model: NoisyFit;
 
-  private constructor(input: NoisyTrainingInput, model: NoisyModel | null) {
+  private constructor(input: NoisyTrainingInput, model: NoisyFit) {
     this.#input = input;
     this.#model = model;
   }
@@ -28,13 +28,7 @@ export class NoisyTraining {
     const { plan, privacy, seed } = input;
     const { people } = await readPeople(connection, input);
     const noise = questionNoise(seed);
-    const fit = plan.target?.kind === 'class' ? fitNoisyLogistic : fitNoisyLinear;
-    const fitted = fit(plan, people, parseDecimal(privacy.price.rho), (use) => noise([], 'training', use));
-    const model = fitted && {
-      ...fitted,
-      references: fitted.references.map((term) => termText(plan, term)),
-      coefficients: fitted.coefficients.map(({ term, value }) => ({ term: termText(plan, term), value })),
-    };
+    const model = fitNoisy(plan, people, parseDecimal(privacy.price.rho), (use) => noise([], 'training', use));
     return new NoisyTraining(input, model);
   }
 

@@ -17,7 +17,7 @@ export function growForest(
   return Array.from({ length: trees }, (_, index) => {
     const source = bits(`tree ${String(index)}`);
     const weights = sample(target.length, source);
-    return growTree(features, target, { ...options, weights, draw: () => drawn(features.length, source) });
+    return growTree(features, target, { ...options, weights, draw: () => drawnFeatures(features.length, source) });
   });
 }
 
@@ -31,10 +31,13 @@ function sample(size: number, source: BitSource): Uint16Array {
   return weights;
 }
 
+/** So many of the features of a forest are tried at one node. */
+export const triedOf = (features: number): number => Math.ceil(Math.sqrt(features));
+
 /** Ascending: where gains are equal the first feature is cut. */
-function drawn(features: number, source: BitSource): number[] {
+export function drawnFeatures(features: number, source: BitSource): number[] {
   const left = Array.from({ length: features }, (_, at) => at);
-  const chosen = Array.from({ length: Math.ceil(Math.sqrt(features)) }, () => {
+  const chosen = Array.from({ length: triedOf(features) }, () => {
     const [one = 0] = left.splice(Number(uniformBelow(BigInt(left.length), source)), 1);
     return one;
   });

@@ -58,7 +58,7 @@ function startingPoints(points: readonly Float64Array[], clusters: number, bits:
 }
 
 /** The nearest centre of every person, the first of equally near ones, and the square of the distance to it. */
-function assign(
+export function assign(
   centres: Float64Array,
   points: readonly Float64Array[],
   { cluster, distances }: { readonly cluster: Uint8Array; readonly distances: Float64Array },

@@ -28,9 +28,22 @@ export type Tree = readonly LeafPath[];
  */
 export function growTree(features: readonly CodedFeature[], target: Float64Array, options: TreeOptions): Tree {
   const everybody = Int32Array.from(target.keys()).filter((person) => (options.weights?.[person] ?? 1) > 0);
-  const root: LeafPath = features.map(() => null);
-  return split({ features, target, options }, everybody, root, 0);
+  const growing = { features, target, options };
+  const cutAt: CutAt = ({ people, depth }) => (depth < options.maximumDepth ? bestCut(growing, people) : null);
+  return split(features, cutAt, { people: everybody, path: features.map(() => null), depth: 0, name: '' });
 }
+
+/** A place of a tree that is not cut yet. */
+export interface Node {
+  readonly people: Int32Array;
+  readonly path: LeafPath;
+  readonly depth: number;
+  /** L and R for each cut above it. */
+  readonly name: string;
+}
+
+/** Where a node is cut; null for a leaf. */
+export type CutAt = (node: Node) => Cut | null;
 
 interface Growing {
   readonly features: readonly CodedFeature[];
@@ -38,20 +51,20 @@ interface Growing {
   readonly options: TreeOptions;
 }
 
-function split(growing: Growing, people: Int32Array, path: LeafPath, depth: number): LeafPath[] {
-  const { features, options } = growing;
-  const cut = depth < options.maximumDepth ? bestCut(growing, people) : null;
+/** Cuts until nothing is cut any more: the leaves, from left to right. */
+export function split(features: readonly CodedFeature[], cutAt: CutAt, node: Node): LeafPath[] {
+  const cut = cutAt(node);
   const feature = cut === null ? undefined : features[cut.feature];
-  if (cut === null || feature === undefined) return [path];
+  if (cut === null || feature === undefined) return [node.path];
   return [true, false].flatMap((isLeft) => {
-    const inside = people.filter((person) => (cut.left[feature.codes[person] ?? 0] === true) === isLeft);
-    const own = cut.left.map((goesLeft, code) => goesLeft === isLeft && path[cut.feature]?.[code] !== false);
-    const below = path.map((codes, at) => (at === cut.feature ? own : codes));
-    return split(growing, inside, below, depth + 1);
+    const people = node.people.filter((person) => (cut.left[feature.codes[person] ?? 0] === true) === isLeft);
+    const own = cut.left.map((goesLeft, code) => goesLeft === isLeft && node.path[cut.feature]?.[code] !== false);
+    const path = node.path.map((codes, at) => (at === cut.feature ? own : codes));
+    return split(features, cutAt, { people, path, depth: node.depth + 1, name: `${node.name}${isLeft ? 'L' : 'R'}` });
   });
 }
 
-interface Cut {
+export interface Cut {
   readonly feature: number;
   readonly left: readonly boolean[];
   readonly gain: number;
@@ -98,7 +111,7 @@ function countCodes({ codes, size }: CodedFeature, people: Int32Array, { target,
   return cells;
 }
 
-function* cutsOf({ size, isOrdered }: CodedFeature): Generator<readonly boolean[]> {
+export function* cutsOf({ size, isOrdered }: Omit<CodedFeature, 'codes'>): Generator<readonly boolean[]> {
   for (let code = 0; code < size - (isOrdered ? 1 : 0); code += 1)
     yield Array.from({ length: size }, (_, other) => (isOrdered ? other <= code : other === code));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { assert } from '@glovebox/core';
+import { divide, multiply, rational, type Rational } from '@glovebox/dp';
 import type { PlannedNumber, TrainingPlan } from '../plan/plan-training.ts';
 import { scaled } from '../fit/codes.ts';
 import type { Term } from '../fit/design.ts';
@@ -48,3 +49,12 @@ export function onGrid(number: PlannedNumber, values: Float64Array): Int16Array<
   const own = values.map((value) => (value === value ? value : middle));
   return Int16Array.from(scaled(number, own), (value) => Math.round((2 * value - 1) * GRID));
 }
+
+/**
+ * The variance at which discrete Gaussian noise on every number of a vector costs rho, where one person more or less changes
+ * it by a Euclidean length of at most the root of `squaredLength`: that over 2 rho (CKS20, arXiv 2004.00010, Theorem 15).
+ */
+export const gaussianVariance = (squaredLength: bigint, rho: Rational): Rational =>
+  divide(rational(squaredLength), multiply(rational(2n), rho));
+
+export const asFloat = ({ numerator, denominator }: Rational): number => Number(numerator) / Number(denominator);

@@ -1,59 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import { epsilonLowerBound, epsilonOfZcdp, parseDecimal, questionNoise, rational } from '@glovebox/dp';
+import { epsilonLowerBound, epsilonOfZcdp, parseDecimal, rational } from '@glovebox/dp';
 import fc from 'fast-check';
+import { designOf } from '../fit/design.ts';
 import type { People } from '../fit/people.ts';
+import { fitLinear, fitLogistic } from '../fit/regression.ts';
 import type { TrainingPlan } from '../plan/plan-training.ts';
 import { GRID, gridRows } from './grid-rows.ts';
+import type { NoisyFit } from './noisy-fit.ts';
 import { fitNoisyLinear, fitNoisyLogistic, gradientOf } from './noisy-regression.ts';
+import { bits, linear, logistic, usual, world } from './noisy-world.spec-data.ts';
+import { previewModel, PREVIEWED_SIZES } from './preview-model.ts';
 
-const column = { relation: 'p', column: 'x' };
-const age = { value: 1, name: 'age', column, bounds: { low: 20, high: 80 } };
-const cost = { value: 2, name: 'cost', column, bounds: { low: 0, high: 1000 } };
-const sex = { group: 0, name: 'sex', levels: ['f', 'm'], isOrdered: false };
-const linear: TrainingPlan = {
-  model: { kind: 'linear-regression', target: { kind: 'number', value: 'cost' } },
-  target: { kind: 'number', number: cost },
-  attributes: [sex],
-  numbers: [age],
-  parameters: 3,
-};
-const logistic: TrainingPlan = {
-  ...linear,
-  model: { kind: 'logistic-regression', target: { kind: 'class', group: 'ill', positive: 'yes' } },
-  target: { kind: 'class', attribute: { ...sex, group: 1, name: 'ill' }, positive: 'yes' },
-};
-
-const bits = (seed: number) => {
-  const noise = questionNoise(new Uint8Array(32).fill(seed));
-  return (use: string) => noise([], use);
-};
-
-function world(size: number, target: (age: number, male: number, at: number) => number): People {
-  const ages = Float64Array.from({ length: size }, (_, at) => 20 + ((at * 37) % 61));
-  const men = Uint16Array.from({ length: size }, (_, at) => at % 2);
-  return {
-    size,
-    attributes: [men],
-    numbers: [ages],
-    target: ages.map((years, at) => target(years, men[at] ?? 0, at)),
-  };
-}
+const ofTerms = (fit: NoisyFit, what: 'value' | 'error' = 'value'): number[] =>
+  (fit ?? []).flatMap((row) => (row.part === 'coefficient' ? [row[what] ?? NaN] : []));
+const peopleOf = (fit: NoisyFit): number => fit?.at(-1)?.people ?? NaN;
 
 describe('noisy regressions', () => {
   it('come near to the truth with many people', () => {
     const people = world(20_000, (years, male, at) => 100 + 4 * years + 50 * male + ((at * 13) % 7) - 3);
     const fit = fitNoisyLinear(linear, people, parseDecimal('0.1'), bits(1));
-    const [intercept, male, slope] = fit?.coefficients.map(({ value }) => value) ?? [];
+    const [intercept, male, slope] = ofTerms(fit);
     expect(slope).toBeGreaterThan(3.6);
     expect(slope).toBeLessThan(4.4);
     expect(Math.abs((male ?? 0) - 50)).toBeLessThan(15);
     expect(Math.abs((intercept ?? 0) - 100)).toBeLessThan(25);
-    expect(Math.abs((fit?.people ?? 0) - 20_000)).toBeLessThan(100);
+    expect(Math.abs(peopleOf(fit) - 20_000)).toBeLessThan(100);
     const odds = world(20_000, (years, male, at) =>
       (at * 7919) % 1000 < 1000 / (1 + Math.exp(3 - 0.05 * years - male)) ? 1 : 0,
     );
     const noisy = fitNoisyLogistic(logistic, odds, parseDecimal('0.1'), bits(1));
-    const [base, man, year] = noisy?.coefficients.map(({ value }) => value) ?? [];
+    const [base, man, year] = ofTerms(noisy);
     expect(Math.abs((base ?? 0) + 3)).toBeLessThan(0.6);
     expect(Math.abs((man ?? 0) - 1)).toBeLessThan(0.3);
     expect(Math.abs((year ?? 0) - 0.05)).toBeLessThan(0.01);
@@ -64,6 +40,52 @@ describe('noisy regressions', () => {
     const rho = parseDecimal('0.01');
     expect(fitNoisyLinear(linear, people, rho, bits(4))).toEqual(fitNoisyLinear(linear, people, rho, bits(4)));
     expect(fitNoisyLinear(linear, people, rho, bits(4))).not.toEqual(fitNoisyLinear(linear, people, rho, bits(5)));
+  });
+});
+
+/** How far noisy fits are from the exact one, and how far they say that they are. */
+function errorsOf(plan: TrainingPlan, people: People, runs: number) {
+  const isLinear = plan === linear;
+  const rho = parseDecimal('0.1');
+  const noisy = isLinear ? fitNoisyLinear : fitNoisyLogistic;
+  const fits = Array.from({ length: runs }, (_, seed) => noisy(plan, people, rho, bits(seed)));
+  const design = designOf(people, [[1]]);
+  const exact = design && (isLinear ? fitLinear : fitLogistic)(design, people.target)?.coefficients;
+  return [0, 1, 2].map((at) => ({
+    happened: usual(fits.map((fit) => (ofTerms(fit)[at] ?? NaN) - (exact?.[at]?.value ?? NaN))),
+    said: usual(fits.map((fit) => ofTerms(fit, 'error')[at] ?? NaN)),
+  }));
+}
+
+describe('how noisy a regression is', () => {
+  // Half of a target that is spread from 0 to 1000 is explained by age and sex.
+  const spread = (size: number) =>
+    world(size, (years, male, at) => 150 + 6 * years + 100 * male + 5 * ((at * 7919) % 61) - 150);
+  const odds = (size: number) =>
+    world(size, (years, male, at) => ((at * 7919) % 1000 < 1000 / (1 + Math.exp(1.5 - 0.04 * years + male)) ? 1 : 0));
+
+  it.each([
+    ['linear', linear, spread(1000)],
+    ['logistic', logistic, odds(1000)],
+  ] as const)('is what a %s model says of itself, and what is foretold', (_, plan, people) => {
+    const foretold = previewModel(plan, parseDecimal('0.1')).errors.map(
+      ({ errors }) => errors[PREVIEWED_SIZES.indexOf(1000)] ?? NaN,
+    );
+    for (const [at, { happened, said }] of errorsOf(plan, people, 100).entries()) {
+      expect(said / happened).toBeGreaterThan(0.75);
+      expect(said / happened).toBeLessThan(1.35);
+      expect((foretold[at] ?? NaN) / happened).toBeGreaterThan(0.6);
+      expect((foretold[at] ?? NaN) / happened).toBeLessThan(1.7);
+    }
+  });
+
+  it('is foretold larger where there is less to spend, and not at all where noise hides a level', () => {
+    const [little, much] = ['0.0001', '0.1'].map((rho) => previewModel(linear, parseDecimal(rho)));
+    expect(little?.seenFrom).toBeGreaterThan(500);
+    const levels = (little?.errors ?? []).find(({ term }) => term === 'sex: each level');
+    expect(levels?.errors[0]).toBeNull();
+    expect(much?.errors.flatMap(({ errors }) => errors)).not.toContain(null);
+    expect(much?.people).toBeLessThan(little?.people ?? 0);
   });
 });
 
@@ -104,16 +126,10 @@ describe('what one person can change', () => {
       target: new Float64Array(size).fill(1000),
     });
     let run = 0;
-    const fresh = () => {
-      const seed = new Uint8Array(32);
-      new DataView(seed.buffer).setUint32(0, run++);
-      const noise = questionNoise(seed);
-      return (use: string) => noise([], use);
-    };
     // Person and cost move the mean in one direction when there is one person, in none when there is none.
     const sample = (size: number) => () => {
-      const fit = fitNoisyLinear(bare, persons(size), rho, fresh());
-      return Math.round((fit?.coefficients[0]?.value ?? 0) / 20);
+      const fit = fitNoisyLinear(bare, persons(size), rho, bits(run++));
+      return Math.round((ofTerms(fit)[0] ?? 0) / 20);
     };
     const found = epsilonLowerBound({ sampleA: sample(1), sampleB: sample(0), runs: 4000, delta: 1e-3 });
     const { numerator, denominator } = epsilonOfZcdp(rho, rational(1n, 1000n));

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { assert } from '@glovebox/core';
-import { discreteGaussian, divide, multiply, rational, type BitSource, type Rational } from '@glovebox/dp';
-import { inverseOf, times } from '../fit/cholesky.ts';
+import { discreteGaussian, divide, rational, type BitSource, type Rational } from '@glovebox/dp';
+import { inverseOf, times, variancesUnder } from '../fit/cholesky.ts';
 import type { Matrix, Term } from '../fit/design.ts';
 import type { People } from '../fit/people.ts';
 import type { TrainingPlan } from '../plan/plan-training.ts';
-import { GRID, gridRows, onGrid, type GridRows } from './grid-rows.ts';
-
-export interface NoisyFit {
-  readonly coefficients: readonly { readonly term: Term; readonly value: number }[];
-  /** Levels that coefficients are relative to, with all that have none. */
-  readonly references: readonly Term[];
-  /** Noisy. */
-  readonly people: number;
-}
-
-/** The stream of random bits for one use: the question's. */
-export type Bits = (use: string) => BitSource;
+import { termText } from '../plan/words.ts';
+import { asFloat, gaussianVariance, GRID, gridRows, onGrid, type GridRows } from './grid-rows.ts';
+import { momentsOf, noiseOfLeastSquares, noiseOfSteps, ownScale, plus, ridgeAgainst } from './noise-of-coefficients.ts';
+import { peopleStatement, SEEN, type Bits, type NoisyFit } from './noisy-fit.ts';
 
 /**
  * Least squares from noisy sums (sufficient statistics perturbation, Vu and Slavkovic 2009). One vector of whole numbers leaves
@@ -25,7 +17,7 @@ export type Bits = (use: string) => BitSource;
  * pair once, have squares that add up to at most B⁴, those with the target to at most B² GRID². Discrete Gaussian noise of
  * variance length² / (2 rho) makes that rho-zCDP (CKS20, Theorem 15); all that follows looks at the noisy numbers only.
  */
-export function fitNoisyLinear(plan: TrainingPlan, people: People, rho: Rational, bits: Bits): NoisyFit | null {
+export function fitNoisyLinear(plan: TrainingPlan, people: People, rho: Rational, bits: Bits): NoisyFit {
   const { target } = plan;
   assert(target?.kind === 'number', 'a linear regression has a number for its target');
   const rows = gridRows(plan, people);
@@ -36,17 +28,26 @@ export function fitNoisyLinear(plan: TrainingPlan, people: People, rho: Rational
   const products = noisyProducts(rows, variance, bits('products'));
   const source = bits('target');
   const right = rows.columns.map((column) => Number(BigInt(dot(column, aims)) + discreteGaussian(variance, source)));
-  const { kept, references } = chooseTerms(rows, products, variance);
-  const inverse = inverseOf(withRidge(within(products, kept), variance));
+  const chosen = chooseTerms(rows, products, variance);
+  const own = within(products, chosen.kept);
+  const ridge = ridgeAgainst(asFloat(variance), own.length);
+  const inverse = inverseOf(plus(own, ridge));
   if (inverse === null) return null;
+  const aim = Float64Array.from(chosen.kept, (column) => right[column] ?? 0);
+  const solution = times(inverse, aim);
+  const noise = noiseOfLeastSquares({ products: own, ridge, moments: momentsOf(solution) }, asFloat(variance));
   const { low, high } = target.number.bounds ?? { low: 0, high: 0 };
   const half = (high - low) / 2;
-  const own = Float64Array.from(kept, (column) => right[column] ?? 0);
-  const solution = times(inverse, own).map((value) => value * half);
-  const [intercept = 0] = solution;
-  solution[0] = intercept + low + half;
-  const terms = termsAt(rows, kept);
-  return { coefficients: onOwnScale(plan, terms, solution), references, people: peopleIn(products) };
+  return statements({
+    plan,
+    terms: rows.terms,
+    chosen,
+    solution,
+    noise,
+    products,
+    variance,
+    onOwnScale: (value, isIntercept) => value * half + (isIntercept ? low + half : 0),
+  });
 }
 
 /** Steps towards the maximum; each costs a share of rho. */
@@ -62,14 +63,17 @@ export const STEPS = 10;
  * function of this row and of noisy numbers. A step is then a discrete Gaussian mechanism of sensitivity B, and all of them
  * compose to rho under zCDP, adaptively (Bun and Steinke, Lemma 1.7).
  */
-export function fitNoisyLogistic(plan: TrainingPlan, people: People, rho: Rational, bits: Bits): NoisyFit | null {
+export function fitNoisyLogistic(plan: TrainingPlan, people: People, rho: Rational, bits: Bits): NoisyFit {
   const rows = gridRows(plan, people);
   const { squaredLength: b } = rows;
   const half = divide(rho, rational(2n));
   const curvature = gaussianVariance(b * b, half);
   const products = noisyProducts(rows, curvature, bits('products'));
-  const { kept, references } = chooseTerms(rows, products, curvature);
-  const inverse = inverseOf(withRidge(within(products, kept), curvature));
+  const chosen = chooseTerms(rows, products, curvature);
+  const { kept } = chosen;
+  const own = within(products, kept);
+  const ridge = ridgeAgainst(asFloat(curvature), own.length);
+  const inverse = inverseOf(plus(own, ridge));
   if (inverse === null) return null;
   const variance = gaussianVariance(b, divide(half, rational(BigInt(STEPS))));
   const columns = kept.flatMap((column) => rows.columns[column] ?? []);
@@ -84,19 +88,70 @@ export function fitNoisyLogistic(plan: TrainingPlan, people: People, rho: Ration
     solution = solution.map((value, at) => value - 4 * GRID * (move[at] ?? 0));
     if (solution.some((value) => !(Math.abs(value) < Infinity))) return null;
   }
-  const terms = termsAt(rows, kept);
-  return { coefficients: onOwnScale(plan, terms, solution), references, people: peopleIn(products) };
+  const noise = noiseOfSteps(
+    { products: own, ridge, moments: momentsOf(solution) },
+    { variance: asFloat(variance), steps: STEPS, weight: weightAtMean(own, solution) },
+  );
+  return statements({
+    plan,
+    terms: rows.terms,
+    chosen,
+    solution,
+    noise,
+    products,
+    variance: curvature,
+    onOwnScale: (value) => value,
+  });
 }
 
-/** Levels whose noisy count is less than so many of its standard deviations are nothing but noise. */
-const SEEN = 4;
+/** chance * (1 - chance) of somebody who is as all are on average, by noisy numbers. */
+function weightAtMean(products: Matrix, solution: Float64Array): number {
+  const [everybody = new Float64Array(0)] = products;
+  const people = Math.max(1, everybody[0] ?? 1);
+  const score = solution.reduce((sum, value, at) => sum + (value * (everybody[at] ?? 0)) / people, 0);
+  const chance = 1 / (1 + Math.exp(-score));
+  return chance * (1 - chance);
+}
+
+interface Solved {
+  readonly plan: TrainingPlan;
+  readonly terms: readonly Term[];
+  readonly chosen: Chosen;
+  readonly solution: Float64Array;
+  readonly noise: Matrix | null;
+  readonly products: Matrix;
+  /** Of the noise of the products. */
+  readonly variance: Rational;
+  readonly onOwnScale: (value: number, isIntercept: boolean) => number;
+}
+
+function statements({ plan, terms, chosen, solution, noise, products, variance, onOwnScale }: Solved): NoisyFit {
+  const kept = chosen.kept.flatMap((column) => terms[column] ?? []);
+  const map = ownScale(plan, kept);
+  const values = times(map, solution);
+  const variances = noise && variancesUnder(map, noise);
+  return [
+    ...kept.map((term, at) => ({
+      part: 'coefficient',
+      term: termText(plan, term),
+      value: onOwnScale(values[at] ?? 0, term.kind === 'intercept'),
+      error: variances && onOwnScale(Math.sqrt(variances[at] ?? 0), false),
+      people: null,
+    })),
+    ...chosen.references.map((column) => {
+      const term = termText(plan, terms[column] ?? { kind: 'intercept' });
+      return { part: 'reference', term, value: null, error: null, people: null };
+    }),
+    peopleStatement((products[0]?.[0] ?? 0) / (GRID * GRID), Math.sqrt(asFloat(variance)) / (GRID * GRID)),
+  ];
+}
 
 /**
  * The columns that are fitted: not those of levels that noise hides, and of each attribute not that of most people, the
  * reference. Chosen from noisy counts, on the diagonal of the products, and from nothing else.
  */
-function chooseTerms({ terms }: GridRows, products: Matrix, { numerator, denominator }: Rational) {
-  const least = SEEN * Math.sqrt(Number(numerator) / Number(denominator));
+function chooseTerms({ terms }: GridRows, products: Matrix, variance: Rational): Chosen {
+  const least = SEEN * Math.sqrt(asFloat(variance));
   const countOf = (column: number): number => products[column]?.[column] ?? 0;
   const seen = terms.flatMap((term, column) => (term.kind !== 'level' || countOf(column) >= least ? [column] : []));
   const largest = new Map<number, number>();
@@ -107,19 +162,17 @@ function chooseTerms({ terms }: GridRows, products: Matrix, { numerator, denomin
     if (best === undefined || countOf(column) > countOf(best)) largest.set(term.attribute, column);
   }
   const references = [...largest.values()];
-  return {
-    kept: seen.filter((column) => !references.includes(column)),
-    references: references.flatMap((column) => terms[column] ?? []),
-  };
+  return { kept: seen.filter((column) => !references.includes(column)), references };
 }
 
-const termsAt = ({ terms }: GridRows, kept: readonly number[]): Term[] => kept.flatMap((column) => terms[column] ?? []);
+/** Columns that are fitted, and of each attribute the one that they are relative to. */
+interface Chosen {
+  readonly kept: readonly number[];
+  readonly references: readonly number[];
+}
 
 const within = (products: Matrix, kept: readonly number[]): Matrix =>
   kept.map((row) => Float64Array.from(kept, (column) => products[row]?.[column] ?? 0));
-
-const gaussianVariance = (squaredLength: bigint, rho: Rational): Rational =>
-  divide(rational(squaredLength), multiply(rational(2n), rho));
 
 /** Whole numbers far below 2^53, exact as floats: 2^20 for each of at most 2^32 people. */
 function dot(a: Int16Array, b: Int16Array): number {
@@ -145,14 +198,6 @@ function noisyProducts({ columns }: GridRows, variance: Rational, source: BitSou
   return products;
 }
 
-/** As much on the diagonal as noise can take from a direction: then the matrix has an inverse, and noise is not blown up. */
-function withRidge(products: Matrix, { numerator, denominator }: Rational): Matrix {
-  const ridge = 2 * Math.sqrt((Number(numerator) / Number(denominator)) * products.length);
-  return products.map((row, at) => row.map((value, column) => (column === at ? value + ridge : value)));
-}
-
-const peopleIn = (products: Matrix): number => Math.max(0, Math.round((products[0]?.[0] ?? 0) / (GRID * GRID)));
-
 /** The sum of each person's part, in whole numbers. Exported for the test that no part is longer than its row. */
 export function gradientOf(
   { columns, size }: Pick<GridRows, 'columns' | 'size'>,
@@ -170,17 +215,4 @@ export function gradientOf(
       gradient[at] = (gradient[at] ?? 0) + Math.trunc(rest * (columns[at]?.[person] ?? 0));
   }
   return gradient;
-}
-
-/** From numbers between -1 and 1 to what they were before. */
-function onOwnScale(plan: TrainingPlan, terms: readonly Term[], solution: Float64Array): NoisyFit['coefficients'] {
-  let shift = 0;
-  const coefficients = terms.map((term, at) => {
-    const value = solution[at] ?? 0;
-    if (term.kind !== 'number') return { term, value };
-    const { low, high } = plan.numbers[term.number]?.bounds ?? { low: -1, high: 1 };
-    shift += value * (1 + (2 * low) / (high - low));
-    return { term, value: (2 * value) / (high - low) };
-  });
-  return coefficients.map(({ term, value }) => ({ term, value: term.kind === 'intercept' ? value - shift : value }));
 }

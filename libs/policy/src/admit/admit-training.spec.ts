@@ -160,6 +160,8 @@ describe('admission of a training', () => {
       privacy: { price: { rho: '0.1', delta: '0' }, tables: [] },
     });
     const tree: Model = { kind: 'decision-tree', target: linear.target, maximumDepth: 3, minimumLeaf: 20 };
-    expect(codes(admit(tree, lent({ budget })))).toEqual(['dp-model']);
+    expect(admit(tree, lent({ budget })).kind).toBe('allowed');
+    const few = lent({ budget, rules: { ...STRICT_RULES, maximumRows: 9 } });
+    expect(codes(admit(tree, few))).toEqual(['training-rows']);
   });
 });

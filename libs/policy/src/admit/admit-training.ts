@@ -13,28 +13,21 @@ interface Asked {
 
 /**
  * Whether a model may be fitted, beside what holds for every tree: its form, declared values of every attribute, leaves of
- * enough people, no more numbers of the same people than owners allow; under a budget only models that have a noisy
- * trainer. What depends on data (people for each parameter and level, a fit that knows everybody) is the release's part.
+ * enough people, no more numbers of the same people than owners allow; under a budget bounds of all numbers, which noise is
+ * measured by. What depends on data (people for each parameter and level, a fit that knows everybody) is the release's part.
  */
 export function admitTraining(admission: Admission, { tree, task, used }: Asked): void {
   const outcome = planTraining(tree, task, tableSchemas(admission.agreement.datasets));
   if (outcome.kind === 'refused') for (const refusal of outcome.refusals) admission.refuse(refusal);
-  else if (used.some(({ terms }) => terms.budget !== undefined)) admitNoisy(admission, outcome.plan);
-  else
-    admitExact(
-      admission,
-      outcome.plan,
-      used.map(({ name }) => name),
-    );
+  else {
+    const isNoisy = used.some(({ terms }) => terms.budget !== undefined);
+    const datasets = used.map(({ name }) => name);
+    (isNoisy ? admitNoisy : admitExact)(admission, outcome.plan, datasets);
+  }
 }
 
-function admitNoisy(admission: Admission, { model, numbers, target }: TrainingPlan): void {
-  if (model.kind !== 'linear-regression' && model.kind !== 'logistic-regression')
-    admission.refuse({
-      code: 'dp-model',
-      message: `${model.kind}: not fitted under differential privacy.`,
-      remedy: 'fit a linear or logistic regression',
-    });
+function admitNoisy(admission: Admission, plan: TrainingPlan, datasets: readonly string[]): void {
+  const { numbers, target } = plan;
   const all = target?.kind === 'number' ? [...numbers, target.number] : numbers;
   if (all.some(({ bounds }) => bounds === null || bounds.low >= bounds.high))
     admission.refuse({
@@ -42,6 +35,7 @@ function admitNoisy(admission: Admission, { model, numbers, target }: TrainingPl
       message: 'Noise is as large as what one person can change: every number needs bounds that its owner declares.',
       remedy: 'use measures of a dataset',
     });
+  refuseRows(admission, plan, datasets);
 }
 
 function admitExact(admission: Admission, plan: TrainingPlan, datasets: readonly string[]): void {
@@ -61,14 +55,7 @@ function admitExact(admission: Admission, plan: TrainingPlan, datasets: readonly
       grant: 'allow more',
     },
   );
-  const rows = rowsOfModel(plan);
-  refuseByRules(admission, datasets, ({ maximumRows }) => (rows <= maximumRows ? null : { maximumRows: rows }), {
-    rule: 'maximumRows',
-    code: 'training-rows',
-    message: `allows fewer rows of a result than the ${String(rows)} that this model can have.`,
-    remedy: 'fit fewer trees, or less deep ones',
-    grant: 'allow more',
-  });
+  refuseRows(admission, plan, datasets);
   if (!('minimumLeaf' in model)) return;
   const { minimumPeople } = admission.rulesOf(datasets);
   if (model.minimumLeaf >= minimumPeople) return;
@@ -77,5 +64,16 @@ function admitExact(admission: Admission, plan: TrainingPlan, datasets: readonly
     message: `Leaves of ${String(model.minimumLeaf)} people: fewer than the ${String(minimumPeople)} behind every released number.`,
     remedy: `set minimumLeaf to ${String(minimumPeople)} or more`,
     clause: 'minimumPeople',
+  });
+}
+
+function refuseRows(admission: Admission, plan: TrainingPlan, datasets: readonly string[]): void {
+  const rows = rowsOfModel(plan);
+  refuseByRules(admission, datasets, ({ maximumRows }) => (rows <= maximumRows ? null : { maximumRows: rows }), {
+    rule: 'maximumRows',
+    code: 'training-rows',
+    message: `allows fewer rows of a result than the ${String(rows)} that this model can have.`,
+    remedy: 'fit fewer trees, or less deep ones',
+    grant: 'allow more',
   });
 }

@@ -3,6 +3,7 @@ import { PageHeader } from '../../components/ui/page-header.tsx';
 import { ErrorNotice } from '../../components/ui/states.tsx';
 import { useOwnDatasets } from '../../features/data/api/list-own-datasets.ts';
 import { LendFlow } from '../../features/data/components/lend-flow.tsx';
+import { ProposeTerms } from '../../features/data/terms/propose-terms.tsx';
 
 /** Terms for a dataset that is not lent yet, or new terms for one that is. */
 export function NewDatasetPage() {
@@ -15,7 +16,7 @@ export function NewDatasetPage() {
         lead="Say what each column may be used for. Nothing is lent that you do not name; terms hold once everybody has signed them."
       />
       {error !== null && <ErrorNotice error={error} />}
-      <LendFlow rooms={rooms} />
+      <LendFlow>{(name, terms) => <ProposeTerms name={name} terms={terms} rooms={rooms} />}</LendFlow>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Select } from '../../components/ui/fields.tsx';
 import { Stack } from '../../components/ui/layout.tsx';
 import { PageHeader } from '../../components/ui/page-header.tsx';
 import { Empty, Loaded } from '../../components/ui/states.tsx';
-import { AskQuestion } from '../../features/questions/components/ask-question.tsx';
+import { AskWithDraft } from '../../features/questions/components/ask-with-draft.tsx';
 import { useAgreement } from '../../lib/api/get-agreement.ts';
 import { useComputation } from '../../lib/api/get-computation.ts';
 import { useAgreements } from '../../lib/api/list-agreements.ts';
@@ -64,7 +64,7 @@ function Asking({ digest, after }: { readonly digest: string; readonly after: st
     <Loaded query={agreement} label="Opening the agreement">
       {(read) =>
         after === null ? (
-          <AskQuestion read={read} before={null} onProposed={asked} />
+          <AskWithDraft read={read} before={null} onProposed={asked} />
         ) : (
           <AskingAfter read={read} after={after} onProposed={asked} />
         )
@@ -86,7 +86,7 @@ function AskingAfter({
   const question = useComputation(after);
   return (
     <Loaded query={question} label="Opening the version before">
-      {({ computation }) => <AskQuestion read={read} before={computation} onProposed={onProposed} />}
+      {({ computation }) => <AskWithDraft read={read} before={computation} onProposed={onProposed} />}
     </Loaded>
   );
 }

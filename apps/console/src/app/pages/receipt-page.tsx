@@ -12,7 +12,7 @@ import { useSession } from '../../lib/session/session.ts';
 /** One receipt, verified in this page as it opens. */
 export function ReceiptPage() {
   const { job = '' } = useParams();
-  const { pins } = useSession();
+  const { pins, identity } = useSession();
   const receipt = useReceipt(job);
   const name = `receipt-${job.slice(0, 12)}.json`;
   const { data } = receipt;
@@ -40,7 +40,14 @@ export function ReceiptPage() {
         }
       />
       <Loaded query={receipt} label="Loading the receipt">
-        {(bundle) => <ReceiptVerifier key={job} pins={pins} given={{ name, bundle }} />}
+        {(bundle) => (
+          <ReceiptVerifier
+            key={job}
+            pins={pins}
+            believesDevelopment={identity.dangerouslyTrustDevelopmentRoots}
+            given={{ name, bundle }}
+          />
+        )}
       </Loaded>
     </>
   );

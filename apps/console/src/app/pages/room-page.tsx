@@ -62,6 +62,9 @@ function Room({ read }: { readonly read: ReadAgreement }) {
         actions={
           <>
             {isOpen && self?.roles.includes('owner') === true && <StopButton read={read} />}
+            {self !== undefined && view.state !== 'superseded' && (
+              <LinkButton to={`/rooms/new?after=${agreement.digest}`}>New version</LinkButton>
+            )}
             {mustSign && <SignButton read={read} />}
           </>
         }

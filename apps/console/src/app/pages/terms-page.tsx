@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useParams } from 'react-router';
+import { useLocation, useParams } from 'react-router';
 import { PageHeader } from '../../components/ui/page-header.tsx';
 import { Empty, Loaded } from '../../components/ui/states.tsx';
+import { AskedTerms } from '../../features/data/terms/asked-terms.tsx';
+import { ProposeTerms } from '../../features/data/terms/propose-terms.tsx';
 import { TermsEditor } from '../../features/data/terms/terms-editor.tsx';
 import { fillForm } from '../../features/data/terms/terms-form.ts';
 import { useAgreement } from '../../lib/api/get-agreement.ts';
 
-/** New terms for a dataset that is lent, from those that hold. */
+/** New terms for a dataset that is lent, from those that hold, or from a request in the address: `#ask=`. */
 export function TermsPage() {
   const { digest = '', name = '' } = useParams();
+  const code = /^#ask=(.*)$/.exec(useLocation().hash)?.[1] ?? null;
   const agreement = useAgreement(digest);
   return (
     <>
@@ -23,7 +26,13 @@ export function TermsPage() {
           return dataset === undefined ? (
             <Empty title="The agreement has no such dataset" />
           ) : (
-            <TermsEditor key={digest} start={fillForm(name, dataset.terms)} isNameFixed rooms={[read]} />
+            <AskedTerms name={name} terms={dataset.terms} code={code}>
+              {(start) => (
+                <TermsEditor key={`${digest} ${code ?? ''}`} start={fillForm(name, start)} isNameFixed>
+                  {(same, terms) => <ProposeTerms name={same} terms={terms} rooms={[read]} />}
+                </TermsEditor>
+              )}
+            </AskedTerms>
           );
         }}
       </Loaded>

@@ -10,6 +10,7 @@ const NOBODY = emptyPins();
 /** Anybody's: keys need not be open. Where they are, what their owner pinned counts. */
 export function VerifyPage() {
   const state = useSessionState();
+  const session = state.kind === 'open' ? state.session : null;
   return (
     <>
       <PageHeader
@@ -17,7 +18,10 @@ export function VerifyPage() {
         lead="Everything is checked in this page, on your machine. It asks nobody and sends nothing."
         actions={<StandaloneLink />}
       />
-      <ReceiptVerifier pins={state.kind === 'open' ? state.session.pins : NOBODY} />
+      <ReceiptVerifier
+        pins={session?.pins ?? NOBODY}
+        believesDevelopment={session?.identity.dangerouslyTrustDevelopmentRoots ?? false}
+      />
     </>
   );
 }

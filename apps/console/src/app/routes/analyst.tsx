@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteObject } from 'react-router';
 import { QuestionsIcon } from '../../components/ui/icons.tsx';
+import { lazyPage } from '../lazy-page.ts';
 import type { NavItem } from '../shell/nav-item.ts';
 
 export const nav: readonly NavItem[] = [
@@ -8,14 +9,14 @@ export const nav: readonly NavItem[] = [
 ];
 
 export const routes: RouteObject[] = [
-  { path: 'questions', lazy: async () => ({ Component: (await import('../pages/questions-page.tsx')).QuestionsPage }) },
+  { path: 'questions', lazy: lazyPage(async () => (await import('../pages/questions-page.tsx')).QuestionsPage) },
   {
     path: 'questions/new',
-    lazy: async () => ({ Component: (await import('../pages/new-question-page.tsx')).NewQuestionPage }),
+    lazy: lazyPage(async () => (await import('../pages/new-question-page.tsx')).NewQuestionPage),
   },
-  { path: 'questions/jobs/:id', lazy: async () => ({ Component: (await import('../pages/job-page.tsx')).JobPage }) },
+  { path: 'questions/jobs/:id', lazy: lazyPage(async () => (await import('../pages/job-page.tsx')).JobPage) },
   {
     path: 'questions/:digest',
-    lazy: async () => ({ Component: (await import('../pages/question-page.tsx')).QuestionPage }),
+    lazy: lazyPage(async () => (await import('../pages/question-page.tsx')).QuestionPage),
   },
 ];

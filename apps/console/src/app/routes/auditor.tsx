@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteObject } from 'react-router';
 import { ReceiptsIcon, WorkersIcon } from '../../components/ui/icons.tsx';
+import { lazyPage } from '../lazy-page.ts';
 import type { NavItem } from '../shell/nav-item.ts';
 
 export const nav: readonly NavItem[] = [
@@ -9,12 +10,12 @@ export const nav: readonly NavItem[] = [
 ];
 
 export const routes: RouteObject[] = [
-  { path: 'receipts', lazy: async () => ({ Component: (await import('../pages/receipts-page.tsx')).ReceiptsPage }) },
-  { path: 'receipts/:job', lazy: async () => ({ Component: (await import('../pages/receipt-page.tsx')).ReceiptPage }) },
-  { path: 'workers', lazy: async () => ({ Component: (await import('../pages/workers-page.tsx')).WorkersPage }) },
+  { path: 'receipts', lazy: lazyPage(async () => (await import('../pages/receipts-page.tsx')).ReceiptsPage) },
+  { path: 'receipts/:job', lazy: lazyPage(async () => (await import('../pages/receipt-page.tsx')).ReceiptPage) },
+  { path: 'workers', lazy: lazyPage(async () => (await import('../pages/workers-page.tsx')).WorkersPage) },
   {
     path: 'verify',
     handle: { isPublic: true },
-    lazy: async () => ({ Component: (await import('../pages/verify-page.tsx')).VerifyPage }),
+    lazy: lazyPage(async () => (await import('../pages/verify-page.tsx')).VerifyPage),
   },
 ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteObject } from 'react-router';
 import { HomeIcon, KeysIcon, RoomsIcon } from '../../components/ui/icons.tsx';
+import { lazyPage } from '../lazy-page.ts';
 import type { NavItem } from '../shell/nav-item.ts';
 
 export const nav: readonly NavItem[] = [
@@ -10,9 +11,9 @@ export const nav: readonly NavItem[] = [
 ];
 
 export const routes: RouteObject[] = [
-  { index: true, lazy: async () => ({ Component: (await import('../pages/home-page.tsx')).HomePage }) },
-  { path: 'rooms', lazy: async () => ({ Component: (await import('../pages/rooms-page.tsx')).RoomsPage }) },
-  { path: 'rooms/new', lazy: async () => ({ Component: (await import('../pages/new-room-page.tsx')).NewRoomPage }) },
-  { path: 'rooms/:digest', lazy: async () => ({ Component: (await import('../pages/room-page.tsx')).RoomPage }) },
-  { path: 'keys', lazy: async () => ({ Component: (await import('../pages/keys-page.tsx')).KeysPage }) },
+  { index: true, lazy: lazyPage(async () => (await import('../pages/home-page.tsx')).HomePage) },
+  { path: 'rooms', lazy: lazyPage(async () => (await import('../pages/rooms-page.tsx')).RoomsPage) },
+  { path: 'rooms/new', lazy: lazyPage(async () => (await import('../pages/new-room-page.tsx')).NewRoomPage) },
+  { path: 'rooms/:digest', lazy: lazyPage(async () => (await import('../pages/room-page.tsx')).RoomPage) },
+  { path: 'keys', lazy: lazyPage(async () => (await import('../pages/keys-page.tsx')).KeysPage) },
 ];

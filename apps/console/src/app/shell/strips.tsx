@@ -19,9 +19,12 @@ export function Strips() {
   const { identity } = useSession();
   return (
     <div role="status">
-      {!isOnline && <div className="strip">You are offline. What you see may be old; nothing is lost.</div>}
-      {isOnline && live === 'offline' && (
-        <div className="strip">The coordinator does not answer. What you see may be old; trying again by itself.</div>
+      {live === 'offline' && (
+        <div className="strip">
+          {isOnline
+            ? 'The coordinator does not answer. What you see may be old; trying again by itself.'
+            : 'You are offline. What you see may be old; nothing is lost.'}
+        </div>
       )}
       {identity.dangerouslyTrustDevelopmentRoots && (
         <div className="strip" data-tone="bad">

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useId, type ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField as AriaTextField } from 'react-aria-components';
+import { Words } from './words.tsx';
 
 interface FieldProps {
   readonly label: string;
@@ -43,7 +44,7 @@ export function TextField({ label, hint, problem, rows = 1, isMono, placeholder,
           {hint}
         </Text>
       )}
-      <FieldError className="problem">{problem}</FieldError>
+      <FieldError className="problem">{problem !== undefined && <Words text={problem} />}</FieldError>
     </AriaTextField>
   );
 }
@@ -91,7 +92,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
       )}
       {problem !== undefined && (
         <span id={`${id}-problem`} className="problem">
-          {problem}
+          <Words text={problem} />
         </span>
       )}
     </div>
@@ -155,7 +156,11 @@ export function CheckGroup<T extends string>({
           </Checkbox>
         ))}
       </div>
-      {problem !== undefined && <span className="problem">{problem}</span>}
+      {problem !== undefined && (
+        <span className="problem">
+          <Words text={problem} />
+        </span>
+      )}
     </fieldset>
   );
 }

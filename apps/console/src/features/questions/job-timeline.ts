@@ -21,6 +21,13 @@ const WAY: readonly (readonly [JobState, string])[] = [
   ['released', 'The result left, sealed to its receiver'],
 ];
 
+/** States whose events say more than that they are reached: who took it, how many keybrokers, which dataset. */
+const TELLING: ReadonlySet<JobState> = new Set(['queued', 'challenged', 'granted', 'loading', 'permitted', 'failed']);
+
+/** What an event adds to its step; empty for nothing. */
+export const eventDetail = (event: JobEvent | null): string =>
+  event !== null && TELLING.has(event.state) ? event.detail : '';
+
 const ENDS: Partial<Readonly<Record<JobState, string>>> = {
   refused: 'Refused',
   failed: 'Failed',

@@ -12,6 +12,21 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const { client, party } = useSession();
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
+  const [changes, setChanges] = useState(0);
+
+  // A stream may hang for long after the connection changed. It is followed anew, which reads everything again.
+  useEffect(() => {
+    const restart = () => {
+      setState('connecting');
+      setChanges((count) => count + 1);
+    };
+    addEventListener('online', restart);
+    addEventListener('offline', restart);
+    return () => {
+      removeEventListener('online', restart);
+      removeEventListener('offline', restart);
+    };
+  }, []);
 
   const follow = useCallback<Follow>((listener) => client.notices.follow(listener), [client]);
   useEffect(
@@ -23,12 +38,15 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         }
         setState('live');
         if (event.kind === 'connected') {
-          if (event.missed) void queries.invalidateQueries();
+          // What failed while there was no answer is asked again, also when no notice was missed.
+          void queries.invalidateQueries(
+            event.missed ? {} : { predicate: ({ state: { status } }) => status === 'error' },
+          );
           return;
         }
         for (const queryKey of staleKeys(event.notice)) void queries.invalidateQueries({ queryKey });
       }),
-    [follow, party.fingerprint, queries],
+    [follow, party.fingerprint, queries, changes],
   );
 
   return <LiveContext value={state}>{children}</LiveContext>;

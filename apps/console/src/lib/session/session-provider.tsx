@@ -15,17 +15,27 @@ import {
 } from '@glovebox/client';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { browserEnvironment } from '../environment.ts';
+import { Drafts, type DraftShelf } from '../drafts/drafts.ts';
+import { read, remove, write } from '../store/database.ts';
 import { listIdentities, removeIdentity, saveIdentity, type StoredIdentity } from './identities.ts';
+import { hearTabs, tellTabs } from './other-tabs.ts';
 import { scryptBesidePage } from './scrypt.ts';
 import { SessionContext, type OpenSession, type SessionGate, type SessionState } from './session.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 
 const IDLE_MS = 15 * 60_000;
 
+const draftShelf: DraftShelf = {
+  read: (id) => read('drafts', id),
+  write: (draft) => write('drafts', draft),
+  remove: (id) => remove('drafts', id),
+};
+
 interface Opened {
   readonly secrets: PartySecrets;
   readonly party: PartyIdentity;
   readonly identity: StoredIdentity;
+  readonly drafts: Drafts;
 }
 
 /** Holds the open keys, in memory only. `onLock` forgets what was fetched with them. */
@@ -35,13 +45,20 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
   const [locked, setLocked] = useState<string | null>(null);
   const busy = useRef(0);
 
+  /** Reads what is kept, also of the identity that is open: another tab may have changed it. */
   const refresh = useCallback(async () => {
-    setIdentities(await listIdentities());
+    const kept = await listIdentities();
+    setIdentities(kept);
+    setOpened((current) => {
+      const identity = kept.find(({ name }) => name === current?.identity.name);
+      return current === null || identity === undefined ? current : { ...current, identity };
+    });
   }, []);
   useEffect(() => void refresh(), [refresh]);
 
   const open = useCallback((identity: StoredIdentity, secrets: PartySecrets) => {
-    setOpened({ identity, secrets, party: partyIdentity(identity.name, secrets) });
+    const drafts = new Drafts(secrets.receivingSecret, draftShelf, browserEnvironment.random);
+    setOpened({ identity, secrets, drafts, party: partyIdentity(identity.name, secrets) });
     setLocked(null);
   }, []);
 
@@ -58,12 +75,23 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
   const isBusy = useCallback(() => busy.current > 0, []);
   useIdleLock(opened === null ? null : lock, IDLE_MS, isBusy);
 
+  const name = opened?.identity.name ?? null;
+  useEffect(
+    () =>
+      hearTabs((said) => {
+        if (said.kind === 'changed') void refresh();
+        else if (said.name === name) lock();
+      }),
+    [refresh, lock, name],
+  );
+
   const gate = useMemo((): SessionGate => {
     const keep = async (name: string, keys: KeysFile, pins: Pins, secrets: PartySecrets) => {
       if ((await listIdentities()).some((identity) => identity.name === name)) throw alreadyHere(name);
       const identity = { name, keys, pins, dangerouslyTrustDevelopmentRoots: false };
       await saveIdentity(identity);
       await refresh();
+      tellTabs({ kind: 'changed', name });
       open(identity, secrets);
     };
     const seal = (name: string, secrets: PartySecrets, passphrase: string) =>
@@ -89,18 +117,18 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
         await removeIdentity(name);
         setLocked(null);
         await refresh();
+        tellTabs({ kind: 'changed', name });
       },
     };
   }, [identities, locked, open, refresh]);
 
   const session = useMemo((): OpenSession | null => {
     if (opened === null) return null;
-    const { identity, party, secrets } = opened;
+    const { identity, party, drafts } = opened;
     const change = async (changes: Partial<StoredIdentity>) => {
-      const changed = { ...identity, ...changes };
-      await saveIdentity(changed);
-      setOpened({ identity: changed, party, secrets });
+      await saveIdentity({ ...identity, ...changes });
       await refresh();
+      tellTabs({ kind: 'changed', name: identity.name });
     };
     const pins = withOwnPin(identity.pins, party);
     return {
@@ -114,9 +142,13 @@ export function SessionProvider({ onLock, children }: { readonly onLock: () => v
       party,
       pins,
       identity,
+      drafts,
       setPins: (next) => change({ pins: next }),
       setDevelopmentTrust: (isTrusted) => change({ dangerouslyTrustDevelopmentRoots: isTrusted }),
-      lock,
+      lock: () => {
+        lock();
+        tellTabs({ kind: 'locked', name: identity.name });
+      },
       stayOpen: () => {
         busy.current++;
         let isOver = false;

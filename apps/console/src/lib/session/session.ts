@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GloveboxClient, KeysFile, PartyIdentity, Pins } from '@glovebox/client';
 import { createContext, useContext } from 'react';
+import type { Drafts } from '../drafts/drafts.ts';
 import type { StoredIdentity } from './identities.ts';
 
 /** A party at work: its keys are open in memory until it locks, stays away too long, or closes the page. */
@@ -10,6 +11,8 @@ export interface OpenSession {
   /** Whom it pinned, and itself. */
   readonly pins: Pins;
   readonly identity: StoredIdentity;
+  /** What it has written and not sent. */
+  readonly drafts: Drafts;
   readonly setPins: (pins: Pins) => Promise<void>;
   readonly setDevelopmentTrust: (isTrusted: boolean) => Promise<void>;
   readonly lock: () => void;

@@ -47,7 +47,8 @@ export const analystSteps: readonly Step[] = [
       await page.getByText('The terms do not admit this question').waitFor();
       await page.locator('.sql-editor .cm-lintRange-error').first().waitFor();
       await page.getByText(/The request to .*, ready to send/).click();
-      await page.getByText('Nothing less would be enough').waitFor();
+      const request = await page.getByText('Nothing less would be enough').innerText();
+      story.facts.request = new URL(/http\S+/.exec(request)?.[0] ?? '').href;
       await story.check(page, 'question-refused');
     },
   ],

@@ -20,6 +20,18 @@ function ownFile(story: Story): string {
 
 export const ownerSteps: readonly Step[] = [
   [
+    'an owner opens the analyst’s request for a grant: the terms with the change in them, and what it changes',
+    async (story) => {
+      await trustDevelopmentRoots(story, owner);
+      const { pathname, hash } = new URL(story.facts.request);
+      const page = await story.visit(owner, pathname + hash);
+      await page.getByText('A request, it says from').waitFor();
+      await page.getByRole('heading', { name: 'What everybody would sign anew' }).waitFor();
+      await page.getByLabel('quantiles', { exact: true }).and(page.locator(':checked')).waitFor();
+      await story.check(page, 'terms-asked');
+    },
+  ],
+  [
     'an owner gives columns uses, and reads in words what that means and what everybody would sign',
     async (story) => {
       await trustDevelopmentRoots(story, owner);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ReadAgreement } from '@glovebox/client';
-import type { AgreementDataset } from '@glovebox/contracts';
+import type { AgreementDataset, DatasetTerms } from '@glovebox/contracts';
 import type { DetectedTable } from '@glovebox/tables';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { DropZone } from '../../../components/ui/drop-zone.tsx';
 import { Select } from '../../../components/ui/fields.tsx';
 import { Progress } from '../../../components/ui/progress.tsx';
@@ -20,7 +19,12 @@ import { fillForm, startForm } from '../terms/terms-form.ts';
  * From a file to terms: what its columns look like, what each may be used for, and what that means in words. Terms that
  * are a file already fill in the form, with the data's file or without it.
  */
-export function LendFlow({ rooms }: { readonly rooms: readonly ReadAgreement[] }) {
+export function LendFlow({
+  children,
+}: {
+  /** What can be done with terms once they are complete. */
+  readonly children: (name: string, terms: DatasetTerms) => ReactNode;
+}) {
   const { party } = useSession();
   const [rows, setRows] = useState(0);
   const [table, setTable] = useState<{ readonly name: string; readonly detected: DetectedTable } | null>(null);
@@ -76,8 +80,9 @@ export function LendFlow({ rooms }: { readonly rooms: readonly ReadAgreement[] }
               : fillForm(terms.name, terms.terms, table?.detected.columns)
           }
           detected={table?.detected ?? null}
-          rooms={rooms}
-        />
+        >
+          {children}
+        </TermsEditor>
       )}
     </div>
   );

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TableError, type TextBatch, type TextTable } from '@glovebox/tables';
-import { decompress } from 'fzstd';
 import {
   parquetMetadataAsync,
   parquetRead,
@@ -9,6 +8,13 @@ import {
   type ParquetParsers,
   type SchemaElement,
 } from 'hyparquet';
+import {
+  decompressBrotli,
+  decompressGzip,
+  decompressLz4,
+  decompressLz4Raw,
+  decompressZstd,
+} from 'hyparquet-compressors';
 import { nameOrThrow } from './name-or-throw.ts';
 
 /** The part of a file that the reader needs. */
@@ -17,9 +23,13 @@ export interface ParquetBytes {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-/** DuckDB and Polars write Zstandard where others write Snappy, which the reader has itself. */
+/** All that Parquet knows but LZO, which nobody writes. Snappy is the reader's own: that of the library is WebAssembly, which the page's policy forbids. */
 const COMPRESSORS: Compressors = {
-  ZSTD: (bytes, length) => decompress(bytes, new Uint8Array(length)),
+  ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)),
+  GZIP: decompressGzip,
+  BROTLI: decompressBrotli,
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
 };
 
 /** Exact texts where the reader's own objects would lose digits. */
@@ -32,7 +42,7 @@ const EXACT: Partial<ParquetParsers> = {
 };
 
 /**
- * Opens a Parquet file, plain or compressed with Snappy or Zstandard, as a table of text. Columns of columns are left where they are.
+ * Opens a Parquet file, plain or compressed, as a table of text. Columns of columns are left where they are.
  * @throws TableError `malformed-file`, `columns-differ`
  */
 export async function readParquet(source: ParquetBytes): Promise<TextTable> {
@@ -139,8 +149,8 @@ async function guard<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     const why =
-      cause instanceof Error && /compress/i.test(cause.message)
-        ? 'is compressed otherwise than with Snappy or Zstandard'
+      cause instanceof Error && /compression codec/i.test(cause.message)
+        ? 'is compressed with LZO'
         : 'is not readable as Parquet';
     throw malformed(why, cause);
   }
@@ -149,6 +159,6 @@ async function guard<T>(read: () => Promise<T>): Promise<T> {
 const malformed = (what: string, cause?: unknown) =>
   new TableError('malformed-file', `the file ${what}`, {
     field: 'file',
-    remedy: 'write it plain, with Snappy or Zstandard, or use the command line, which reads all of Parquet',
+    remedy: 'write it anew, plain or with Snappy, or use the command line',
     cause,
   });

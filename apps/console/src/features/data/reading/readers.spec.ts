@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { TextTable } from '@glovebox/tables';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -77,6 +78,52 @@ describe('a Parquet file', () => {
       ['0', '0.00', 'word 0', '2026-01-01', '2026-01-01T00:00:00.000001'],
       ['1', '1.25', 'word 1', '2026-01-02', null],
     ]);
+  });
+
+  it.each([
+    ['GZIP', gzipSync],
+    ['BROTLI', brotliCompressSync],
+  ] as const)('may be compressed with %s', async (codec, compress) => {
+    const data = Array.from({ length: 3000 }, (_, index) => `word ${String(index % 7)} of ${String(index)}`);
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'word', data, type: 'STRING' }],
+      codec,
+      compressors: { [codec]: (bytes: Uint8Array) => new Uint8Array(compress(bytes)) },
+    });
+    expect(await rowsOf(await readParquet(bytesOf(buffer)))).toEqual(data.map((word) => [word]));
+  });
+
+  it('is refused when what is compressed is damaged', async () => {
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'n', data: [1, 2, 3], type: 'INT32' }],
+      codec: 'GZIP',
+      compressors: { GZIP: (bytes) => new Uint8Array(gzipSync(bytes)).fill(255, 10) },
+    });
+    const read = async () => rowsOf(await readParquet(bytesOf(buffer)));
+    await expect(read()).rejects.toMatchObject({ code: 'malformed-file', remedy: expect.any(String) });
+  });
+
+  it.each([
+    ['GZIP', gzipSync],
+    ['BROTLI', brotliCompressSync],
+  ] as const)('may be compressed with %s', async (codec, compress) => {
+    const data = Array.from({ length: 3000 }, (_, index) => `word ${String(index % 7)} of ${String(index)}`);
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'word', data, type: 'STRING' }],
+      codec,
+      compressors: { [codec]: (bytes: Uint8Array) => new Uint8Array(compress(bytes)) },
+    });
+    expect(await rowsOf(await readParquet(bytesOf(buffer)))).toEqual(data.map((word) => [word]));
+  });
+
+  it('is refused when what is compressed is damaged', async () => {
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'n', data: [1, 2, 3], type: 'INT32' }],
+      codec: 'GZIP',
+      compressors: { GZIP: (bytes) => new Uint8Array(gzipSync(bytes)).fill(255, 10) },
+    });
+    const read = async () => rowsOf(await readParquet(bytesOf(buffer)));
+    await expect(read()).rejects.toMatchObject({ code: 'malformed-file', remedy: expect.any(String) });
   });
 
   it('is refused when it is none', async () => {

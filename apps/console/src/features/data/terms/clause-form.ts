@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AggregateName, ClauseScope, ColumnClause, ColumnType } from '@glovebox/contracts';
 import { limitsForm, limitsOf, NO_LIMITS, type LimitsForm } from './limits-form.ts';
-import { countOf, listOf, present, textOf } from './text-values.ts';
+import { countOf, dayOf, listOf, momentOf, present, textOf } from '../../../lib/text-values.ts';
 
 /** Whom, what for, when and how often, as it is filled in. What is empty is not restricted. */
 export interface ScopeForm {
@@ -71,12 +71,8 @@ function scopeForm({ parties, purposes, receivers, regions, from, until, uses }:
     purposes: textOf(purposes),
     receivers: textOf(receivers),
     regions: textOf(regions),
-    from: from?.replace('T00:00:00Z', '') ?? '',
-    until: until?.replace('T23:59:59Z', '') ?? '',
+    from: dayOf(from, '00:00:00'),
+    until: dayOf(until, '23:59:59'),
     uses: uses === undefined ? '' : String(uses),
   };
 }
-
-/** A whole day is from its first to its last second, UTC; a complete time is itself. */
-const momentOf = (text: string, time: string): string =>
-  /^\d{4}-\d\d-\d\d$/.test(text.trim()) ? `${text.trim()}T${time}Z` : text.trim();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ColumnTerms, ColumnType, Transform } from '@glovebox/contracts';
-import { countOf, linesOf, listOf, present, textOf, valuesOf } from './text-values.ts';
+import { countOf, linesOf, listOf, present, textOf, valuesOf } from '../../../lib/text-values.ts';
 
 /** How coarse a column is seen, as it is filled in. */
 export interface LimitsForm {

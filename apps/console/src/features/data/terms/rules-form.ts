@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STRICT_RULES, type PrivacyBudget, type ReleaseRules } from '@glovebox/contracts';
-import { countOf } from './text-values.ts';
+import { countOf } from '../../../lib/text-values.ts';
 
 /** What is demanded of every release, as it is filled in. Numbers are texts; an empty limit is none. */
 export interface RulesForm {

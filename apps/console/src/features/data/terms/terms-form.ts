@@ -11,7 +11,7 @@ import type { DetectedColumn } from '@glovebox/tables';
 import { clauseForm, type ClauseForm } from './clause-form.ts';
 import { limitsForm, NO_LIMITS, type LimitsForm } from './limits-form.ts';
 import { budgetForm, rulesForm, SMALL_BUDGET, type BudgetForm, type RulesForm } from './rules-form.ts';
-import { linesOf, textOf } from './text-values.ts';
+import { linesOf, textOf } from '../../../lib/text-values.ts';
 
 /** What a column may be used for, or that it is not part of what is lent and stays on the owner's machine. */
 export type ColumnUse = 'leave' | ColumnTerms['role'];

@@ -5,12 +5,13 @@ import { clauseOf } from './clause-form.ts';
 import { limitsOf } from './limits-form.ts';
 import { budgetOf, rulesOf } from './rules-form.ts';
 import type { ColumnForm, TermsForm } from './terms-form.ts';
-import { ProblemList, type TermsProblems } from './terms-problems.ts';
-import { countOf, listOf } from './text-values.ts';
+import type { Problems } from '../../../lib/problems.ts';
+import { ProblemList } from './terms-problems.ts';
+import { countOf, listOf } from '../../../lib/text-values.ts';
 
 export type FormTerms =
   | { readonly kind: 'terms'; readonly name: string; readonly terms: DatasetTerms }
-  | { readonly kind: 'problems'; readonly problems: TermsProblems };
+  | { readonly kind: 'problems'; readonly problems: Problems };
 
 /**
  * The terms that a form says, or everything that is wrong with it, each at its field: what a form needs beyond the schema,

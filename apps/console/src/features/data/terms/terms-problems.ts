@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { asSentence, describeIssue, innerIssues, type SchemaIssue } from '@glovebox/client';
 import type { Reason } from '@glovebox/contracts';
-import { sentence } from './text-values.ts';
-
-/** Problems by field, as a person calls it: `columns.age.bounds.low`, `rules.dominance.n`, `purposes`. */
-export type TermsProblems = Readonly<Record<string, string>>;
-
-/** What a schema says of one place. */
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly minimum?: number | bigint;
-  readonly maximum?: number | bigint;
-  readonly origin?: string;
-}
 
 /** Gathers problems; the first of a field stays, as the others often follow from it. */
 export class ProblemList {
@@ -29,15 +16,15 @@ export class ProblemList {
   }
 
   /** `lent`: the names of the columns, in the order of the terms. */
-  addIssues(issues: readonly Issue[], lent: readonly string[]): void {
-    for (const issue of issues) this.add(fieldOf(issue.path, lent), wordsOf(issue));
+  addIssues(issues: readonly SchemaIssue[], lent: readonly string[]): void {
+    for (const issue of innerIssues(issues)) this.add(fieldOf(issue.path, lent), describeIssue(issue));
   }
 
   /** Of the check of terms, whose clause is the field. */
   addReasons(reasons: readonly Reason[]): void {
     for (const { clause = 'columns', message, remedy } of reasons) {
       const [, said = message] = message.split(/: (.*)/s);
-      this.add(clause, [said, remedy ?? ''].filter(Boolean).map(sentence).join(' '));
+      this.add(clause, [said, remedy ?? ''].filter(Boolean).map(asSentence).join(' '));
     }
   }
 }
@@ -51,15 +38,4 @@ function fieldOf(path: readonly PropertyKey[], lent: readonly string[]): string 
     : [[], parts];
   const end = rest.findIndex((part, index) => /^\d+$/.test(part) && rest[index - 1] !== 'clauses');
   return [...head, ...(end < 0 ? rest : rest.slice(0, end))].join('.');
-}
-
-function wordsOf({ code, message, minimum, maximum, origin }: Issue): string {
-  const isList = origin === 'array';
-  if (code === 'too_small') return isList ? 'At least one is needed.' : `At least ${String(minimum)}.`;
-  if (code === 'too_big') {
-    const of = isList ? ' of them' : origin === 'string' ? ' characters each' : '';
-    return `At most ${String(maximum)}${of}.`;
-  }
-  if (code === 'invalid_type') return 'A whole number is needed.';
-  return sentence(message.replace('a decimal number as text', 'a number, such as 0.5'));
 }

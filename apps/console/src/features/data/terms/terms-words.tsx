@@ -2,8 +2,9 @@
 import { budgetShares, describeBudgetShare, describeTerms } from '@glovebox/client';
 import type { DatasetTerms } from '@glovebox/contracts';
 import { Card } from '../../../components/ui/card.tsx';
+import { Lacks } from '../../../components/ui/lacks.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
-import { Words, WordLines } from '../../../components/ui/words.tsx';
+import { WordLines } from '../../../components/ui/words.tsx';
 import type { FormTerms } from './terms-of.ts';
 
 /** What a form means: the terms in words, with what a budget covers; or everything that it still lacks. */
@@ -21,13 +22,7 @@ export function TermsWords({ said }: { readonly said: FormTerms }) {
     <Card title="What that means">
       <Stack gap="small">
         <p className="muted">It is said here in words as soon as the form is complete. It lacks:</p>
-        <ul className="lacks">
-          {Object.entries(said.problems).map(([field, problem]) => (
-            <li key={field}>
-              <code>{field}</code> <Words text={problem} />
-            </li>
-          ))}
-        </ul>
+        <Lacks problems={said.problems} />
       </Stack>
     </Card>
   );

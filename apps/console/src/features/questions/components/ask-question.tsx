@@ -9,13 +9,17 @@ import { ConfirmDialog } from '../../../components/ui/dialog.tsx';
 import { Select, TextField } from '../../../components/ui/fields.tsx';
 import { CodeBlock } from '../../../components/ui/hash.tsx';
 import { Stack } from '../../../components/ui/layout.tsx';
+import { loadedLater } from '../../../components/ui/loaded-later.tsx';
+import { Notice } from '../../../components/ui/notice.tsx';
 import { ErrorNotice, Loading } from '../../../components/ui/states.tsx';
 import { useDebounced } from '../../../lib/use-debounced.ts';
+import { useKeepDraft } from '../../../lib/drafts/use-draft.ts';
 import { useSession } from '../../../lib/session/session.ts';
 import { useCheckedQuestion } from '../api/check-question.ts';
 import { useProposeQuestion } from '../api/propose-question.ts';
-import { modelForm, modelOf, type ModelForm } from '../model-form.ts';
-import { declaredOf, draftsFor, filledDrafts, type DraftParameter } from '../parameters.ts';
+import { modelOf, type ModelForm } from '../model-form.ts';
+import { declaredOf, draftsFor, type DraftParameter } from '../parameters.ts';
+import type { QuestionDraft } from '../question-draft.ts';
 import { remarksOf } from '../remarks-of.ts';
 import { Judgement } from './judgement.tsx';
 import { ModelFields } from './model-fields.tsx';
@@ -23,7 +27,9 @@ import { ParameterForm } from './parameter-form.tsx';
 import { SchemaBrowser } from './schema-browser.tsx';
 import '../questions.css';
 
-const SqlEditor = lazy(async () => ({ default: (await import('../editor/sql-editor.tsx')).SqlEditor }));
+const SqlEditor = lazy(async () => ({
+  default: await loadedLater(async () => (await import('../editor/sql-editor.tsx')).SqlEditor),
+}));
 
 /** Long enough not to ask at every key, short enough to feel at once. */
 const PAUSE_MS = 350;
@@ -37,26 +43,37 @@ interface Choices {
 }
 const textOf = ({ parameters, task }: Choices): string => JSON.stringify({ parameters, task });
 
-type Before = VerifiedDocument<'glovebox/computation/v1'>;
+export type Before = VerifiedDocument<'glovebox/computation/v1'>;
 
-interface AskProps {
+export interface AskProps {
   readonly read: ReadAgreement;
   /** The question that a new version is made of; null for a new question. */
   readonly before: Before | null;
   readonly onProposed: (digest: string) => void;
 }
 
+interface FormProps extends AskProps {
+  /** Under which the draft is kept. */
+  readonly name: string;
+  readonly start: QuestionDraft;
+  /** Whether it began with a draft. */
+  readonly isKept: boolean;
+  readonly onAfresh: () => void;
+}
+
 /** Writes a question against what the owners lend, judged while it is typed, and proposes it. */
-export function AskQuestion({ read, before, onProposed }: AskProps) {
+export function AskQuestion({ read, before, onProposed, name, start, isKept, onAfresh }: FormProps) {
   const { party } = useSession();
   const agreement = read.agreement.value;
-  const [title, setTitle] = useState(before?.value.title ?? '');
-  const [purpose, setPurpose] = useState(before?.value.purpose ?? agreement.purposes[0] ?? '');
-  const [source, setSource] = useState(before?.value.source ?? '');
-  const [drafts, setDrafts] = useState<readonly DraftParameter[]>(() => filledDrafts(before?.value.parameters));
-  const [model, setModel] = useState<ModelForm>(() => modelForm(before?.value.task));
+  const [title, setTitle] = useState(start.title);
+  const [purpose, setPurpose] = useState(start.purpose);
+  const [source, setSource] = useState(start.source);
+  const [drafts, setDrafts] = useState<readonly DraftParameter[]>(start.parameters);
+  const [model, setModel] = useState<ModelForm>(start.model);
   const [isAsking, setAsking] = useState(false);
   const shownDrafts = draftsFor(source, drafts);
+  const isWritten = title.trim() !== '' || source.trim() !== '';
+  const discard = useKeepDraft(name, isWritten ? { title, purpose, source, parameters: shownDrafts, model } : null);
   const parameters = declaredOf(shownDrafts);
   const said = modelOf(model);
   const choiceText = textOf({ parameters, task: said.task });
@@ -92,6 +109,7 @@ export function AskQuestion({ read, before, onProposed }: AskProps) {
       },
       {
         onSuccess: ({ digest }) => {
+          discard();
           onProposed(digest);
         },
         onError: () => {
@@ -104,6 +122,20 @@ export function AskQuestion({ read, before, onProposed }: AskProps) {
   return (
     <div className="ask wide">
       <div className="stack">
+        {isKept && (
+          <div className="row" role="status">
+            <span className="muted">Your draft, as you left it: kept sealed in this browser.</span>
+            <Button
+              size="small"
+              onPress={() => {
+                discard();
+                onAfresh();
+              }}
+            >
+              Start afresh
+            </Button>
+          </div>
+        )}
         <div className="ask-head">
           <TextField
             label="Title"
@@ -135,21 +167,28 @@ export function AskQuestion({ read, before, onProposed }: AskProps) {
             <ParameterForm agreement={agreement} drafts={shownDrafts} onChange={setDrafts} />
           </Card>
         )}
-        <Card title="What leaves">
-          <ModelFields form={model} said={said} targets={targets} onChange={setModel} />
-        </Card>
+        <ModelFields form={model} said={said} targets={targets} onChange={setModel} />
         <div aria-live="polite">
           {check.isError && !isEmpty && <ErrorNotice error={check.error} onRetry={() => void check.refetch()} />}
           {isEmpty ? (
             <p className="muted">
               It is judged while you type. Nothing runs, and nobody is asked, until you propose it.
             </p>
+          ) : check.fetchStatus === 'paused' ? (
+            <Notice tone="warn" title="You are offline">
+              <p>It is judged as soon as the connection is back. What you wrote stays.</p>
+            </Notice>
           ) : !isModelComplete ? (
             <p className="muted">It is judged once the model above is complete.</p>
           ) : (
             current !== undefined && (
               <div data-stale={isSettled ? undefined : true} className="judgement">
-                <Judgement agreement={agreement} judged={current.judged} asked={current.asked} />
+                <Judgement
+                  room={read.agreement.digest}
+                  agreement={agreement}
+                  judged={current.judged}
+                  asked={current.asked}
+                />
               </div>
             )
           )}

@@ -12,7 +12,7 @@ import { ErrorNotice } from '../../../components/ui/states.tsx';
 import { Time } from '../../../components/ui/time.tsx';
 import { Words } from '../../../components/ui/words.tsx';
 import { useCancelJob } from '../api/cancel-job.ts';
-import { jobTimeline } from '../job-timeline.ts';
+import { eventDetail, jobTimeline } from '../job-timeline.ts';
 import '../questions.css';
 
 /** Where a job is, step by step, and why it ended if it did not end well. Changes arrive by themselves. */
@@ -33,10 +33,10 @@ export function JobProgress({ job }: { readonly job: JobView }) {
               <span>
                 {title}
                 {progress === 'ahead' && <span className="visually-hidden"> (not yet)</span>}
-                {event !== null && event.detail !== '' && (
+                {eventDetail(event) !== '' && (
                   <span className="muted small">
                     {' '}
-                    <Words text={event.detail} />
+                    <Words text={eventDetail(event)} />
                   </span>
                 )}
               </span>

@@ -18,13 +18,15 @@ import { Reasons } from '../../../components/ui/reasons.tsx';
 import { WordLines, Words } from '../../../components/ui/words.tsx';
 
 interface JudgementProps {
+  /** The digest of the agreement. */
+  readonly room: string;
   readonly agreement: Agreement;
   readonly judged: JudgedQuestion;
   readonly asked: AskedQuestion;
 }
 
 /** Whether a question would be admitted; if not, why, by whom, and what to ask of them. */
-export function Judgement({ agreement, judged, asked }: JudgementProps) {
+export function Judgement({ room, agreement, judged, asked }: JudgementProps) {
   switch (judged.kind) {
     case 'not-a-query':
       return (
@@ -45,7 +47,7 @@ export function Judgement({ agreement, judged, asked }: JudgementProps) {
           <Notice tone="bad" title="The terms do not admit this question">
             <Reasons reasons={judged.reasons} />
           </Notice>
-          <Grants agreement={agreement} needed={judged.needed} asked={asked} sql={judged.sql} />
+          <Grants room={room} agreement={agreement} needed={judged.needed} asked={asked} sql={judged.sql} />
         </Stack>
       );
     case 'admitted':
@@ -54,11 +56,13 @@ export function Judgement({ agreement, judged, asked }: JudgementProps) {
 }
 
 function Grants({
+  room,
   agreement,
   needed,
   asked,
   sql,
 }: {
+  readonly room: string;
   readonly agreement: Agreement;
   readonly needed: NeededGrants;
   readonly asked: AskedQuestion;
@@ -72,7 +76,10 @@ function Grants({
     );
   }
   const { requester, purpose } = asked;
-  const requests = askForGrants({ room: agreement.title, requester, purpose, sql, grants: needed.grants });
+  const requests = askForGrants({
+    ...{ room: agreement.title, requester, purpose, sql, grants: needed.grants },
+    addressOf: (dataset, code) => `${location.origin}/data/${room}/${dataset}/terms#ask=${code}`,
+  });
   return (
     <Card title="What would admit it">
       <Stack>
@@ -92,7 +99,9 @@ function Grants({
               <CodeBlock text={text} label={`Request to ${owner}`} isWrapped />
               <Row>
                 <CopyButton text={text} label={`Copy the request to ${owner}`} />
-                <span className="muted small">Send it over a channel that you both trust.</span>
+                <span className="muted small">
+                  Send it over a channel that you both trust. Its link opens the terms with the change in them.
+                </span>
               </Row>
             </Stack>
           </details>
@@ -109,8 +118,8 @@ function Admitted({
   readonly agreement: Agreement;
   readonly judged: Extract<JudgedQuestion, { kind: 'admitted' }>;
 }) {
-  const { tree, sql, datasets, minimumPeople, rules, privacy } = judged;
-  const described = privacy === null ? null : describePrivacy(tree, privacy);
+  const { tree, task, sql, datasets, minimumPeople, rules, privacy } = judged;
+  const described = privacy === null ? null : describePrivacy({ tree, task, datasets: agreement.datasets }, privacy);
   const shares = privacy === null ? [] : budgetShares(privacy, agreement.datasets).map(describeBudgetShare);
   return (
     <Stack>

@@ -11,7 +11,8 @@ import { WordLines } from '../../../components/ui/words.tsx';
 export function QuestionDocument({ read }: { readonly read: ReadComputation }) {
   const { computation, sql, datasets, minimumPeople, privacy, parameters } = read;
   const { requester, purpose, tree, task } = computation.value;
-  const described = privacy === null ? null : describePrivacy(tree, privacy);
+  const agreed = read.agreement.value.datasets;
+  const described = privacy === null ? null : describePrivacy({ tree, task, datasets: agreed }, privacy);
   return (
     <Stack>
       <Card title="What runs">

@@ -2,7 +2,7 @@
 import type { ReceiptStep } from '@glovebox/client';
 import { Badge, type Tone } from '../../../components/ui/badge.tsx';
 import { AlertIcon, CheckIcon, InfoIcon } from '../../../components/ui/icons.tsx';
-import { Reasons } from '../../../components/ui/reasons.tsx';
+import { Reasons, type Remedies } from '../../../components/ui/reasons.tsx';
 import { Words } from '../../../components/ui/words.tsx';
 
 const LOOK = {
@@ -10,6 +10,12 @@ const LOOK = {
   failed: { icon: AlertIcon, tone: 'bad', word: 'failed' },
   'not-reached': { icon: InfoIcon, tone: 'neutral', word: 'not reached' },
 } as const satisfies Record<ReceiptStep['outcome'], { tone: Tone; word: string; icon: unknown }>;
+
+/** The choice is on the page itself: it may have no session, and no page of keys. */
+const ON_THIS_PAGE: Remedies = {
+  'development-root-refused':
+    'ask for an agreement with a vendor root; for a demonstration only, accept a development root under “How it is judged”, below',
+};
 
 /** Every check in its order, with what was compared; failed ones are open and say what helps. */
 export function ReceiptSteps({ steps }: { readonly steps: readonly ReceiptStep[] }) {
@@ -47,7 +53,7 @@ function Step({ step, number }: { readonly step: ReceiptStep; readonly number: n
       <details open={step.outcome === 'failed'}>
         <summary className="step-head">{head}</summary>
         <div className="step-body">
-          {step.reasons.length > 0 && <Reasons reasons={step.reasons} />}
+          {step.reasons.length > 0 && <Reasons reasons={step.reasons} here={ON_THIS_PAGE} />}
           {step.compared.length > 0 && (
             <table className="compared" aria-label={`What was compared: ${step.title}`}>
               <thead>

@@ -23,6 +23,8 @@ interface Given {
 interface VerifierProps {
   /** What the reader pinned; more can be given as a file. */
   readonly pins: Pins;
+  /** What the reader said elsewhere of development roots; the choice stands on the page. */
+  readonly believesDevelopment?: boolean;
   /** A receipt that is here already, such as one fetched. */
   readonly given?: Given;
 }
@@ -31,7 +33,7 @@ interface VerifierProps {
  * Verifies a receipt in this page, from the file and the reader's pins alone: no session, no network, nobody's verdict.
  * Stands in the console and, as it is, in the standalone page.
  */
-export function ReceiptVerifier({ pins: known, given }: VerifierProps) {
+export function ReceiptVerifier({ pins: known, believesDevelopment = false, given }: VerifierProps) {
   const [receipt, setReceipt] = useState<Given | null>(given ?? null);
   const [pins, setPins] = useState(known);
   const [collateral, setCollateral] = useState<Collateral | undefined>();
@@ -70,7 +72,7 @@ export function ReceiptVerifier({ pins: known, given }: VerifierProps) {
     <div className="stack">
       {drop}
       {problem !== null && <ProblemNotice error={problem} />}
-      {receipt !== null && <Audited key={receipt.name} receipt={receipt} pins={pins} collateral={collateral} />}
+      {receipt !== null && <Audited key={receipt.name} {...{ receipt, pins, collateral, believesDevelopment }} />}
     </div>
   );
 }
@@ -79,11 +81,12 @@ interface AuditedProps {
   readonly receipt: Given;
   readonly pins: Pins;
   readonly collateral: Collateral | undefined;
+  readonly believesDevelopment: boolean;
 }
 
-function Audited({ receipt, pins, collateral }: AuditedProps) {
+function Audited({ receipt, pins, collateral, believesDevelopment }: AuditedProps) {
   const [compared, setCompared] = useState<ReadonlySet<string>>(new Set());
-  const [isDevelopment, setDevelopment] = useState(false);
+  const [isDevelopment, setDevelopment] = useState(believesDevelopment);
   const [at, setAt] = useState('');
   const parties = useMemo(() => openedParties(receipt.bundle), [receipt.bundle]);
   const believed = useMemo(() => withCompared(pins, parties, compared), [pins, parties, compared]);

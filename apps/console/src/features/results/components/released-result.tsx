@@ -7,6 +7,7 @@ import { Card } from '../../../components/ui/card.tsx';
 import { Select } from '../../../components/ui/fields.tsx';
 import { DownloadIcon } from '../../../components/ui/icons.tsx';
 import { Row, Stack } from '../../../components/ui/layout.tsx';
+import { loadedLater } from '../../../components/ui/loaded-later.tsx';
 import { Notice } from '../../../components/ui/notice.tsx';
 import { Empty, ErrorNotice, Loading } from '../../../components/ui/states.tsx';
 import { Tabs } from '../../../components/ui/tabs.tsx';
@@ -14,7 +15,9 @@ import { Words } from '../../../components/ui/words.tsx';
 import { download, FORMATS } from '../downloads.ts';
 import { ResultTable } from './result-table.tsx';
 
-const ResultChart = lazy(async () => ({ default: (await import('./result-chart.tsx')).ResultChart }));
+const ResultChart = lazy(async () => ({
+  default: await loadedLater(async () => (await import('./result-chart.tsx')).ResultChart),
+}));
 
 interface ReleasedProps {
   readonly table: ReleasedTable;

@@ -2,7 +2,8 @@
 import { cellText, isWithheld } from '@glovebox/client';
 import type { Cell, ReleasedTable } from '@glovebox/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { columnWidths } from '../column-widths.ts';
 import '../results.css';
 
 /** As the style sheet has it: rows grow with the letters. */
@@ -16,9 +17,19 @@ interface ResultTableProps {
 }
 
 /** Any number of rows: only those in sight are in the page. Withheld cells say so, and are never blank. */
-export function ResultTable({ table: { columns, rows }, label }: ResultTableProps) {
+export function ResultTable({ table, label }: ResultTableProps) {
+  const { columns, rows } = table;
   const frame = useRef<HTMLDivElement>(null);
   const [rowPx] = useState(() => ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const widths = useMemo(() => columnWidths(table), [table]);
+  useLayoutEffect(() => {
+    frame.current?.style.setProperty(
+      '--columns',
+      widths.map((letters) => `minmax(${String(letters)}ch, 1fr)`).join(' '),
+    );
+    frame.current?.style.setProperty('--letters', `${String(widths.reduce((sum, letters) => sum + letters, 0))}ch`);
+    frame.current?.style.setProperty('--count', String(widths.length));
+  }, [widths]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,

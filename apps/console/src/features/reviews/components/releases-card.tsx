@@ -7,6 +7,9 @@ import { percent } from './changes-card.tsx';
 
 const SHOWN_MAX = 8;
 
+const askedFor = (requester: string, receiver: string): string =>
+  requester === receiver ? requester : `${requester}, for ${receiver}`;
+
 /** What was released before in this room that is most like what is asked now. */
 export function ReleasesCard({ others }: { readonly others: readonly OtherQuestion[] }) {
   const releases = others
@@ -28,9 +31,8 @@ export function ReleasesCard({ others }: { readonly others: readonly OtherQuesti
         rowLink={({ job }) => `/receipts/${job}`}
         columns={[
           { name: 'Question', cell: ({ view }) => view.title },
-          { name: 'Asked by', cell: ({ view }) => view.requester },
+          { name: 'Asked by and for', cell: ({ view, receiver }) => askedFor(view.requester, receiver) },
           { name: 'Alike', align: 'end', cell: ({ likeness }) => percent(likeness) },
-          { name: 'Went to', cell: ({ receiver }) => receiver },
           { name: 'Released', cell: ({ created }) => <Time value={created} /> },
         ]}
       />

@@ -8,7 +8,7 @@ import { Empty, Loaded } from '../../../components/ui/states.tsx';
 import { Table } from '../../../components/ui/table.tsx';
 import { Time } from '../../../components/ui/time.tsx';
 import { WordLines } from '../../../components/ui/words.tsx';
-import { useJudgedWorkers } from '../api/list-evidence.ts';
+import { useJudgedWorkers } from '../../../lib/api/list-evidence.ts';
 import { platformName, WorkerCard } from './worker-card.tsx';
 
 /** The workers of one room: those that showed evidence, judged here, and those that only a relay speaks of. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BudgetForm } from '../rules-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
-import { Entry } from './entry.tsx';
+import type { Problems } from '../../../../lib/problems.ts';
+import { Entry } from '../../../../components/ui/entry.tsx';
 
 /** The whole budget of a dataset under differential privacy, and what bounds the part of each person. */
 export function BudgetFields({
@@ -10,7 +10,7 @@ export function BudgetFields({
   onChange,
 }: {
   readonly budget: BudgetForm;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (budget: BudgetForm) => void;
 }) {
   const shared = { of: budget, problems, onChange };

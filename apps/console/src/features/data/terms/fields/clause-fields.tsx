@@ -5,9 +5,9 @@ import { CheckGroup, Select } from '../../../../components/ui/fields.tsx';
 import { More } from '../../../../components/ui/more.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
 import type { ClauseForm } from '../clause-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
+import type { Problems } from '../../../../lib/problems.ts';
 import { AGGREGATES } from './aggregates.ts';
-import { Entry } from './entry.tsx';
+import { Entry } from '../../../../components/ui/entry.tsx';
 import { LimitsFields } from './limits-fields.tsx';
 
 export const CLAUSE_WORDS: Readonly<Record<ColumnClause['use'], string>> = {
@@ -35,7 +35,7 @@ export function ClauseFields({
   readonly title: string;
   readonly type: ColumnType;
   readonly at: string;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (clause: ClauseForm) => void;
   readonly onRemove: () => void;
 }) {

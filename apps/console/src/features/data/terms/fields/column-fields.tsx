@@ -5,9 +5,9 @@ import { Badge } from '../../../../components/ui/badge.tsx';
 import { Checkbox, Select } from '../../../../components/ui/fields.tsx';
 import { formatCount } from '../../../../lib/format.ts';
 import { usesFor, type ColumnForm, type ColumnUse } from '../terms-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
+import type { Problems } from '../../../../lib/problems.ts';
 import { ColumnMore } from './column-more.tsx';
-import { Entry } from './entry.tsx';
+import { Entry } from '../../../../components/ui/entry.tsx';
 import { LimitsFields } from './limits-fields.tsx';
 
 const USES: Readonly<Record<ColumnUse, string>> = {
@@ -29,7 +29,7 @@ export function ColumnFields({
   readonly column: ColumnForm;
   readonly seen: DetectedColumn | undefined;
   readonly hasFile: boolean;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (column: ColumnForm) => void;
 }) {
   const at = `columns.${column.name}`;

@@ -4,7 +4,7 @@ import { Button } from '../../../../components/ui/button.tsx';
 import { More } from '../../../../components/ui/more.tsx';
 import { newClause, type ClauseForm } from '../clause-form.ts';
 import type { ColumnForm } from '../terms-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
+import type { Problems } from '../../../../lib/problems.ts';
 import { CLAUSE_WORDS, ClauseFields } from './clause-fields.tsx';
 
 /** What narrows the use of a column further: each thing that may be done with it, for whom, what for and until when. */
@@ -14,7 +14,7 @@ export function ColumnMore({
   onChange,
 }: {
   readonly column: ColumnForm;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (column: ColumnForm) => void;
 }) {
   const { name, use, type, clauses } = column;

@@ -2,8 +2,8 @@
 import type { ColumnType } from '@glovebox/contracts';
 import { CheckGroup } from '../../../../components/ui/fields.tsx';
 import { DATE_PARTS, datePartsFor, type LimitsForm } from '../limits-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
-import { Entry } from './entry.tsx';
+import type { Problems } from '../../../../lib/problems.ts';
+import { Entry } from '../../../../components/ui/entry.tsx';
 
 /** How coarse a column is seen, as its type allows. */
 export function LimitsFields({
@@ -16,7 +16,7 @@ export function LimitsFields({
   readonly limits: LimitsForm;
   readonly type: ColumnType;
   readonly at: string;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (limits: LimitsForm) => void;
 }) {
   const shared = { of: limits, problems, onChange };

@@ -3,7 +3,7 @@ import { Select } from '../../../../components/ui/fields.tsx';
 import { More } from '../../../../components/ui/more.tsx';
 import { PRESETS, presetOf, rulesForm, type Preset } from '../rules-form.ts';
 import type { TermsForm } from '../terms-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
+import type { Problems } from '../../../../lib/problems.ts';
 import { BudgetFields } from './budget-fields.tsx';
 import { QuestionFields, ThresholdFields } from './rules-fields.tsx';
 
@@ -16,7 +16,7 @@ export function ProtectionFields({
   onChange,
 }: {
   readonly form: TermsForm;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (changes: Partial<TermsForm>) => void;
 }) {
   const { rules, isNoisy, budget } = form;

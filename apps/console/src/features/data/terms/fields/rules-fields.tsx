@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Checkbox, Select } from '../../../../components/ui/fields.tsx';
 import type { RulesForm } from '../rules-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
-import { Entry } from './entry.tsx';
+import type { Problems } from '../../../../lib/problems.ts';
+import { Entry } from '../../../../components/ui/entry.tsx';
+import { ProblemLine } from '../../../../components/ui/problem-line.tsx';
 
 interface RulesProps {
   readonly rules: RulesForm;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (rules: RulesForm) => void;
 }
 
@@ -192,7 +193,7 @@ export function QuestionFields({ rules, problems, onChange }: RulesProps) {
           />
         </div>
       )}
-      {problems['rules.quantiles'] !== undefined && <p className="problem-line">{problems['rules.quantiles']}</p>}
+      <ProblemLine problem={problems['rules.quantiles']} />
     </>
   );
 }

@@ -6,10 +6,10 @@ import { Stack } from '../../../../components/ui/layout.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
 import { formatCount } from '../../../../lib/format.ts';
 import type { TermsForm } from '../terms-form.ts';
-import type { TermsProblems } from '../terms-problems.ts';
+import type { Problems } from '../../../../lib/problems.ts';
 import { AGGREGATES } from './aggregates.ts';
 import { ColumnFields } from './column-fields.tsx';
-import { Entry } from './entry.tsx';
+import { Entry } from '../../../../components/ui/entry.tsx';
 import { ProtectionFields } from './protection-fields.tsx';
 
 /** The whole form: each column, what holds of all, and how people are protected. */
@@ -24,7 +24,7 @@ export function TermsFields({
   /** The owner's file, where one was looked at. */
   readonly detected: DetectedTable | null;
   readonly isNameFixed: boolean;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (form: TermsForm) => void;
 }) {
   const set = (changes: Partial<TermsForm>) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
-import { TextField } from '../../../../components/ui/fields.tsx';
-import type { TermsProblems } from '../terms-problems.ts';
+import { problemAt, type Problems } from '../../lib/problems.ts';
+import { TextField } from './fields.tsx';
 
 interface EntryProps<K extends string, F extends Readonly<Record<K, string>>> {
   readonly label: string;
@@ -11,10 +11,13 @@ interface EntryProps<K extends string, F extends Readonly<Record<K, string>>> {
   readonly name: K;
   /** Where problems of it are told. */
   readonly at: string;
-  readonly problems: TermsProblems;
+  readonly problems: Problems;
   readonly onChange: (changed: F) => void;
   readonly rows?: number;
   readonly inputMode?: 'numeric' | 'decimal';
+  readonly isMono?: boolean;
+  readonly placeholder?: string;
+  readonly maxLength?: number;
 }
 
 /** One text of a part of the form, with its problem. */
@@ -24,7 +27,7 @@ export function Entry<K extends string, F extends Readonly<Record<K, string>>>(p
     <TextField
       {...rest}
       value={of[name]}
-      problem={problems[at]}
+      problem={problemAt(problems, at)}
       onChange={(value) => {
         onChange({ ...of, [name]: value });
       }}

@@ -38,7 +38,10 @@ export const present = <T extends object>(parts: T): Partial<T> =>
     Object.entries(parts).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   ) as Partial<T>;
 
-export const sentence = (text: string): string => {
-  const first = text.startsWith('`') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-};
+/** A whole day is from its first to its last second, UTC; a complete time is itself. */
+export const momentOf = (text: string, time: '00:00:00' | '23:59:59'): string =>
+  /^\d{4}-\d\d-\d\d$/.test(text.trim()) ? `${text.trim()}T${time}Z` : text.trim();
+
+/** The day, where it is the whole of it. */
+export const dayOf = (moment: string | undefined, time: '00:00:00' | '23:59:59'): string =>
+  moment?.replace(`T${time}Z`, '') ?? '';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { judgeWorker, type GloveboxClient, type ReadAgreement } from '@glovebox/client';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { keys } from '../../../lib/query/keys.ts';
-import { useSession } from '../../../lib/session/session.ts';
+import { keys } from '../query/keys.ts';
+import { useSession } from '../session/session.ts';
 
 /** The newest evidence of a room's workers, each judged in this page under the room's own policy. */
 export const judgedWorkersQuery = (client: GloveboxClient, { agreement }: ReadAgreement) =>
