@@ -1,45 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  Agreement,
-  Aggregate,
-  AggregateName,
-  Argument,
-  Block,
-  ColumnRef,
-  Denied,
-  DimensionRef,
-  GroupKey,
-  Join,
-  Predicate,
-  QueryTree,
-  Task,
-} from '@glovebox/contracts';
+import type { Agreement, Block, Denied, DimensionRef, GroupKey, QueryTree, Task } from '@glovebox/contracts';
 import {
   aggregatesOf,
-  argumentsOf,
   blocksOf,
-  canonicalDecimal,
-  compareDecimals,
   conditionsOf,
-  existsOf,
   datasetsOfAll,
   isCanonical,
   parametersOf,
   resolveTree,
   tableSchemas,
-  unitBehind,
   type ResolvedBlock,
 } from '@glovebox/query';
 import { planQuestion, priceQuestion, type PrivateQuestion } from '@glovebox/dp';
 import { effectiveRules, type EffectiveRules } from '../effective-rules.ts';
 import { denyOnError } from '../reasons.ts';
-import { Admission, list, type Asker } from './admission.ts';
-import { admitDimension } from './clauses.ts';
-import { typesMatch, type Condition } from './limits.ts';
+import { Admission, type Asker } from './admission.ts';
+import { admitCall, nameOf } from './admit-call.ts';
+import { admitCondition, admitJoins, admitPredicate } from './admit-conditions.ts';
+import { admitPurpose, admitReceiver, admitUnit, type Datasets } from './admit-datasets.ts';
 import { admitTraining } from './admit-training.ts';
+import { admitDimension } from './clauses.ts';
 import { datasetMeter, type Meter } from './meters.ts';
-import { admitAggregateForm, admitForm } from './rules.ts';
-import { admitAggregate, admitUse } from './uses.ts';
+import { admitForm } from './rules.ts';
+import { admitUse } from './uses.ts';
 
 export interface AdmissionInput extends Asker {
   readonly agreement: Agreement;
@@ -145,135 +128,6 @@ function admitBlock(admission: Admission, names: ResolvedBlock, block: Block, ta
       admitCall(admission, names, aggregate, task === undefined ? nameOf(aggregate) : 'train');
 }
 
-type Datasets = Agreement['datasets'];
-
-function admitPurpose(admission: Admission, used: Datasets): void {
-  const { agreement, asker } = admission;
-  const { purpose } = asker;
-  if (!agreement.purposes.includes(purpose))
-    admission.refuse({
-      code: 'purpose',
-      message: `The agreement has no purpose \`${purpose}\`.`,
-      clause: 'purposes',
-      remedy: `choose one of ${list(agreement.purposes)}`.slice(0, 400),
-    });
-  for (const { name, terms } of used)
-    if (!terms.purposes.includes(purpose))
-      admission.refuseBy({
-        dataset: name,
-        clause: 'purposes',
-        code: 'purpose',
-        message: `${name} is not lent for the purpose \`${purpose}\`.`,
-        remedy: `choose one of ${list(terms.purposes)}`,
-        grant: `add \`${purpose}\``,
-        change: { kind: 'add', dataset: name, to: 'purposes', value: purpose },
-      });
-}
-
-function admitReceiver(admission: Admission, used: Datasets): void {
-  const { agreement, asker } = admission;
-  const { receiver } = asker;
-  if (receiver === undefined) return;
-  if (!agreement.receivers.includes(receiver))
-    admission.refuse({
-      code: 'receiver',
-      message: `\`${receiver}\` receives no results of this agreement.`,
-      clause: 'receivers',
-      remedy: `choose one of ${list(agreement.receivers)}`.slice(0, 400),
-    });
-  for (const { name, terms } of used)
-    if (!terms.receivers.includes(receiver))
-      admission.refuseBy({
-        dataset: name,
-        clause: 'receivers',
-        code: 'receiver',
-        message: `Results that rest on ${name} do not go to \`${receiver}\`.`,
-        remedy: `choose one of ${list(terms.receivers)}`,
-        grant: `add \`${receiver}\``,
-        change: { kind: 'add', dataset: name, to: 'receivers', value: receiver },
-      });
-}
-
-/** Without exactly one person per row nothing can be counted in people. */
-function admitUnit(admission: Admission, { name, terms }: Datasets[number]): void {
-  const units = terms.columns.filter((column) => column.terms.role === 'unit');
-  if (units.length === 1) return;
-  admission.refuseBy({
-    dataset: name,
-    clause: 'columns',
-    code: 'no-person',
-    message: `${name} has ${String(units.length)} columns that identify people; it needs exactly one.`,
-    remedy: 'leave the dataset out',
-    grant: 'give one column the role unit',
-    change: null,
-  });
-}
-
-function admitJoins(admission: Admission, block: ResolvedBlock, joins: readonly Join[]): void {
-  for (const { left, right, on = null } of joins) {
-    admitPredicate(admission, block, on);
-    admitMeeting(admission, [block, left], [block, right]);
-  }
-}
-
-type Side = readonly [ResolvedBlock, ColumnRef];
-
-/** Rows of two relations meet in the person, whom both identify in the same way. */
-function admitMeeting(admission: Admission, ...sides: readonly [Side, Side]): void {
-  for (const [block, ref] of sides) admitUse(admission, block, ref, 'join');
-  const [leftUnit = null, rightUnit = null] = sides.map(([block, ref]) => unitBehind(block.column(ref)));
-  if (leftUnit === null || rightUnit === null || sameType(leftUnit, rightUnit)) return;
-  admission.refuseBy({
-    dataset: rightUnit.dataset,
-    clause: `columns.${rightUnit.column.name}.type`,
-    code: 'person-types',
-    message: `${leftUnit.dataset}.${leftUnit.column.name} and ${rightUnit.dataset}.${rightUnit.column.name} identify people in different types.`,
-    remedy: 'leave one dataset out',
-    grant: 'publish the column in the same type',
-    change: null,
-  });
-}
-
-type Unit = NonNullable<ReturnType<typeof unitBehind>>;
-
-const sameType = (a: Unit, b: Unit): boolean => JSON.stringify(a.column.type) === JSON.stringify(b.column.type);
-
-/** Whether a condition compares only dimensions, and only with constants that their owners declared. */
-function admitPredicate(admission: Admission, block: ResolvedBlock, predicate: Predicate | null): void {
-  for (const condition of conditionsOf(predicate)) admitCondition(admission, block, condition, 'filter');
-  for (const exists of existsOf(predicate)) {
-    const inside = block.inside(exists);
-    admitMeeting(admission, [block, exists.left], [inside, exists.right]);
-    admitPredicate(admission, inside, exists.where);
-  }
-}
-
-function admitCondition(
-  admission: Admission,
-  block: ResolvedBlock,
-  condition: Condition,
-  within: 'filter' | 'group',
-): void {
-  const view = block.column(condition.column);
-  if (!admitUse(admission, block, condition.column, condition.kind === 'is-null' ? 'presence' : 'filter')) return;
-  if (view.kind !== 'dataset') return;
-  const { dataset, column } = view;
-  if (!typesMatch(condition, column)) {
-    admission.refuseBy({
-      dataset,
-      clause: `columns.${column.name}.type`,
-      code: 'literal-type',
-      message: `${dataset}.${column.name} is of type ${column.type.type}; it is compared with a constant of another type.`,
-      remedy: `compare it with a constant of type ${column.type.type}`,
-      grant: 'publish it in another type',
-      change: null,
-    });
-    return;
-  }
-  const declaredOnly = within === 'group' || admission.rulesOf([dataset]).filters === 'declared';
-  admitDimension(admission, { dataset, column, through: condition.column.through, condition, declaredOnly });
-}
-
 function admitGroup(admission: Admission, block: ResolvedBlock, key: GroupKey): void {
   if (key.kind === 'column') {
     admitWholeColumn(admission, block, key.column);
@@ -295,43 +149,4 @@ function admitWholeColumn(admission: Admission, block: ResolvedBlock, ref: Dimen
   if (!admitUse(admission, block, ref, 'group') || view.kind !== 'dataset') return;
   const { dataset, column } = view;
   admitDimension(admission, { dataset, column, through: ref.through, condition: null, declaredOnly: true });
-}
-
-/** `name`: what its owners call what is done with it. What a model is made of is training, whatever it is written as. */
-function admitCall(admission: Admission, block: ResolvedBlock, aggregate: Aggregate, name: AggregateName): void {
-  admitPredicate(admission, block, aggregate.filter);
-  admitAggregateForm(admission, aggregate, datasetsOfAll(block.relations));
-  const columns = argumentsOf(aggregate);
-  if (columns.length === 0) admitAggregate(admission, block, null, name);
-  for (const column of columns) {
-    admitUse(admission, block, column, name);
-    admitAggregate(admission, block, column, name);
-    admitStandIn(admission, block, column);
-  }
-}
-
-/** What stands in for a missing value is within the bounds that every value of the column is clamped to. */
-function admitStandIn(admission: Admission, block: ResolvedBlock, argument: Argument): void {
-  const view = block.column(argument);
-  if (argument.orElse === undefined || view.kind !== 'dataset' || view.column.terms.role !== 'measure') return;
-  const { low, high } = view.column.terms.bounds;
-  const value = number(argument.orElse);
-  if (compareDecimals(number(low), value) <= 0 && compareDecimals(value, number(high)) <= 0) return;
-  admission.refuseBy({
-    dataset: view.dataset,
-    clause: `columns.${view.column.name}.bounds`,
-    code: 'stand-in',
-    message: `${argument.orElse} is outside of the bounds of ${view.dataset}.${view.column.name}.`,
-    remedy: `use a number from ${low} to ${high}`,
-    grant: 'declare wider bounds',
-    change: null,
-  });
-}
-
-const number = (text: string): string => canonicalDecimal(text) ?? '0';
-
-function nameOf(aggregate: Aggregate): AggregateName {
-  if (aggregate.kind === 'count-rows') return 'count';
-  if (aggregate.kind !== 'pair') return aggregate.kind;
-  return aggregate.statistic.startsWith('regr') ? 'regression' : 'correlation';
 }
