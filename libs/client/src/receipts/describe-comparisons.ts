@@ -43,7 +43,7 @@ export function comparedDecision(plan: JobPlan, at: string): Comparison[] {
       with: `the terms of ${plan.owners.map(({ name }) => `\`${name}\``).join(', ')}, for \`${job.value.purpose}\``,
     },
     {
-      what: `${counted(plan.approvals.length, 'signed approval')}`,
+      what: counted(plan.approvals.length, 'signed approval'),
       with: `every owner concerned and ${counted(agreement.value.approvals.officers, 'officer')}`,
     },
     ...plan.datasets.map(({ terms, manifest }) => ({
