@@ -9,8 +9,8 @@ import { Reason } from './reason.ts';
 import { SealedBox } from './result.ts';
 
 /**
- * A release history has about ten bytes for every row that was ever in a released number: this is enough for five
- * million. Where it would be larger nothing more is released in the room (`history-full`).
+ * A release history has 5 to 6 bytes for every row that was ever in a released number, and 4 to 5 for every person: this is
+ * enough for ten million rows of a million people. Where it would be larger nothing more is released in the room (`history-full`).
  */
 export const SEALED_HISTORY_BYTES_MAX = 60_000_000;
 

@@ -87,7 +87,9 @@ const world = fc
     const amount = fc.option(fc.oneof(fc.bigInt({ min: 0n, max: 5n }), fc.bigInt({ min: 0n, max: 2n ** 63n })), {
       freq: 4,
     });
-    const amounts = fc.array(amount, { minLength: rows.length, maxLength: rows.length });
+    const small = fc.option(fc.bigInt({ min: 0n, max: 5n }), { freq: 4 });
+    const everyRow = { minLength: rows.length, maxLength: rows.length };
+    const amounts = fc.oneof(fc.array(amount, everyRow), fc.array(small, everyRow));
     return fc.record({
       rows: fc.constant(rows),
       old: fc.constant(
@@ -130,7 +132,10 @@ function classesOf({ rows, old, isCounted, sources, amounts }: World): PresentCl
         'cost',
         {
           low: Uint32Array.from(amounts, (amount) => Number((amount ?? 0n) % 2n ** 32n)),
-          high: Uint32Array.from(amounts, (amount) => Number((amount ?? 0n) / 2n ** 32n)),
+          // As the loader leaves it out.
+          high: amounts.every((amount) => (amount ?? 0n) < 2n ** 32n)
+            ? null
+            : Uint32Array.from(amounts, (amount) => Number((amount ?? 0n) / 2n ** 32n)),
           isThere: Uint8Array.from(amounts, (amount) => Number(amount !== null)),
         },
       ],
