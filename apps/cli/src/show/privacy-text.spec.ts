@@ -78,7 +78,7 @@ describe('differential privacy in words', () => {
       },
     });
     expect(text).toContain('Every number is noisy');
-    expect(text).toContain('  - n: 95% of cells within +-5');
+    expect(text).toContain('  - n: 95% of cells within ±5');
     expect(text).not.toContain('rests on at least');
   });
 });

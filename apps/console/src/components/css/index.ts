@@ -3,3 +3,4 @@ import './theme.css';
 import './base.css';
 import './ui.css';
 import './shell.css';
+import './forced-colors.css';

@@ -24,9 +24,9 @@ const WAY: readonly (readonly [JobState, string])[] = [
 /** States whose events say more than that they are reached: who took it, how many keybrokers, which dataset. */
 const TELLING: ReadonlySet<JobState> = new Set(['queued', 'challenged', 'granted', 'loading', 'permitted', 'failed']);
 
-/** What an event adds to its step; empty for nothing. */
-export const eventDetail = (event: JobEvent | null): string =>
-  event !== null && TELLING.has(event.state) ? event.detail : '';
+/** What its event adds to a step; empty for nothing. */
+export const eventDetail = ({ event, title }: Pick<TimelineStep, 'event' | 'title'>): string =>
+  event !== null && TELLING.has(event.state) && event.detail !== title.toLowerCase() ? event.detail : '';
 
 const ENDS: Partial<Readonly<Record<JobState, string>>> = {
   refused: 'Refused',

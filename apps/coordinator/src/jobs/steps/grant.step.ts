@@ -147,7 +147,7 @@ export class GrantStep {
   async #save(found: CurrentAttempt, grants: readonly Grant[]): Promise<StepReply | null> {
     return this.#advance(found, async (executor, row) => {
       await this.attempts.update(executor, found.attempt, { grants: toColumn(grants) });
-      const detail = `granted by ${String(grants.length)} keybrokers`;
+      const detail = `granted by ${String(grants.length)} ${grants.length === 1 ? 'keybroker' : 'keybrokers'}`;
       await this.ledger.advance(executor, row, { to: 'granted', detail });
     });
   }

@@ -131,7 +131,7 @@ export class OpenStep {
       await this.attempts.update(executor, attempt, columns);
       await this.ledger.advance(executor, row, {
         to: 'challenged',
-        detail: `challenged by ${String(challenges.length)} keybrokers`,
+        detail: `challenged by ${String(challenges.length)} ${challenges.length === 1 ? 'keybroker' : 'keybrokers'}`,
       });
       return null;
     });

@@ -103,7 +103,7 @@ export class PermitStep {
       if (isTerminal(row.state)) return overOf(row);
       if (row.attempt !== attempt.number) return superseded(attempt.number, row.attempt);
       await this.attempts.update(executor, attempt, { permit_request: request, permits: toColumn(permits) });
-      const detail = `release permitted by ${String(permits.length)} keybrokers`;
+      const detail = `release permitted by ${String(permits.length)} ${permits.length === 1 ? 'keybroker' : 'keybrokers'}`;
       await this.ledger.advance(executor, row, { to: 'permitted', detail });
       return null;
     });

@@ -53,13 +53,18 @@ export const analystSteps: readonly Step[] = [
     },
   ],
   [
-    'the analyst proposes a question that is admitted, having seen exactly what would be signed',
+    'the analyst proposes a question that is admitted, which a lock between did not lose, having seen what would be signed',
     async (story) => {
       const page = await story.visit(analyst, '/questions/new');
       await page.getByLabel('Title').fill(TITLE);
       await write(story, page, ADMITTED);
       await page.getByText('Everybody’s terms admit this question').waitFor();
       await story.check(page, 'question-admitted');
+      await press(story, page, page.getByRole('button', { name: 'Lock' }));
+      await page.getByRole('heading', { name: 'Locked' }).waitFor();
+      await story.openKeys(page);
+      await page.getByText('Your draft, as you left it').waitFor();
+      await page.getByText('Everybody’s terms admit this question').waitFor();
       await press(story, page, page.getByRole('button', { name: 'Propose it' }));
       await page.getByRole('alertdialog').getByText('GROUP BY').waitFor();
       await press(story, page, page.getByRole('button', { name: 'Sign and propose' }));
@@ -73,7 +78,7 @@ export const analystSteps: readonly Step[] = [
     'once it is approved, the analyst runs it, cancels that, runs it again, and reads, draws and saves the result',
     async (story) => {
       const page = await story.visit(analyst, '/questions');
-      await page.getByRole('link', { name: TITLE }).first().click();
+      await press(story, page, page.getByRole('link', { name: TITLE }).first());
       await page.getByText('has not decided').first().waitFor();
       const digest = new URL(page.url()).pathname.split('/').at(-1) ?? '';
       await story.room.approve(digest, [...owners.slice(0, 1).map(({ name }) => name), officer]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { analyst } from '@glovebox/demo';
+import { tabTo } from '../keyboard.ts';
 import type { Step } from './step.ts';
 
 const SQL = 'SELECT male, count(*) AS n, avg(bmi) AS mean_bmi FROM registry WHERE age >= $from GROUP BY male';
@@ -9,7 +10,7 @@ export const modelSteps: readonly Step[] = [
     'the analyst asks for a model and declares a parameter in forms, told at each field what is wrong',
     async (story) => {
       const page = await story.visit(analyst, '/questions/new');
-      await page.getByRole('textbox', { name: 'Query, in SQL' }).click();
+      await tabTo(story, page, page.getByRole('textbox', { name: 'Query, in SQL' }));
       await page.keyboard.press('Control+a');
       await page.keyboard.insertText(SQL);
       await page.keyboard.press('Escape');

@@ -51,14 +51,14 @@ export const ownerSteps: readonly Step[] = [
       await page.getByText('clamped between 10 and 80').first().waitFor();
       await page.getByText('What everybody would sign anew').waitFor();
       await story.check(page, 'data-new-terms');
-      await page.getByText('Narrow it further: male').click();
-      await page.getByRole('button', { name: 'Add a clause to male' }).click();
-      await page.getByText('For everybody, any time').click();
+      await press(story, page, page.locator('summary', { hasText: 'Narrow it further: male' }));
+      await press(story, page, page.getByRole('button', { name: 'Add a clause to male' }));
+      await press(story, page, page.locator('summary', { hasText: 'For everybody, any time' }));
       const uses = page.getByLabel('In different questions, at most');
       await uses.fill('ten');
       await page.getByText('A whole number is needed').first().waitFor();
       await page.getByLabel('People are protected by').selectOption({ label: 'Noise (differential privacy)' });
-      await page.getByText('Each rule').click();
+      await press(story, page, page.locator('summary', { hasText: 'Each rule' }));
       await story.check(page, 'data-new-clauses');
       await uses.fill('10');
       await page.getByText('in at most 10 different questions').first().waitFor();
@@ -109,8 +109,8 @@ export const ownerSteps: readonly Step[] = [
     async (story) => {
       const page = await story.visit(officer, '/keys');
       await page.getByRole('tab', { name: 'Others' }).click();
-      await page.getByRole('row', { name: auditor }).getByRole('button', { name: 'Remove pin' }).click();
-      await page.getByRole('alertdialog').getByRole('button', { name: 'Remove pin' }).click();
+      await press(story, page, page.getByRole('row', { name: auditor }).getByRole('button', { name: 'Remove pin' }));
+      await press(story, page, page.getByRole('alertdialog').getByRole('button', { name: 'Remove pin' }));
       await page.getByRole('row', { name: auditor }).getByText('not pinned').waitFor();
       const { fingerprint } = story.room.person(auditor).party;
       const wrong = fingerprint.slice(0, -1) + (fingerprint.endsWith('0') ? '1' : '0');
@@ -118,7 +118,7 @@ export const ownerSteps: readonly Step[] = [
       await told.fill(`${auditor} ${wrong}`);
       await page.locator('code[data-differs]').first().waitFor();
       await story.check(page, 'keys-differ');
-      await page.getByRole('button', { name: 'Pin', exact: true }).click();
+      await press(story, page, page.getByRole('button', { name: 'Pin', exact: true }));
       await page.getByText('knows no party').waitFor();
       await told.fill(`${auditor} ${fingerprint}`);
       await page.getByRole('button', { name: 'Pin', exact: true }).click();

@@ -33,10 +33,10 @@ export function JobProgress({ job }: { readonly job: JobView }) {
               <span>
                 {title}
                 {progress === 'ahead' && <span className="visually-hidden"> (not yet)</span>}
-                {eventDetail(event) !== '' && (
+                {eventDetail({ event, title }) !== '' && (
                   <span className="muted small">
                     {' '}
-                    <Words text={eventDetail(event)} />
+                    <Words text={eventDetail({ event, title })} />
                   </span>
                 )}
               </span>

@@ -13,6 +13,7 @@ import type { NeededGrants } from '@glovebox/policy';
 import { Card } from '../../../components/ui/card.tsx';
 import { CodeBlock, CopyButton } from '../../../components/ui/hash.tsx';
 import { Row, Stack } from '../../../components/ui/layout.tsx';
+import { More } from '../../../components/ui/more.tsx';
 import { Notice } from '../../../components/ui/notice.tsx';
 import { Reasons } from '../../../components/ui/reasons.tsx';
 import { WordLines, Words } from '../../../components/ui/words.tsx';
@@ -93,8 +94,7 @@ function Grants({
           </ul>
         </div>
         {requests.map(({ owner, text }) => (
-          <details key={owner} className="grant-request">
-            <summary>The request to {owner}, ready to send</summary>
+          <More key={owner} summary={`The request to ${owner}, ready to send`}>
             <Stack gap="small">
               <CodeBlock text={text} label={`Request to ${owner}`} isWrapped />
               <Row>
@@ -104,7 +104,7 @@ function Grants({
                 </span>
               </Row>
             </Stack>
-          </details>
+          </More>
         ))}
       </Stack>
     </Card>
@@ -147,12 +147,11 @@ function Admitted({
         </Stack>
       </Card>
       {described === null && (
-        <details className="grant-request">
-          <summary>The release rules that will hold: the strictest of all owners concerned</summary>
+        <More summary="The release rules that will hold: the strictest of all owners concerned">
           <div className="words">
             <WordLines lines={describeRules(rules, 'the answer')} />
           </div>
-        </details>
+        </More>
       )}
     </Stack>
   );

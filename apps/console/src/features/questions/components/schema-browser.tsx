@@ -2,6 +2,7 @@
 import { describeTerms, describeType } from '@glovebox/client';
 import type { Agreement, ColumnTerms } from '@glovebox/contracts';
 import { Badge, type Tone } from '../../../components/ui/badge.tsx';
+import { More } from '../../../components/ui/more.tsx';
 import { Words } from '../../../components/ui/words.tsx';
 import { ROLE_HINTS } from '../role-hints.ts';
 
@@ -33,8 +34,7 @@ export function SchemaBrowser({ agreement }: { readonly agreement: Agreement }) 
               </li>
             ))}
           </ul>
-          <details className="schema-terms">
-            <summary>Terms in words</summary>
+          <More summary="Terms in words">
             <div className="words">
               <ul>
                 {describeTerms(terms, name).map((line) => (
@@ -44,7 +44,7 @@ export function SchemaBrowser({ agreement }: { readonly agreement: Agreement }) 
                 ))}
               </ul>
             </div>
-          </details>
+          </More>
         </section>
       ))}
     </div>

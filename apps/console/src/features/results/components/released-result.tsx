@@ -119,6 +119,7 @@ function ChartView({ table, rows }: Pick<ReleasedProps, 'table' | 'rows'>) {
           <ResultChart points={points} value={value} by={groups[0] ?? 'all'} series={groups.slice(1).join(', ')} />
         </Suspense>
         <p className="muted small">
+          {groups.length > 1 && `Side by side: ${groups.slice(1).join(', ')}. `}
           {noise?.kind === 'number' && `Lines: in 95% of cells, noise changed the number by at most ${noise.within}. `}
           {noise?.kind === 'average' &&
             (rows.has(value)

@@ -19,11 +19,13 @@ export function ResultChart({ points, value, by, series }: ResultChartProps) {
   useEffect(() => {
     const host = place.current;
     if (host === null) return undefined;
-    const figure = chartOf(points, { value, key: by, series });
+    const figure = chartOf(points, { value, key: by, series }, host.clientWidth);
     for (const style of figure.querySelectorAll('style')) style.remove();
     // The picture has one name; its parts are no elements of the page, and may not have names of their own.
     for (const part of figure.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
     host.replaceChildren(figure);
+    // What is wider than its place scrolls, also by keyboard.
+    host.tabIndex = host.scrollWidth > host.clientWidth ? 0 : -1;
     return () => {
       figure.remove();
     };
@@ -44,7 +46,8 @@ interface Names {
   readonly series: string;
 }
 
-function chartOf(points: readonly ChartPoint[], names: Names): Element {
+/** As wide as its place, and never so narrow that nobody can read it. */
+function chartOf(points: readonly ChartPoint[], names: Names, placePx: number): Element {
   const keys = [...new Set(points.map(({ key }) => key))];
   const hasSeries = points.some(({ series }) => series !== '');
   const shown = points.filter((point) => point.value !== null);
@@ -53,15 +56,15 @@ function chartOf(points: readonly ChartPoint[], names: Names): Element {
   const where = hasSeries ? { fx: 'key', x: 'series' } : { x: 'key' };
   return Plot.plot({
     className: 'plot',
-    width: Math.max(420, Math.min(1080, points.length * 64 + 140)),
+    width: Math.max(320, points.length * 30 + 80, Math.min(placePx, points.length * 80 + 140)),
     height: 360,
     marginTop: 32,
-    marginBottom: 56,
+    marginBottom: 60,
     marginLeft: 64,
-    x: { label: hasSeries ? null : names.key, ...(hasSeries ? { axis: null } : { domain: keys }) },
-    ...(hasSeries ? { fx: { label: names.key, domain: keys, padding: 0.12 } } : {}),
+    x: { type: 'band', label: hasSeries ? null : names.key, ...(hasSeries ? { axis: null } : { domain: keys }) },
+    ...(hasSeries ? { fx: { type: 'band', label: names.key, domain: keys, padding: 0.12 } } : {}),
     y: { label: names.value, grid: true, zero: true, nice: true },
-    color: { legend: hasSeries, label: names.series, scheme: 'Tableau10' },
+    color: { type: 'categorical', legend: hasSeries, label: names.series, scheme: 'Tableau10' },
     marks: [
       Plot.barY(shown, {
         ...where,
