@@ -21,13 +21,20 @@ export type Cell = z.infer<typeof Cell>;
 
 /**
  * How noisy a column is: in each of its cells, with a probability of at least 95%, noise changed the number by at most
- * `within`. Averages are a noisy sum over a noisy number of rows. A quantile is one of the values that lie `step` apart between
+ * `within`. Averages are a noisy sum over a noisy number of rows; variances and standard deviations are made of
+ * those, about the middle of the column's bounds, and of a noisy sum of squares. A quantile is one of the values that lie `step` apart between
  * the column's bounds, and is at most `ranksWithin` rows further from the asked rank than the best of them. Not included:
  * what was cut off per person before.
  */
 export const ColumnNoise = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('number'), within: Decimal }),
   z.strictObject({ kind: z.literal('average'), sumWithin: Decimal, rowsWithin: Decimal }),
+  z.strictObject({
+    kind: z.literal('variance'),
+    rowsWithin: Decimal,
+    sumWithin: Decimal,
+    squaresWithin: Decimal,
+  }),
   z.strictObject({ kind: z.literal('quantile'), ranksWithin: Decimal, step: Decimal }),
 ]);
 export type ColumnNoise = z.infer<typeof ColumnNoise>;

@@ -110,6 +110,11 @@ export const layers: readonly Layer[] = [
     decides: 'rank-audit',
   },
   {
+    name: 'what stands in for missing values',
+    replaced: { 'libs/query/src/scope/told-by.ts': 'export const toldBy = (aggregate) => [aggregate];' },
+    decides: 'missing-values',
+  },
+  {
     name: 'bounds on counts',
     replaced: {
       'libs/privacy/src/audit/alternatives.ts':

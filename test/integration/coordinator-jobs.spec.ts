@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobView, pageOf, ReceiptBundle, WorkerEvidence, type JobEvent } from '@glovebox/contracts';
 import { fromBase64Url } from '@glovebox/core';
-import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
+import { coSign, documentDigest, openDocument, signDocument } from '@glovebox/crypto';
 import { connectRedis, openRunQueue } from '@glovebox/jobs';
 import { randomBytes, systemClock } from '@glovebox/native';
 import { newKey, openNotices, send, sign, upload } from './coordinator-process.spec-data.ts';
-import { CoordinatorWorld } from './coordinator-world.spec-data.ts';
+import { CoordinatorWorld, type PartyName } from './coordinator-world.spec-data.ts';
 import { newWorker } from './keybroker-world.spec-data.ts';
 
 const START_MS = 180_000;
@@ -415,6 +415,56 @@ describe('the life of a job, as the coordinator carries it', () => {
   });
 
   // Last: nothing is done under the agreement after it.
+  describe('a version before', () => {
+    const value = () => openDocument('glovebox/agreement/v1', world.agreement).value;
+    const proposed = async (by: PartyName, changes: object, signers: readonly PartyName[] = [by]) => {
+      const [first = by] = signers;
+      const after = { ...value(), version: 2, previous: documentDigest(world.agreement), ...changes };
+      const envelope = signers
+        .slice(1)
+        .reduce(
+          (signed, name) => coSign(signed, world.key(name)),
+          signDocument('glovebox/agreement/v1', after, world.key(first)),
+        );
+      return { envelope, answer: await world.ask(by, 'POST', '/v1/agreements', { envelope }) };
+    };
+    const without = (name: PartyName) => ({
+      parties: value().parties.filter((party) => party.name !== name),
+      keybrokers: value().keybrokers.filter(({ owner }) => owner !== name),
+      datasets: value().datasets.filter(({ owner }) => owner !== name),
+    });
+
+    it.each<[string, () => object]>([
+      ['of another room', () => ({ room: 'elsewhere' })],
+      ['that is not the one before', () => ({ version: 3 })],
+      ['whose owner does not take part any more', () => without('clinic')],
+    ])('of an agreement is none %s', async (_, changes) => {
+      const { answer } = await proposed('registry', changes());
+      expect(answer.body).toMatchObject({ code: 'document-mismatch', field: 'envelope.previous' });
+    });
+
+    it('of an agreement is known to its parties only', async () => {
+      const { answer } = await proposed('registry', { previous: 'ab'.repeat(32) });
+      expect(answer.body).toMatchObject({ code: 'not-found', field: 'envelope.previous' });
+    });
+
+    it('of a question is one of its own room', async () => {
+      const everybody = ['registry', 'clinic', 'analyst', 'officer'] as const;
+      const first = { room: 'elsewhere', version: 1, previous: null };
+      const { envelope, answer } = await proposed('registry', first, everybody);
+      expect(answer.body).toMatchObject({ state: 'active' });
+      const here = await world.ask('analyst', 'POST', '/v1/computations', { envelope: world.computation('here') });
+      expect(here.status).toBe(201);
+      const there = openDocument('glovebox/computation/v1', world.computation('there', envelope)).value;
+      const next = { ...there, previous: (here.body as { digest: string }).digest };
+      const signed = signDocument('glovebox/computation/v1', next, world.key('analyst'));
+      expect((await world.ask('analyst', 'POST', '/v1/computations', { envelope: signed })).body).toMatchObject({
+        code: 'document-mismatch',
+        field: 'envelope.previous',
+      });
+    });
+  });
+
   it('ends when an owner stops the agreement, and every keybroker is told', async () => {
     const job = await world.submitted('stopped while it runs');
     const { opened, worker, histories } = await granted(job, 'lease-s');

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReceiptBundle, type Evidence, type SignedEnvelope, type WorkerEvidence } from '@glovebox/contracts';
-import { auditReceipt, judgeWorker, openResult, partyIdentity, verifyReceipt, type Pins } from '@glovebox/client';
+import {
+  auditReceipt,
+  judgeShown,
+  judgeWorker,
+  openResult,
+  partyIdentity,
+  strictestPolicy,
+  verifyReceipt,
+  type Pins,
+} from '@glovebox/client';
 import { openDocument, sealBox } from '@glovebox/crypto';
 import { canonicalBytes } from '@glovebox/core';
 import {
@@ -383,6 +392,18 @@ describe('a worker, judged by whoever reads its evidence', () => {
     ],
   ])('is not trusted with %s', async (_what, changed, code) => {
     expect(await why(changed)).toContain(code);
+  });
+
+  it('gives the strictest policy that it satisfies, where the room trusts it, to agree on elsewhere', async () => {
+    const options = { now: TIME, dangerouslyTrustDevelopmentRoots: true };
+    const policy = await strictestPolicy(agreement, shown, options);
+    expect(policy).toMatchObject({ platform: 'sev-snp', root: { kind: 'development' }, smtAllowed: false });
+    const { judged, reasons } = await judgeShown(agreement, shown, { platforms: [policy] }, options);
+    expect([judged.kind, reasons]).toEqual(['accepted', []]);
+    await expect(strictestPolicy(agreement, { ...shown, challenges: [] }, options)).rejects.toMatchObject({
+      code: 'refused',
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'worker-unbound' })]),
+    });
   });
 
   it('is not trusted under a development root without the dangerous switch', async () => {

@@ -11,6 +11,7 @@ export { draftAfter } from './agreements/draft-after.ts';
 export { compareAgreements, describeAgreement, type DescribedSection } from './agreements/describe-agreement.ts';
 export { describeAttestation } from './agreements/describe-attestation.ts';
 export { describeType } from './agreements/describe-column.ts';
+export { openKeptAgreement } from './agreements/kept-agreement.ts';
 export { nextVersion } from './agreements/next-version.ts';
 export { describeBudget, describeRules } from './agreements/describe-rules.ts';
 export { describeDataset, describeTerms } from './agreements/describe-terms.ts';
@@ -98,7 +99,7 @@ export { verifyReceipt, type VerifiedReceipt, type VerifyReceiptOptions } from '
 export { asSentence, describeIssue, innerIssues, type SchemaIssue } from './schema-issue.ts';
 export { cellText, csvLine, describeTable, describeWithheld, tableCsv } from './results/describe-table.ts';
 export { strictestPolicy } from './workers/strictest-policy.ts';
-export { judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
+export { judgeShown, judgeWorker, type JudgedWorker } from './workers/judge-worker.ts';
 export { assertCardName, parseTrustList, pinTold, toldCard, type ToldFingerprint } from './trust-list.ts';
 export { readGrantCode, termsAsked, type GrantAsk } from './computations/grant-request.ts';
 export { askForGrants, type GrantRequest } from './computations/ask-for-grants.ts';

@@ -4,4 +4,4 @@
  * Version of the rules that decide what leaves. Part of every question, so that an answer computed under other rules is
  * another question. Changes whenever admission, thresholds, arithmetic or rounding change.
  */
-export const GATE_VERSION = 'gate/5';
+export const GATE_VERSION = 'gate/6';

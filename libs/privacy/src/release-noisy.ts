@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ColumnNoise } from '@glovebox/contracts';
+import { Decimal, type ColumnNoise } from '@glovebox/contracts';
 import { assert } from '@glovebox/core';
 import {
   addsUp,
@@ -98,6 +98,13 @@ function noisyCell(value: NoisyValue, planned: PlannedAggregate | undefined): Ag
     const { numerator, denominator } = value.value;
     return { people: 0, count: denominator.toString(), sum: onGrid(numerator) };
   }
+  if (value.kind === 'variance') {
+    // Half a step is five tenths of one; where the middle is does not matter to how far values are spread.
+    const [half, scale] = [5n * (planned.step ?? 1n), planned.scale + 1];
+    const [sum, xx] = [value.sum * half, value.squares * half * half];
+    const moments = { xx: formatDecimal({ units: xx, scale: 2 * scale }) };
+    return { people: 0, count: value.rows.toString(), sum: formatDecimal({ units: sum, scale }), moments };
+  }
   const text = onGrid(value.value);
   if (value.kind === 'quantile') return { people: 0, count: '1', sum: text, neighbours: [text, text] };
   return { people: 0, count: value.value.toString(), sum: text };
@@ -132,6 +139,13 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
         const [first = 0n, second = first] = candidatesOf(table, use);
         return { kind: 'quantile', ranksWithin: accuracy.ranksWithin.toString(), step: text(second - first) };
       }
+      if (accuracy?.kind === 'variance') {
+        const half = 5n * ((use === undefined ? undefined : table.aggregates[use]?.step) ?? 1n);
+        const sumWithin = atMost(accuracy.sumWithin * half, scale + 1);
+        const squaresWithin = atMost(accuracy.squaresWithin * half * half, 2 * (scale + 1));
+        if (sumWithin === null || squaresWithin === null) return null;
+        return { kind: 'variance', rowsWithin: accuracy.rowsWithin.toString(), sumWithin, squaresWithin };
+      }
       if (accuracy?.kind !== 'average') return null;
       const { sumWithin, rowsWithin } = accuracy;
       return { kind: 'average', sumWithin: text(sumWithin), rowsWithin: rowsWithin.toString() };
@@ -140,6 +154,16 @@ export function noiseStatement({ tree }: Pick<Question, 'tree'>, privacy: Privat
   });
   return { summary: { ...price, minimumPeople }, columns };
 }
+
+/** Rounded up to digits that a decimal has room for; null where it is beyond all that one can write. */
+function atMost(units: bigint, scale: number): string | null {
+  const dropped = Math.max(0, scale - WITHIN_DIGITS);
+  const unit = 10n ** BigInt(dropped);
+  const text = formatDecimal({ units: (units + unit - 1n) / unit, scale: scale - dropped });
+  return Decimal.safeParse(text).success ? text : null;
+}
+
+const WITHIN_DIGITS = 6;
 
 const candidatesOf = ({ aggregates }: PlannedTable, use: number | undefined): readonly bigint[] => {
   const dp = use === undefined ? undefined : aggregates[use]?.dp;
@@ -152,6 +176,8 @@ function size(noise: ColumnNoise): number {
       return Number(noise.within);
     case 'average':
       return Number(noise.sumWithin);
+    case 'variance':
+      return Number(noise.squaresWithin);
     case 'quantile':
       return Number(noise.ranksWithin);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SignedEnvelope } from '@glovebox/contracts';
-import { documentDigest, openDocument, signDocument } from '@glovebox/crypto';
+import { documentDigest, signDocument } from '@glovebox/crypto';
 import {
   askBudgets,
   buildAgreement,
   describeAgreement,
   describeBudgetOutlook,
+  openKeptAgreement,
   proposeAgreement,
   readAgreement,
   readPinnedAgreement,
@@ -206,13 +206,9 @@ function addStop(group: Command, host: Host): void {
 const fetchAgreement = async (client: GloveboxClient, text: string) =>
   (await readAgreement(client, await resolveAgreement(client, text))).agreement;
 
-/** What `agreement show --json` prints. */
-const KeptAgreement = z.object({ view: z.object({ envelope: SignedEnvelope }) });
-
 /** Whatever it says, it can be stopped; it must only be the one that is meant. */
 async function keptAgreement(path: string, text: string) {
-  const { view } = await readJson(path, KeptAgreement, 'from');
-  const agreement = openDocument('glovebox/agreement/v1', view.envelope);
+  const agreement = openKeptAgreement(await readJson(path, z.unknown(), 'from'));
   const digest = await resolveDigest(text, 'agreement', () => Promise.resolve([agreement.digest]));
   if (digest === agreement.digest) return agreement;
   throw new CliError('not-found', `\`${path}\` holds another agreement`, {

@@ -44,8 +44,28 @@ describe('glovebox policy', () => {
     const unknown = file('unknown.yaml', terms('[40]', 12, 'colour: red'));
     expect(await glovebox(['policy', 'check', unknown, '--json'])).toMatchObject({
       code: 1,
-      json: { error: { code: 'invalid', field: 'datasets.0.terms' } },
+      json: {
+        error: { code: 'invalid', field: 'datasets.0.terms.colour', remedy: expect.stringContaining('remove it') },
+      },
     });
+  });
+
+  it.each([
+    { content: '', said: 'has no question' },
+    { content: '{"sql": "SELEC", "purpose": "research"}', said: 'wrong.jsonl, line 1' },
+  ])('says what is wrong with past questions: $content', async ({ content, said }) => {
+    const questions = file('wrong.jsonl', content);
+    const { code, stderr } = await glovebox([
+      'policy',
+      'backtest',
+      after,
+      '--before',
+      before,
+      '--questions',
+      questions,
+    ]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(said);
   });
 
   it('explains terms, numbers that YAML writes with exponents too', async () => {
@@ -125,7 +145,7 @@ describe('glovebox query check', () => {
     });
   });
 
-  it('says where no grant helps, and where the text is no question', async () => {
+  it('says where no grant helps, where one for a purpose does, and where the text is no question', async () => {
     expect(await check('SELECT id, count(*) AS n FROM people GROUP BY id')).toMatchObject({
       code: 1,
       json: { needed: { kind: 'denied' } },
@@ -135,7 +155,7 @@ describe('glovebox query check', () => {
       json: { error: { code: 'not-a-query', field: 'sql' } },
     });
     expect(await check('SELECT count(*) AS n FROM people', '--purpose', 'care')).toMatchObject({
-      json: { reasons: [{ code: 'purpose' }, { code: 'purpose' }] },
+      json: { reasons: [{ code: 'purpose', owner: 'ada' }], needed: { kind: 'grants' } },
     });
   });
 });

@@ -119,7 +119,9 @@ function addBacktest(group: Command, host: Host): void {
       const [proposed = ''] = input.args;
       const before = await loadPolicies(input.options.before);
       const questions = await pastQuestions(input, before);
-      const result = backtest(questions, policyAgreement(before), policyAgreement(await loadPolicies(proposed)));
+      const purposes = questions.map(({ purpose }) => purpose);
+      const after = policyAgreement(await loadPolicies(proposed), purposes);
+      const result = backtest(questions, policyAgreement(before, purposes), after);
       return { json: result, text: backtestText(result) };
     },
   });
@@ -172,26 +174,28 @@ async function readQuestions(path: string, { datasets }: Policies): Promise<Past
       purpose,
       ...(requester === undefined ? {} : { requester }),
       ...(parameters === undefined ? {} : { parameters }),
-      tree: tree ?? (await parseLocally(sql ?? '', datasets)),
+      tree: tree ?? (await parseLocally(sql ?? '', datasets, `${path}, line ${String(line)}`)),
     });
   }
+  if (questions.length === 0)
+    throw new CliError('usage', `\`${path}\` has no question`, { field: 'questions', remedy: ONE_A_LINE });
   return questions;
 }
+
+const ONE_A_LINE = 'write one JSON object a line with `sql` or `tree`, and `purpose`';
 
 function parseLine(text: string, path: string, line: number): z.infer<typeof Asked> {
   try {
     return Asked.parse(JSON.parse(text));
   } catch (cause) {
-    throw badLine(
-      path,
-      line,
-      cause instanceof z.ZodError ? (cause.issues[0]?.message ?? 'is not valid') : 'is not JSON',
-    );
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const field = issue?.path.join('.') ?? '';
+    throw badLine(path, line, `${field === '' ? '' : `\`${field}\`: `}${issue?.message ?? 'is not JSON'}`);
   }
 }
 
 const badLine = (path: string, line: number, problem: string): CliError =>
   new CliError('malformed-file', `\`${path}\`, line ${String(line)}: ${problem}`, {
     field: 'questions',
-    remedy: 'write one JSON object a line with `sql` or `tree`, and `purpose`',
+    remedy: ONE_A_LINE,
   });

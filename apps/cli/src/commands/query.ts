@@ -107,7 +107,7 @@ async function readQuestion(options: QuestionOptions, context: CliContext): Prom
   const parsed = await parseLocally(text, policies.datasets);
   const task = await readTask(options.model);
   const tree = task === undefined ? parsed : asPopulation(parsed, task);
-  const agreement = policyAgreement(policies);
+  const agreement = policyAgreement(policies, options.purpose === undefined ? [] : [options.purpose]);
   const question = {
     agreement,
     tree,

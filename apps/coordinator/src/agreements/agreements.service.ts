@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { SignedEnvelope, type AgreementView, type Page } from '@glovebox/contracts';
 import type { VerifiedDocument } from '@glovebox/crypto';
-import { documentDigest } from '@glovebox/crypto';
+import { documentDigest, openDocument } from '@glovebox/crypto';
 import { isDenied, openAgreement } from '@glovebox/policy';
 import { AuditStore } from '../audit/audit.store.ts';
 import { CLOCK, type Clock } from '../clock.ts';
@@ -15,6 +15,7 @@ import { ProblemError } from '../edge/problem.error.ts';
 import { Changes } from '../notices/changes.ts';
 import { NoticesStore } from '../notices/notices.store.ts';
 import { AgreementsStore, type AgreementRow } from './agreements.store.ts';
+import { demandSuccessor } from './demand-successor.ts';
 
 export const Names = z.array(z.string());
 export type AgreementDocument = VerifiedDocument<'glovebox/agreement/v1'>;
@@ -40,6 +41,8 @@ export class AgreementsService {
         field: 'envelope',
       });
     }
+    // Whoever signs a version that is there may be new to the room.
+    if ((await this.agreements.find(agreement.digest)) === undefined) await this.#demandPrevious(viewer, agreement);
     await this.changes.commit(async (transaction) => {
       const known = await this.agreements.find(agreement.digest, transaction);
       const note = { actor: viewer.fingerprint, agreement: agreement.digest, subject: agreement.digest };
@@ -112,6 +115,12 @@ export class AgreementsService {
       field: 'envelope',
       reasons: opened.reasons,
     });
+  }
+
+  async #demandPrevious(viewer: Viewer, { value }: AgreementDocument): Promise<void> {
+    if (value.previous === null) return;
+    const before = await this.member(viewer, value.previous, 'envelope.previous');
+    demandSuccessor(value, openDocument('glovebox/agreement/v1', fromColumn(SignedEnvelope, before.envelope)).value);
   }
 
   #row({ digest, value, envelope }: AgreementDocument, missing: readonly string[]): Omit<AgreementRow, 'position'> {

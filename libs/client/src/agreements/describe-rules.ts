@@ -94,7 +94,17 @@ function describeRounding({ rounding: { counts, significantDigits } }: ReleaseRu
 
 /** What holds of every release under differential privacy: noise in the place of thresholds. */
 export const describeBudget = (budget: PrivacyBudget, rules: ReleaseRules, name: string): string[] =>
-  [...budgetWords(budget), ...FORM_RULES.map((rule) => WORDS[rule](rules))].map((line) => `\`${name}\`: ${line}.`);
+  [...budgetWords(budget), ...NOISY_RULES.map((rule) => noisyWords(rule, rules))].map(
+    (line) => `\`${name}\`: ${line}.`,
+  );
+
+/** Derived tables are refused, whatever the rules say. */
+const NOISY_RULES = FORM_RULES.filter((rule) => rule !== 'derivedTables');
+
+const noisyWords = (rule: Rule, rules: ReleaseRules): string =>
+  rule === 'quantiles' && rules.quantiles !== null
+    ? `quantiles are released between ${rules.quantiles.low} and ${rules.quantiles.high}, of any number of people`
+    : WORDS[rule](rules);
 
 export const budgetWords = (budget: PrivacyBudget): string[] => [
   `every released number is noisy (differential privacy); the dataset's whole budget is rho ${budget.rhoTotal}, a question costs ${budget.rhoPerQuestion}, whoever asks`,

@@ -16,7 +16,9 @@ export function describeDataset(dataset: AgreementDataset): string[] {
 export function describeTerms(terms: DatasetTerms, name: string): string[] {
   const rules = terms.rules ?? STRICT_RULES;
   return [
-    `\`${name}\`: every released number must rest on at least ${String(terms.minimumPeople)} different people.`,
+    terms.budget === undefined
+      ? `\`${name}\`: every released number must rest on at least ${String(terms.minimumPeople)} different people.`
+      : `\`${name}\`: noise protects people, not a minimum of them: the one of ${String(terms.minimumPeople)} binds no noisy number.`,
     `\`${name}\`: may be used for ${list(terms.purposes)}; results may go to ${list(terms.receivers)}.`,
     `\`${name}\`: allows the statistics ${list(terms.aggregates)}.`,
     terms.uses === undefined

@@ -85,10 +85,11 @@ export function signStop(
 }
 
 /** Stops an agreement for good. Only an owner can. */
-export async function stopAgreement(client: GloveboxClient, digest: string, reason: string): Promise<AgreementView> {
-  const { agreement } = await readAgreement(client, digest);
-  return client.agreements.stop(digest, signStop(client, agreement, reason));
-}
+export const stopAgreement = (
+  client: GloveboxClient,
+  agreement: VerifiedDocument<'glovebox/agreement/v1'>,
+  reason: string,
+): Promise<AgreementView> => client.agreements.stop(agreement.digest, signStop(client, agreement, reason));
 
 function assertParty(client: GloveboxClient, agreement: Agreement) {
   const self = agreement.parties.find((party) => party.signingKey === client.party.signing.publicKey);

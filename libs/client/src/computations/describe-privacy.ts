@@ -92,6 +92,8 @@ function noiseText(noise: ColumnNoise): string {
       return `95% of cells within ±${noise.within}`;
     case 'average':
       return `a noisy sum (95% of cells within ±${noise.sumWithin}) over a noisy count (within ±${noise.rowsWithin})`;
+    case 'variance':
+      return `made of noisy sums about the middle of the bounds: of squares (95% of cells within ±${noise.squaresWithin}), of values (within ±${noise.sumWithin}) and of rows (within ±${noise.rowsWithin})`;
     case 'quantile':
       return `one of the values ${noise.step} apart; 95% of cells at most ${noise.ranksWithin} rows from the rank asked for`;
   }

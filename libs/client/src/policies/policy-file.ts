@@ -39,19 +39,27 @@ export interface Policies {
 export function readPolicies(input: unknown): Policies {
   const parsed = PolicyDocument.safeParse(input);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ClientError('invalid', `the policy is not valid: ${issue?.message ?? 'not a policy'}`, {
-      field: issue?.path.join('.') || 'file',
-      remedy: 'give `datasets` with name, owner and terms each, as in an agreement draft',
-    });
+    throw badPolicy(input, parsed.error.issues[0]);
   }
   const datasets = parsed.data.datasets.map((dataset) => ({ ...dataset, keybroker: 'none' }));
   return { datasets, regions: parsed.data.regions, reasons: checkTerms(datasets) };
 }
 
-/** What admission looks at, around policies that nobody has signed yet. */
-export function policyAgreement({ datasets, regions }: Policies): Agreement {
-  const all = (list: 'purposes' | 'receivers') => [...new Set(datasets.flatMap(({ terms }) => terms[list]))];
+/** Names the field that is wrong, a key that nobody knows as well, and what to do about it. */
+function badPolicy(input: unknown, issue: z.core.$ZodIssue | undefined): ClientError {
+  const path = issue?.path ?? [];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = [...path, ...(unknown === undefined ? [] : [unknown])].join('.') || 'file';
+  const said = input === null ? 'the file is empty' : (issue?.message ?? 'not a policy');
+  const isInside = path[0] === 'datasets' && path.length > 2;
+  const whole = 'give `datasets` with name, owner and terms each, as in an agreement draft';
+  const inside = unknown === undefined ? 'correct this field' : 'remove it, or write the name of a field of the terms';
+  return new ClientError('invalid', `the policy is not valid: ${said}`, { field, remedy: isInside ? inside : whole });
+}
+
+/** What admission looks at, around policies that nobody has signed yet. `asked`: purposes that only the terms are to refuse. */
+export function policyAgreement({ datasets, regions }: Policies, asked: readonly string[] = []): Agreement {
+  const all = (list: 'purposes' | 'receivers') => datasets.flatMap(({ terms }) => terms[list]);
   return {
     room: 'none',
     title: 'Policies',
@@ -62,8 +70,8 @@ export function policyAgreement({ datasets, regions }: Policies): Agreement {
     datasets: [...datasets],
     attestation: { platforms: [] },
     approvals: { officers: 0 },
-    receivers: all('receivers'),
-    purposes: all('purposes'),
+    receivers: [...new Set(all('receivers'))],
+    purposes: [...new Set([...all('purposes'), ...asked])],
     regions: [...regions],
     validFrom: '0001-01-01T00:00:00Z',
     validUntil: '9999-12-31T00:00:00Z',

@@ -45,15 +45,16 @@ export interface Target {
 export interface BlockShape {
   /** Datasets of FROM whose rows occur at most as often as they are there: a join does not multiply them. */
   readonly single: ReadonlySet<string>;
-  /** Every person has one row. */
+  /** Nearly every person has one row, so that how many rows says how many people. */
   readonly onePerPerson: boolean;
 }
 
 /**
  * Everything that an aggregate says, as numbers over atoms:
- * - counts of rows: of each dataset that no join multiplies, or of all of them where each is; of people where each has one row
+ * - counts of rows: of each dataset that no join multiplies, or of all of them where each is, and of the people who have them: else
+ *   a count of rows less a count of people would be somebody wherever few have several
  * - counts of people: of people
- * - sums: the column over the rows of its dataset, as often as each counts; an average also the count
+ * - sums: the column over the rows of its dataset, as often as each counts; an average also the count, of people only where nearly each has one row
  * - variance, correlation and regression: the moments that they are made of, and the count
  * - quantiles and distinct values: which rows they are of, under a measure of their own, and all quantiles of a column
  *   under one that is no statistic
@@ -72,9 +73,11 @@ export function targetsOf(
   const isUnit = (column: ColumnRef) => unitBehind(block.column(column)) !== null;
   if (countsPeople(aggregate, isUnit))
     return [...targets.people(), ...argumentsOf(aggregate).flatMap((of) => targets.below(of))];
-  if (aggregate.kind === 'count-rows') return targets.count();
+  if (aggregate.kind === 'count-rows' || aggregate.kind === 'count') return [...targets.rows(), ...targets.people()];
   const own = measuresOf(aggregate).flatMap(({ of, measure }) => targets.measure(of, measure, addsUp(aggregate)));
-  return aggregate.kind === 'count' ? targets.count() : [...own, ...(needsCount(aggregate) ? targets.count() : [])];
+  if (!needsCount(aggregate)) return own;
+  const rows = targets.rows();
+  return [...own, ...rows, ...(shape.onePerPerson || rows.length === 0 ? targets.people() : [])];
 }
 
 /** By dataset, the columns of which targets add up amounts. @throws QueryError `broken-tree` */
@@ -155,12 +158,12 @@ class Targets {
     return [{ table: PEOPLE_TABLE, measure: COUNT_MEASURE, via: { kind: 'person' }, amount: null }];
   }
 
-  count(): Target[] {
-    const { single, onePerPerson } = this.#shape;
+  /** How many rows of the datasets. */
+  rows(): Target[] {
+    const { single } = this.#shape;
     const all = this.#facts.datasets;
     const counted = all.filter(({ dataset }) => single.has(dataset));
-    const rows = (counted.length > 0 ? counted : all).map(({ dataset }) => this.#row(dataset, COUNT_MEASURE, null));
-    return onePerPerson || rows.length === 0 ? [...rows, ...this.people()] : rows;
+    return (counted.length > 0 ? counted : all).map(({ dataset }) => this.#row(dataset, COUNT_MEASURE, null));
   }
 
   measure({ relation, column }: Argument, name: (column: string) => string, addsUp: boolean): Target[] {
@@ -175,9 +178,10 @@ class Targets {
     const found = this.#block.relations.find((one) => one.relation.alias === relation);
     if (found?.relation.source !== 'derived') return [];
     const { name: derived } = found.relation;
-    return derivedParts(this.#tree, derived, column).map(({ dataset, aggregate, path }) => {
+    return derivedParts(this.#tree, derived, column).flatMap(({ dataset, aggregate, path }) => {
       const via = { kind: 'derived', derived, dataset, path } as const;
-      return { table: rowsTable(dataset), measure: name(measureBelow(aggregate)), via, amount: null };
+      const table = rowsTable(dataset);
+      return measuresBelow(aggregate).map((measure) => ({ table, measure: name(measure), via, amount: null }));
     });
   }
 
@@ -188,9 +192,13 @@ class Targets {
   }
 }
 
-/** What sums over people of a sum, or of a count, are of the rows; of everything else a measure named after the function. */
-function measureBelow(aggregate: Aggregate | null): string {
-  if (aggregate?.kind === 'count-rows' || aggregate?.kind === 'count') return COUNT_MEASURE;
-  if (aggregate?.kind === 'sum') return aggregate.of.column;
-  return `derived ${canonicalDigest('glovebox/derived-measure/v1', aggregate ?? { kind: 'person' })}`;
+/**
+ * What sums over people of a sum, or of a count, are of the rows; of everything else a measure named after the function. The
+ * average of a person with one row is what is in that row: it is audited as the column as well.
+ */
+function measuresBelow(aggregate: Aggregate | null): string[] {
+  if (aggregate?.kind === 'count-rows' || aggregate?.kind === 'count') return [COUNT_MEASURE];
+  if (aggregate?.kind === 'sum') return [aggregate.of.column];
+  const own = `derived ${canonicalDigest('glovebox/derived-measure/v1', aggregate ?? { kind: 'person' })}`;
+  return aggregate?.kind === 'avg' ? [own, aggregate.of.column] : [own];
 }

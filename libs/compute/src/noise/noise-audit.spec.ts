@@ -63,6 +63,7 @@ describe('noise through the engine, audited', () => {
     { sql: 'SELECT sex, count(*) AS v FROM patients GROUP BY sex', rho: '0.5', runs: 1000 },
     { sql: 'SELECT sex, sum(cost) AS v FROM patients GROUP BY sex', rho: '0.5', runs: 1000 },
     { sql: "SELECT 'all' AS sex, median(often) AS v FROM patients", rho: '2', runs: 2000 },
+    { sql: "SELECT 'all' AS sex, var_pop(often) AS v FROM patients", rho: '6', runs: 600 },
   ])(
     'hides one person of many rows in $sql',
     async (audited) => {

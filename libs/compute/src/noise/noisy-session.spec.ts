@@ -77,10 +77,14 @@ describe('a question under differential privacy', () => {
   }, 60_000);
 
   it('shows every declared key, also where nobody is, and judges HAVING, order and arithmetic on noisy numbers', async () => {
-    const all = await ask('SELECT sex, count(*) AS n, avg(cost) AS mean FROM patients GROUP BY sex');
+    const all = await ask(
+      'SELECT sex, count(*) AS n, avg(cost) AS mean, stddev_pop(cost) AS spread FROM patients GROUP BY sex',
+    );
     expect(all.table.rows.map(([sex]) => sex)).toEqual(['F', 'M']);
     expect(all.table.suppression).toMatchObject({ rows: 0, privacy: { delta: '0', minimumPeople: null } });
-    expect(all.table.columns[2]?.noise?.kind).toBe('average');
+    expect(all.table.columns.slice(2).map(({ noise }) => noise?.kind)).toEqual(['average', 'variance']);
+    // Half of what bounds allow is the most that values can be spread.
+    for (const row of all.table.rows) expect(Number(row[3])).toBeLessThanOrEqual(110.25 / 2);
     const few = await ask(
       'SELECT sex, count(*) AS n, 2 * count(*) AS twice FROM patients GROUP BY sex HAVING count(*) > 200 ORDER BY n DESC LIMIT 1',
     );

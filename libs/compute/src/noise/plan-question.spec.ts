@@ -39,6 +39,13 @@ describe('the plan of a question under differential privacy', () => {
     expect(tables[0]?.measures.map(({ ladder }) => ladder?.count ?? null)).toEqual([480, null]);
   });
 
+  it('takes variances of the same declared values, about the middle of the bounds', async () => {
+    const { tables } = await plan('SELECT sex, stddev_pop(cost) AS d, median(cost) AS m FROM patients GROUP BY sex');
+    const [spread] = tables[0]?.aggregates ?? [];
+    expect(spread).toMatchObject({ dp: { kind: 'variance', rowsPerUnit: 3n, reach: 479n }, step: 23n, scale: 2 });
+    expect(tables[0]?.measures.length).toBe(1);
+  });
+
   it('takes bins of declared breakpoints as declared keys: a histogram has all of its bars', async () => {
     const { tables, price } = await plan(
       "SELECT CASE WHEN sex = 'F' THEN 'f' ELSE 'm' END AS bin, count(*) AS n FROM patients GROUP BY bin",
@@ -78,7 +85,8 @@ describe('the plan of a question under differential privacy', () => {
 
   it.each([
     ['a quantile of what is no bare measure', 'SELECT median(coalesce(cost, 5)) AS m FROM patients'],
-    ['a variance', 'SELECT var_samp(cost) AS v FROM patients'],
+    ['a variance of what is no bare measure', 'SELECT var_samp(coalesce(cost, 5)) AS v FROM patients'],
+    ['a correlation', 'SELECT corr(cost, cost) AS v FROM patients'],
     ['distinct values', 'SELECT count(DISTINCT ward) AS w FROM patients'],
     ['a value for the missing', 'SELECT sum(coalesce(cost, 5)) AS s FROM patients'],
   ])('refuses %s', async (_, sql) => {

@@ -9,6 +9,12 @@ export type AggregateAccuracy = { readonly name: string } &
   (
     | { readonly kind: 'number'; readonly within: bigint }
     | { readonly kind: 'average'; readonly sumWithin: bigint; readonly rowsWithin: bigint }
+    | {
+        readonly kind: 'variance';
+        readonly rowsWithin: bigint;
+        readonly sumWithin: bigint;
+        readonly squaresWithin: bigint;
+      }
     /** The released value has a rank at most this many values further off than the best candidate's. */
     | { readonly kind: 'quantile'; readonly ranksWithin: bigint }
   );
@@ -47,6 +53,13 @@ function accuracyOf(aggregate: PreparedAggregate, share: Rational) {
         kind: 'average',
         sumWithin: shareWithin(aggregate.sumVariance, share),
         rowsWithin: shareWithin(aggregate.rowsVariance, share),
+      } as const;
+    case 'variance':
+      return {
+        kind: 'variance',
+        rowsWithin: shareWithin(aggregate.rowsVariance, share),
+        sumWithin: shareWithin(aggregate.sumVariance, share),
+        squaresWithin: shareWithin(aggregate.squaresVariance, share),
       } as const;
     case 'quantile':
       return { kind: 'quantile', ranksWithin: quantileRanksWithin(aggregate.noise, share) } as const;

@@ -25,6 +25,7 @@ const aggregates: DpPlan['aggregates'] = [
   { name: 'cost', aggregate: { kind: 'sum', low: -50n, high: 200n }, weight: 2n },
   { name: 'mean', aggregate: { kind: 'average', rowsPerUnit: 3n, low: 0n, high: 300n } },
   { name: 'median', aggregate: { kind: 'quantile', rowsPerUnit: 3n, rank: rational(1n, 2n), candidates } },
+  { name: 'spread', aggregate: { kind: 'variance', rowsPerUnit: 3n, reach: 10n } },
 ];
 const declared: DpPlan = {
   name: 'all',
@@ -53,6 +54,7 @@ const cell = (key: string | null, units: bigint): DpCell => ({
         candidates,
       ),
     },
+    { kind: 'variance', rows: 2n * units, sum: 4n * units, squares: 60n * units },
   ],
 });
 const keysOf = (rows: readonly NoisyRow[]) => rows.map(({ keys }) => keys[0]);
@@ -77,6 +79,10 @@ describe('a plan', () => {
       if (aggregate.kind === 'quantile') {
         const { numerator, denominator } = aggregate.noise.sharpness;
         return [rational(2n * 36n * numerator * numerator, 8n * denominator * denominator)];
+      }
+      if (aggregate.kind === 'variance') {
+        const { rowsVariance, sumVariance, squaresVariance } = aggregate;
+        return [gaussian(3n, rowsVariance), gaussian(30n, sumVariance), gaussian(300n, squaresVariance)];
       }
       return [gaussian(aggregate.name === 'people' ? 1n : aggregate.name === 'visits' ? 3n : 200n, aggregate.variance)];
     });
@@ -103,6 +109,10 @@ describe('a plan', () => {
     ['the name of the selection', { aggregates: [{ name: 'key-selection', aggregate: { kind: 'units' } }] }],
     ['bounds without a value', { aggregates: [{ name: 'x', aggregate: { kind: 'sum', low: 2n, high: 1n } }] }],
     ['bounds of zero', { aggregates: [{ name: 'x', aggregate: { kind: 'sum', low: 0n, high: 0n } }] }],
+    [
+      'a variance of one value',
+      { aggregates: [{ name: 'x', aggregate: { kind: 'variance', rowsPerUnit: 1n, reach: 0n } }] },
+    ],
     ['a weight beyond measure', { aggregates: [{ name: 'x', aggregate: { kind: 'units' }, weight: 1001n }] }],
     ['a weight of zero', { aggregates: [{ name: 'x', aggregate: { kind: 'units' }, weight: 0n }] }],
     ['a delta of one', { selection: { kind: 'threshold', minimumUnits: 1n, delta: rational(1n) } }],
@@ -146,6 +156,18 @@ describe('an answer', () => {
     expect(values.every(({ values: [value] }) => value?.kind === 'average' && value.value.denominator > 0n)).toBe(true);
   });
 
+  it('has sums that some values within reach could have, whatever the noise', () => {
+    const plan = preparePlan({ ...declared, rho: parseDecimal('0.001'), aggregates: aggregates.slice(5) });
+    const drawn = Array.from({ length: 100 }, (_, run) => answer(plan, [], noise(run))).flat();
+    for (const { values } of drawn) {
+      const [value] = values;
+      if (value?.kind !== 'variance') throw new Error('it is a variance');
+      const { rows, sum, squares } = value;
+      expect(rows >= 2n && sum * sum <= rows * squares && squares <= rows * 100n).toBe(true);
+    }
+    expect(new Set(drawn.map((row) => text([row]))).size).toBeGreaterThan(60);
+  });
+
   it.each([
     ['keys twice', [cell('a', 1n), cell('a', 2n)]],
     ['too few inputs', [{ ...cell('a', 1n), inputs: [] }]],
@@ -173,6 +195,26 @@ describe('the preview', () => {
         const noisy = row?.values[index];
         const off = noisy?.kind === 'number' ? Math.abs(Number(noisy.value) - value) : Infinity;
         if (off <= (within[index] ?? 0)) near[index] = (near[index] ?? 0) + 1;
+      });
+    }
+    for (const count of near) expect(count / runs).toBeGreaterThanOrEqual(0.95 - 4 * Math.sqrt((0.95 * 0.05) / runs));
+  });
+
+  it('is kept by the sums of a variance', () => {
+    const plan = preparePlan({ ...declared, aggregates: aggregates.slice(5) });
+    const [within] = previewAccuracy(plan).aggregates;
+    if (within?.kind !== 'variance') throw new Error('it is a variance');
+    const near = [0, 0, 0];
+    const runs = 200;
+    for (let run = 0; run < runs; run++) {
+      const [row] = answer(plan, [{ ...cell('a', 1000n), inputs: cell('a', 1000n).inputs.slice(5) }], noise(run));
+      const [value] = row?.values ?? [];
+      if (value?.kind !== 'variance') throw new Error('it is a variance');
+      const off = [value.rows - 2000n, value.sum - 4000n, value.squares - 60_000n].map((one) =>
+        one < 0n ? -one : one,
+      );
+      [within.rowsWithin, within.sumWithin, within.squaresWithin].forEach((most, at) => {
+        if ((off[at] ?? most) <= most) near[at] = (near[at] ?? 0) + 1;
       });
     }
     for (const count of near) expect(count / runs).toBeGreaterThanOrEqual(0.95 - 4 * Math.sqrt((0.95 * 0.05) / runs));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rational } from '../exact/rational.ts';
+import { clamp } from '../bounding/grid-value.ts';
+import { ceiling, rational, type Rational } from '../exact/rational.ts';
 import { DpError } from '../error.ts';
 import type { CellKeys, QuestionNoise } from '../random/question-noise.ts';
 import { addGaussianNoise } from './gaussian-noise.ts';
@@ -68,6 +69,8 @@ function nobody(aggregate: PreparedAggregate): CellInput {
       return { kind: 'number', value: 0n };
     case 'average':
       return { kind: 'average', sum: 0n, rows: 0n };
+    case 'variance':
+      return { kind: 'variance', rows: 0n, sum: 0n, squares: 0n };
     case 'quantile': {
       const none = aggregate.noise.candidates.map(() => 0n);
       return { kind: 'ranks', below: none, above: none };
@@ -85,6 +88,7 @@ function noisyValue(
     return { kind: 'number', value: addGaussianNoise(input.value, aggregate.variance, noise(keys, aggregate.name)) };
   }
   if (aggregate.kind === 'average' && input?.kind === 'average') return noisyAverage(aggregate, keys, input, noise);
+  if (aggregate.kind === 'variance' && input?.kind === 'variance') return noisyPowerSums(aggregate, keys, input, noise);
   if (aggregate.kind === 'quantile' && input?.kind === 'ranks') {
     return { kind: 'quantile', value: noisyQuantile(input, aggregate.noise, noise(keys, aggregate.name)) };
   }
@@ -101,4 +105,27 @@ function noisyAverage(
   const sum = addGaussianNoise(input.sum, aggregate.sumVariance, noise(keys, aggregate.name, 'sum'));
   const rows = addGaussianNoise(input.rows, aggregate.rowsVariance, noise(keys, aggregate.name, 'rows'));
   return { kind: 'average', value: rational(sum, rows > 1n ? rows : 1n) };
+}
+
+/**
+ * Number, sum and sum of squares: three mechanisms with a third of the share each. A row is at most reach from the middle, so
+ * one unit changes them by at most rowsPerUnit, rowsPerUnit * reach and rowsPerUnit * reach². What follows is done with
+ * noisy numbers: they are moved to sums that values within reach could have, so that a variance is neither negative nor larger than
+ * bounds allow.
+ */
+function noisyPowerSums(
+  aggregate: Extract<PreparedAggregate, { kind: 'variance' }>,
+  keys: CellKeys,
+  input: Extract<CellInput, { kind: 'variance' }>,
+  noise: QuestionNoise,
+): NoisyValue {
+  const noisy = (exact: bigint, variance: Rational, use: string) =>
+    addGaussianNoise(exact, variance, noise(keys, aggregate.name, use));
+  const { reach } = aggregate;
+  const counted = noisy(input.rows, aggregate.rowsVariance, 'rows');
+  const rows = counted > 2n ? counted : 2n;
+  const sum = clamp(noisy(input.sum, aggregate.sumVariance, 'sum'), -rows * reach, rows * reach);
+  const least = ceiling(rational(sum * sum, rows));
+  const squares = clamp(noisy(input.squares, aggregate.squaresVariance, 'squares'), least, rows * reach * reach);
+  return { kind: 'variance', rows, sum, squares };
 }

@@ -12,6 +12,8 @@ export type DpAggregate =
   | { readonly kind: 'rows'; readonly rowsPerUnit: bigint }
   | { readonly kind: 'sum'; readonly low: bigint; readonly high: bigint }
   | { readonly kind: 'average'; readonly rowsPerUnit: bigint; readonly low: bigint; readonly high: bigint }
+  /** Of whole values from -reach to reach: how far they are spread. */
+  | { readonly kind: 'variance'; readonly rowsPerUnit: bigint; readonly reach: bigint }
   /** The value at `rank` (1/2 for the median) among `candidates`, which are declared and ascend. */
   | {
       readonly kind: 'quantile';
@@ -56,8 +58,16 @@ export interface DpPlan {
 export type CellInput =
   | { readonly kind: 'number'; readonly value: bigint }
   | { readonly kind: 'average'; readonly sum: bigint; readonly rows: bigint }
+  | ({ readonly kind: 'variance' } & PowerSums)
   /** For each candidate: how many values are below it, and how many above. */
   | { readonly kind: 'ranks'; readonly below: readonly bigint[]; readonly above: readonly bigint[] };
+
+/** Of values their number, their sum and that of their squares. */
+export interface PowerSums {
+  readonly rows: bigint;
+  readonly sum: bigint;
+  readonly squares: bigint;
+}
 
 /** One cell of the bounded table, exact and secret. `inputs` is in the order of the plan's aggregates. */
 export interface DpCell {
@@ -69,6 +79,8 @@ export interface DpCell {
 export type NoisyValue =
   | { readonly kind: 'number'; readonly value: bigint }
   | { readonly kind: 'average'; readonly value: Rational }
+  /** Noisy sums that some values could have: at least two of them, all within reach. */
+  | ({ readonly kind: 'variance' } & PowerSums)
   | { readonly kind: 'quantile'; readonly value: bigint };
 
 export interface NoisyRow {

@@ -12,6 +12,13 @@ import type { DpAggregate, DpPlan } from './plan.ts';
 type AggregateNoise =
   | { readonly kind: 'number'; readonly variance: Rational }
   | { readonly kind: 'average'; readonly sumVariance: Rational; readonly rowsVariance: Rational }
+  | {
+      readonly kind: 'variance';
+      readonly reach: bigint;
+      readonly rowsVariance: Rational;
+      readonly sumVariance: Rational;
+      readonly squaresVariance: Rational;
+    }
   | { readonly kind: 'quantile'; readonly noise: QuantileNoise };
 
 export type PreparedAggregate = { readonly name: string } & AggregateNoise;
@@ -84,6 +91,17 @@ function prepareAggregate(aggregate: DpAggregate, rho: Rational, groupsPerUnit: 
         rowsVariance: varianceOf(aggregate.rowsPerUnit, rowsRho),
       };
     }
+    case 'variance': {
+      const { rowsPerUnit, reach } = aggregate;
+      const [rowsRho = zero, sumRho = zero, squaresRho = zero] = splitRho(rho, [1n, 1n, 1n]);
+      return {
+        kind: 'variance',
+        reach,
+        rowsVariance: varianceOf(rowsPerUnit, rowsRho),
+        sumVariance: varianceOf(rowsPerUnit * reach, sumRho),
+        squaresVariance: varianceOf(rowsPerUnit * reach * reach, squaresRho),
+      };
+    }
     case 'quantile':
       return { kind: 'quantile', noise: quantileNoise({ ...aggregate, rho, groupsPerUnit }) };
   }
@@ -140,6 +158,8 @@ function isBounded(aggregate: DpAggregate): boolean {
       return aggregate.low <= aggregate.high && largest(aggregate) > 0n;
     case 'average':
       return aggregate.rowsPerUnit >= 1n && aggregate.low <= aggregate.high && largest(aggregate) > 0n;
+    case 'variance':
+      return aggregate.rowsPerUnit >= 1n && aggregate.reach >= 1n;
     case 'quantile':
       return (
         aggregate.rowsPerUnit >= 1n &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { PowerSums } from '../mechanisms/plan.ts';
 
-/** The declared values that a quantile can be: `count` of them from `low` on, `step` apart, on the grid of the column. */
+/** The declared values that a quantile can be, or that a variance is of: `count` of them from `low` on, `step` apart, on the grid of the column. */
 export interface Ladder {
   readonly low: bigint;
   readonly step: bigint;
@@ -24,6 +25,22 @@ export const rungsOf = ({ low, step, count }: Ladder): readonly bigint[] =>
 export function onLadder(value: bigint, { low, step, count }: Ladder): number {
   const rung = value < low ? 0n : (value - low) / step;
   return Math.min(Number(rung), count - 1);
+}
+
+/** How far the rungs are from the middle of the ladder at most, in half steps: then the middle is a whole number. */
+export const reachOf = ({ count }: Ladder): bigint => BigInt(count - 1);
+
+/** Number, sum and sum of squares of the rungs that values stand on, in half steps from the middle. */
+export function powerSumsOnLadder(counts: readonly bigint[]): PowerSums {
+  const reach = BigInt(counts.length - 1);
+  let [rows, sum, squares] = [0n, 0n, 0n];
+  for (const [rung, count] of counts.entries()) {
+    const place = 2n * BigInt(rung) - reach;
+    rows += count;
+    sum += count * place;
+    squares += count * place * place;
+  }
+  return { rows, sum, squares };
 }
 
 /** For each rung how many values stand below it, and how many above. */

@@ -3,7 +3,7 @@ import type { Aggregate, Argument, Block, ColumnRef, Predicate } from '@glovebox
 import { unitBehind, type ResolvedBlock } from '@glovebox/query';
 import { ceiling, floor, multiply, parseDecimal, rational } from '../exact/rational.ts';
 import type { CellInput, DpAggregate } from '../mechanisms/plan.ts';
-import { ladderBetween, ranksOnLadder, rungsOf, type Ladder } from './ladder.ts';
+import { ladderBetween, powerSumsOnLadder, ranksOnLadder, reachOf, rungsOf, type Ladder } from './ladder.ts';
 import type { PlanRefusal } from './plan-question.ts';
 
 /** What a row carries for one statistic: a value on its grid, or 1 where it counts; nothing where it does not. */
@@ -16,7 +16,7 @@ export interface Measure {
   readonly scale: number;
   /** What one person's rows of one cell can add up to. */
   readonly total: { readonly low: bigint; readonly high: bigint };
-  /** For quantiles: the declared values that its values are counted by. */
+  /** For quantiles and variances: the declared values that its values are counted by. */
   readonly ladder: Ladder | null;
 }
 
@@ -25,6 +25,8 @@ export interface PlannedAggregate {
   readonly scale: number;
   /** Which measure it is of; null for units and rows. */
   readonly measure: number | null;
+  /** Of variances: what one step between the values is on the grid. */
+  readonly step?: bigint;
 }
 
 interface Within {
@@ -98,9 +100,10 @@ function planAggregate(
         ? { dp: { kind: 'sum', ...total }, scale, measure }
         : { dp: { kind: 'average', rowsPerUnit: rows, ...total }, scale, measure };
     }
+    case 'variance':
     case 'quantile': {
       const bounds = boundsOf(aggregate.of, names, rows);
-      if (bounds === null) return refuse('a quantile of anything but a bare measure');
+      if (bounds === null) return refuse('a quantile or variance of anything but a bare measure');
       const { scale, total, low, high } = bounds;
       const ladder = ladderBetween(low, high);
       const measure = indexOf({
@@ -111,11 +114,16 @@ function planAggregate(
         total,
         ladder,
       });
+      if (aggregate.kind === 'variance')
+        return {
+          dp: { kind: 'variance', rowsPerUnit: rows, reach: reachOf(ladder) },
+          scale,
+          measure,
+          step: ladder.step,
+        };
       const dp = { kind: 'quantile', rowsPerUnit: rows, rank: parseDecimal(aggregate.at), candidates: rungsOf(ladder) };
       return { dp: { ...dp, kind: 'quantile' }, scale, measure };
     }
-    case 'variance':
-      return refuse('variance and standard deviation');
     case 'pair':
       return refuse('regression and correlation');
   }
@@ -124,7 +132,8 @@ function planAggregate(
 const refuse = (what: string): PlanRefusal => ({
   code: 'dp-statistic',
   message: `${what}: not answered under differential privacy.`,
-  remedy: 'ask for count(*), count(column), count(DISTINCT person), sum, avg, median or a quantile of a measure',
+  remedy:
+    'ask for count(*), count(column), count(DISTINCT person), sum, avg, variance, stddev, median or a quantile of a measure',
 });
 
 const columnOf = ({ relation, column }: Argument): ColumnRef => ({ relation, column });
@@ -174,6 +183,7 @@ export const inputsOf = (aggregates: readonly PlannedAggregate[], cell: SummedCe
     const { rows, sum } = summed;
     if (dp.kind === 'units') return { kind: 'number', value: cell.units };
     if (dp.kind === 'average') return { kind: 'average', sum, rows };
+    if (dp.kind === 'variance') return { kind: 'variance', ...powerSumsOnLadder(summed.onRungs ?? []) };
     if (dp.kind === 'quantile') return { kind: 'ranks', ...ranksOnLadder(summed.onRungs ?? []) };
     return { kind: 'number', value: dp.kind === 'sum' ? sum : rows };
   });

@@ -2,6 +2,7 @@
 import { analystSteps } from './steps/analyst.ts';
 import { auditorSteps } from './steps/auditor.ts';
 import { budgetSteps } from './steps/budget.ts';
+import { carriedStopSteps } from './steps/carried-stop.ts';
 import { everyoneSteps } from './steps/everyone.ts';
 import { modelSteps } from './steps/model.ts';
 import { officerSteps } from './steps/officer.ts';
@@ -23,4 +24,5 @@ export const steps: readonly Step[] = [
   ...pageSteps,
   ...stopSteps,
   ...budgetSteps,
+  ...carriedStopSteps,
 ];

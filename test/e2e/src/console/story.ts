@@ -26,7 +26,7 @@ export const PASSPHRASE = 'seven quiet otters count the tide';
 export class Story {
   readonly room: QuickRoom;
   /** Digests that earlier steps leave for later ones. */
-  readonly facts = { agreement: '', answered: '', job: '', waiting: '', another: '', request: '' };
+  readonly facts = { agreement: '', answered: '', job: '', waiting: '', another: '', request: '', noisy: '' };
   readonly proxy: RecordingProxy;
   /** What the pages' consoles, checks and policies complained about. */
   readonly complaints: string[] = [];

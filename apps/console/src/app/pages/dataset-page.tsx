@@ -58,7 +58,7 @@ function Dataset({ read, dataset }: { readonly read: ReadAgreement; readonly dat
         actions={
           isOpen && (
             <>
-              <StopButton read={read} />
+              <StopButton agreement={agreement} />
               <LinkButton to={upload} variant="primary">
                 <UploadIcon size={16} />
                 Upload a version

@@ -11,6 +11,7 @@ import { AgreementDocument } from '../../features/rooms/components/agreement-doc
 import { AgreementParties } from '../../features/rooms/components/agreement-parties.tsx';
 import { AgreementState } from '../../features/rooms/components/agreement-state.tsx';
 import { AgreementWords } from '../../features/rooms/components/agreement-words.tsx';
+import { CarriedAgreement } from '../../features/rooms/components/carried-agreement.tsx';
 import { SignButton } from '../../features/rooms/components/sign-dialog.tsx';
 import { StopButton } from '../../features/rooms/components/stop-dialog.tsx';
 import { useAgreement } from '../../lib/api/get-agreement.ts';
@@ -31,9 +32,12 @@ export function RoomPage() {
           {() => null}
         </Loaded>
         {agreement.isError && (
-          <div className="row">
-            <LinkButton to="/keys">Keys and what you believe</LinkButton>
-          </div>
+          <>
+            <div className="row">
+              <LinkButton to="/keys">Keys and what you believe</LinkButton>
+            </div>
+            <CarriedAgreement />
+          </>
         )}
       </Stack>
     </>
@@ -61,7 +65,7 @@ function Room({ read }: { readonly read: ReadAgreement }) {
         }
         actions={
           <>
-            {isOpen && self?.roles.includes('owner') === true && <StopButton read={read} />}
+            {isOpen && self?.roles.includes('owner') === true && <StopButton agreement={agreement} />}
             {self !== undefined && view.state !== 'superseded' && (
               <LinkButton to={`/rooms/new?after=${agreement.digest}`}>New version</LinkButton>
             )}

@@ -5,6 +5,7 @@ import { PlusIcon } from '../../components/ui/icons.tsx';
 import { Stack } from '../../components/ui/layout.tsx';
 import { PageHeader } from '../../components/ui/page-header.tsx';
 import { Empty, Loaded } from '../../components/ui/states.tsx';
+import { CarriedAgreement } from '../../features/rooms/components/carried-agreement.tsx';
 import { RoomTable } from '../../features/rooms/components/room-table.tsx';
 import { useAgreements } from '../../lib/api/list-agreements.ts';
 
@@ -45,6 +46,7 @@ export function RoomsPage() {
           );
         }}
       </Loaded>
+      <CarriedAgreement />
     </>
   );
 }

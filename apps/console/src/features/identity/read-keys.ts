@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ClientError, emptyPins, KeysFile, Pins } from '@glovebox/client';
+import { jsonOf } from '../../lib/json-of.ts';
 
 export interface BroughtFiles {
   readonly keys: KeysFile | null;
@@ -10,7 +11,7 @@ export interface BroughtFiles {
 export async function readBroughtFiles(files: readonly Blob[], before: BroughtFiles): Promise<BroughtFiles> {
   let { keys, pins } = before;
   for (const file of files) {
-    const content = parse(await file.text());
+    const content = jsonOf(await file.text());
     const asKeys = KeysFile.safeParse(content);
     const asPins = Pins.safeParse(content);
     if (asKeys.success) keys = asKeys.data;
@@ -26,11 +27,3 @@ export async function readBroughtFiles(files: readonly Blob[], before: BroughtFi
 }
 
 export const nothingBrought = (): BroughtFiles => ({ keys: null, pins: emptyPins() });
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

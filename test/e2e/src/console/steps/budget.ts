@@ -24,6 +24,7 @@ export const budgetSteps: readonly Step[] = [
         .filter(({ name }) => name === dataset)
         .map((one) => ({ ...one, terms: { ...one.terms, budget } }));
       const noisy = await room.agree({ room: 'noisy-registry', title: 'The registry, with noise', datasets });
+      story.facts.noisy = noisy;
       const sql = `SELECT male, count(*) AS people, avg(bmi) AS mean_bmi FROM ${dataset} GROUP BY male`;
       const question = await room.ask(noisy, { analyst, title: 'Body mass, with noise', purpose, sql });
       await trustDevelopmentRoots(story, officer);

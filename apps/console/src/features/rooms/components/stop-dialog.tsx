@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { signStop, stopOrder, type ReadAgreement } from '@glovebox/client';
+import { signStop, stopOrder } from '@glovebox/client';
 import { Line } from '@glovebox/contracts';
+import type { VerifiedDocument } from '@glovebox/crypto';
 import { useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { ConfirmDialog } from '../../../components/ui/dialog.tsx';
@@ -14,12 +15,12 @@ import { useSession } from '../../../lib/session/session.ts';
 import { useStopAgreement } from '../api/stop-agreement.ts';
 
 /** The one button of an owner that needs nobody else. */
-export function StopButton({ read: { agreement } }: { readonly read: ReadAgreement }) {
+export function StopButton({ agreement }: { readonly agreement: VerifiedDocument<'glovebox/agreement/v1'> }) {
   const { client } = useSession();
   const { digest } = agreement;
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
-  const stop = useStopAgreement(digest);
+  const stop = useStopAgreement(agreement);
   const isReason = Line.safeParse(reason).success;
   const carry = () => {
     const order = stopOrder(agreement, signStop(client, agreement, reason));
