@@ -38,7 +38,7 @@ describe('differential privacy in words', () => {
     const planned = planQuestion(tree, [{ name: 'people', terms }]);
     const text = planned?.kind === 'planned' ? privacyText({ tree, datasets: [] }, planned.question) : '';
     expect(text).toContain('It costs each of `people` rho 0.1 and delta 0 of its budget');
-    expect(text).toMatch(/ {2}- n: 95% of cells within \+-\d/);
+    expect(text).toMatch(/ {2}- n: 95% of cells within ±\d/);
   });
 
   it('says of a model how far noise moves it, for people who are made up', () => {
