@@ -79,13 +79,14 @@ export class QuickRoom {
     return personOf(this.people, name);
   }
 
-  client(name: string): GloveboxClient {
+  /** `send` stands for `fetch`, for a test that wants to see what goes over the wire. */
+  client(name: string, send: typeof fetch = fetch): GloveboxClient {
     return new GloveboxClient({
       coordinator: this.world.coordinatorUrl,
       party: this.person(name).party,
       pins: this.pinsOf(name),
       environment: {
-        fetch: (url, init) => fetch(url, init),
+        fetch: (url, init) => send(url, init),
         clock: systemClock,
         random: randomBytes,
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -12,7 +13,8 @@ import {
 import type { JobRequest, JobView, ReleasedTable, SignedEnvelope } from '@glovebox/contracts';
 import { toBase64Url } from '@glovebox/core';
 import { documentDigest, signDocument } from '@glovebox/crypto';
-import { analyst, approve, openRoom, personaClient, propose, Report, type World } from '@glovebox/demo';
+import { analyst, officer, owners, purpose, storyFile, uploadDatasets, type World } from '@glovebox/demo';
+import { QuickRoom } from './quick-room.ts';
 import { writeSmallData } from './small-data.ts';
 
 export interface SignedJob {
@@ -21,6 +23,8 @@ export interface SignedJob {
 }
 
 const PAUSE_MS = 300;
+/** Who has to approve a question of all three owners' data. */
+const approvers = [...owners.map(({ name }) => name), officer];
 
 /** A world whose parties agreed, uploaded and approved one question, and the analyst's client in it. */
 export class ApprovedRoom {
@@ -32,16 +36,31 @@ export class ApprovedRoom {
     this.#template = template;
   }
 
+  /** The demo's room on small data, with its question approved by all. */
   static async open(world: World): Promise<ApprovedRoom> {
-    const files = writeSmallData(join(world.dir, 'data'));
-    const { agreement, manifests } = await openRoom(world, new Report({ quiet: true }), files);
-    const computation = await propose(world, agreement, 'Metabolic health and heart disease', 'question.sql');
-    await approve(world, computation);
-    const client = personaClient(world, analyst);
-    const { datasets, computation: read } = await readComputation(client, computation);
+    const room = await QuickRoom.open(world);
+    const agreement = await room.agree();
+    const manifests = await uploadDatasets(world, agreement, writeSmallData(join(world.dir, 'data')));
+    const sql = readFileSync(storyFile('question.sql'), 'utf8');
+    const title = 'Metabolic health and heart disease';
+    const computation = await room.ask(agreement, { analyst, title, purpose, sql });
+    await room.approve(computation, approvers);
+    return ApprovedRoom.of(room.client(analyst), computation, manifests);
+  }
+
+  /** `computation` is approved; `manifests` are the versions to use, by dataset. */
+  static async of(client: GloveboxClient, computation: string, manifests: Readonly<Record<string, string>>) {
+    const { agreement, datasets, computation: read } = await readComputation(client, computation);
     const versions = datasets.map((name) => ({ name, manifest: manifests[name] ?? '' }));
     const { purpose } = read.value;
-    return new ApprovedRoom(client, { agreement, computation, datasets: versions, purpose, receiver: analyst });
+    const receiver = client.party.name;
+    return new ApprovedRoom(client, {
+      agreement: agreement.digest,
+      computation,
+      datasets: versions,
+      purpose,
+      receiver,
+    });
   }
 
   /** The same question once more, as a job of its own. Nothing is sent yet, so its id is known before it is. */

@@ -29,20 +29,28 @@ function outcomes(id: number): string[] {
   return events.map((event, index) => [id, index * 100, `"${event}"`].join(','));
 }
 
-const tables: Record<(typeof owners)[number]['dataset'], readonly [string, (id: number) => string[]]> = {
+type Dataset = (typeof owners)[number]['dataset'];
+
+const tables: Record<Dataset, readonly [string, (id: number) => string[]]> = {
   registry: ['"id","age","male","weight","height","bmi","case.id","futime","status"', registry],
   laboratory: ['"id","days","test","value"', laboratory],
   outcomes: ['"id","days","event"', outcomes],
 };
 
-/** Writes a CSV file for each dataset of the demo's setting, small enough that a job takes a second. Paths by dataset. */
-export function writeSmallData(dir: string): Record<string, string> {
+/**
+ * Writes a CSV file for each dataset of the demo's setting, small enough that a job takes a second, with further rows where
+ * they are given. Paths by dataset.
+ */
+export function writeSmallData(
+  dir: string,
+  more: Readonly<Partial<Record<Dataset, readonly string[]>>> = {},
+): Record<string, string> {
   mkdirSync(dir, { recursive: true });
   return Object.fromEntries(
     owners.map(({ dataset }) => {
       const [header, rows] = tables[dataset];
       const file = join(dir, `${dataset}.csv`);
-      writeFileSync(file, `${[header, ...ids.flatMap(rows)].join('\n')}\n`);
+      writeFileSync(file, `${[header, ...ids.flatMap(rows), ...(more[dataset] ?? [])].join('\n')}\n`);
       return [dataset, file];
     }),
   );
