@@ -103,29 +103,6 @@ describe('a Parquet file', () => {
     await expect(read()).rejects.toMatchObject({ code: 'malformed-file', remedy: expect.any(String) });
   });
 
-  it.each([
-    ['GZIP', gzipSync],
-    ['BROTLI', brotliCompressSync],
-  ] as const)('may be compressed with %s', async (codec, compress) => {
-    const data = Array.from({ length: 3000 }, (_, index) => `word ${String(index % 7)} of ${String(index)}`);
-    const buffer = parquetWriteBuffer({
-      columnData: [{ name: 'word', data, type: 'STRING' }],
-      codec,
-      compressors: { [codec]: (bytes: Uint8Array) => new Uint8Array(compress(bytes)) },
-    });
-    expect(await rowsOf(await readParquet(bytesOf(buffer)))).toEqual(data.map((word) => [word]));
-  });
-
-  it('is refused when what is compressed is damaged', async () => {
-    const buffer = parquetWriteBuffer({
-      columnData: [{ name: 'n', data: [1, 2, 3], type: 'INT32' }],
-      codec: 'GZIP',
-      compressors: { GZIP: (bytes) => new Uint8Array(gzipSync(bytes)).fill(255, 10) },
-    });
-    const read = async () => rowsOf(await readParquet(bytesOf(buffer)));
-    await expect(read()).rejects.toMatchObject({ code: 'malformed-file', remedy: expect.any(String) });
-  });
-
   it('is refused when it is none', async () => {
     const bytes = new TextEncoder().encode('PAR1 but nothing else, PAR1').buffer;
     await expect(readParquet(bytesOf(bytes))).rejects.toMatchObject({ code: 'malformed-file' });
