@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { createPartySecrets, partyCard, partyIdentity } from '../party-keys.ts';
-import { emptyPins, pinParty } from '../pins.ts';
 import { checkDraft } from './check-draft.ts';
 import { draftAfter } from './draft-after.ts';
 import { buildAgreement, type AgreementDraft } from './draft.ts';
+import { pins } from './example-parties.spec-data.ts';
 
-const names = ['registry', 'laboratory', 'analyst', 'officer', 'auditor'];
-const pins = names.reduce((all, name, index) => {
-  const party = partyIdentity(
-    name,
-    createPartySecrets(() => new Uint8Array(32).fill(index + 1)),
-  );
-  return pinParty(all, partyCard(party), party.fingerprint);
-}, emptyPins());
 const agreement = buildAgreement(parse(readFileSync('apps/cli/examples/agreement.yaml', 'utf8')), pins);
 const { version: _version, previous: _previous, ...draft } = draftAfter({ value: agreement, digest: 'ab'.repeat(32) });
 

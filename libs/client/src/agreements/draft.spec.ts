@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { createPartySecrets, partyCard, partyIdentity } from '../party-keys.ts';
-import { emptyPins, pinParty } from '../pins.ts';
 import { compareAgreements, describeAgreement } from './describe-agreement.ts';
 import { buildAgreement } from './draft.ts';
 import { nextVersion } from './next-version.ts';
+import { names, pins } from './example-parties.spec-data.ts';
 
 const example = () => parse(readFileSync('apps/cli/examples/agreement.yaml', 'utf8')) as Record<string, never>;
-const names = ['registry', 'laboratory', 'analyst', 'officer', 'auditor'];
-const pins = names.reduce((all, name, index) => {
-  const party = partyIdentity(
-    name,
-    createPartySecrets(() => new Uint8Array(32).fill(index + 1)),
-  );
-  return pinParty(all, partyCard(party), party.fingerprint);
-}, emptyPins());
 
 /** The example with one part changed. */
 const changed = (change: (draft: Record<string, never>) => object) => ({ ...example(), ...change(example()) });
