@@ -6,50 +6,58 @@ export type Datasets = Agreement['datasets'];
 
 /** Whether every owner lends for this purpose, and the agreement has it. */
 export function admitPurpose(admission: Admission, used: Datasets): void {
-  const { agreement, asker } = admission;
-  const { purpose } = asker;
-  if (!agreement.purposes.includes(purpose))
-    admission.refuse({
-      code: 'purpose',
-      message: `The agreement has no purpose \`${purpose}\`.`,
-      clause: 'purposes',
-      remedy: `choose one of ${list(agreement.purposes)}`.slice(0, 400),
-    });
-  for (const { name, terms } of used)
-    if (!terms.purposes.includes(purpose))
-      admission.refuseBy({
-        dataset: name,
-        clause: 'purposes',
-        code: 'purpose',
-        message: `${name} is not lent for the purpose \`${purpose}\`.`,
-        remedy: `choose one of ${list(terms.purposes)}`,
-        grant: `add \`${purpose}\``,
-        change: { kind: 'add', dataset: name, to: 'purposes', value: purpose },
-      });
+  const { purpose } = admission.asker;
+  admitListed(admission, used, {
+    code: 'purpose',
+    clause: 'purposes',
+    value: purpose,
+    nowhere: `The agreement has no purpose \`${purpose}\`.`,
+    notOf: (dataset) => `${dataset} is not lent for the purpose \`${purpose}\`.`,
+  });
 }
 
 /** Whether results that rest on these datasets may go to whom they are for. */
 export function admitReceiver(admission: Admission, used: Datasets): void {
-  const { agreement, asker } = admission;
-  const { receiver } = asker;
+  const { receiver } = admission.asker;
   if (receiver === undefined) return;
-  if (!agreement.receivers.includes(receiver))
+  admitListed(admission, used, {
+    code: 'receiver',
+    clause: 'receivers',
+    value: receiver,
+    nowhere: `\`${receiver}\` receives no results of this agreement.`,
+    notOf: (dataset) => `Results that rest on ${dataset} do not go to \`${receiver}\`.`,
+  });
+}
+
+interface Listed {
+  readonly code: 'purpose' | 'receiver';
+  /** The list, of the agreement as of each dataset's terms. */
+  readonly clause: 'purposes' | 'receivers';
+  readonly value: string;
+  /** What to say where the agreement has it not, and where a dataset has it not. */
+  readonly nowhere: string;
+  readonly notOf: (dataset: string) => string;
+}
+
+function admitListed(admission: Admission, used: Datasets, { code, clause, value, nowhere, notOf }: Listed): void {
+  const { agreement } = admission;
+  if (!agreement[clause].includes(value))
     admission.refuse({
-      code: 'receiver',
-      message: `\`${receiver}\` receives no results of this agreement.`,
-      clause: 'receivers',
-      remedy: `choose one of ${list(agreement.receivers)}`.slice(0, 400),
+      code,
+      message: nowhere,
+      clause,
+      remedy: `choose one of ${list(agreement[clause])}`.slice(0, 400),
     });
   for (const { name, terms } of used)
-    if (!terms.receivers.includes(receiver))
+    if (!terms[clause].includes(value))
       admission.refuseBy({
         dataset: name,
-        clause: 'receivers',
-        code: 'receiver',
-        message: `Results that rest on ${name} do not go to \`${receiver}\`.`,
-        remedy: `choose one of ${list(terms.receivers)}`,
-        grant: `add \`${receiver}\``,
-        change: { kind: 'add', dataset: name, to: 'receivers', value: receiver },
+        clause,
+        code,
+        message: notOf(name),
+        remedy: `choose one of ${list(terms[clause])}`,
+        grant: `add \`${value}\``,
+        change: { kind: 'add', dataset: name, to: clause, value },
       });
 }
 
