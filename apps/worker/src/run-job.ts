@@ -25,7 +25,7 @@ import type { WorkerTools } from './tools.ts';
 import { useGrants, type GrantedAttempt } from './use-grants.ts';
 
 /**
- * One attempt at one job: everything that happens inside the TEE, as the steps of architecture section 4. The relay
+ * One attempt at one job: everything that happens inside the TEE, as the steps of ARCHITECTURE.md, section 5. The relay
  * calls them in this order and is believed in nothing. It brings documents, ciphertext and signatures; it takes away
  * evidence, sealed history, sealed result and receipt, and nothing else.
  *

@@ -3,7 +3,7 @@ import type { ReportBinding, Transcript } from '@glovebox/contracts';
 import { assert, canonicalBytes, concatBytes, fromHex, type Json } from '@glovebox/core';
 import { canonicalDigest, deriveKey, hmacSha256, preAuthEncoding, sha512 } from './digest.ts';
 
-/** The digests and derivations that both sides of the protocol (architecture, section 4) compute for themselves. */
+/** The digests and derivations that both sides of the protocol (ARCHITECTURE.md, section 5) compute for themselves. */
 
 /** Step 5: digest of the transcript. */
 export const transcriptDigest = (transcript: Transcript): string =>

@@ -13,7 +13,7 @@ export type QuestionNoise = (keys: CellKeys, ...use: readonly string[]) => BitSo
 const SEED_BYTES = 32;
 
 /**
- * All randomness of a question, expanded from its seed (architecture, section 4: noise per question, not per run).
+ * All randomness of a question, expanded from its seed (ARCHITECTURE.md, section 15: noise per question, not per run).
  *
  * Guaranteed: the same seed, cell and use give the same bits in every run and on every machine, whatever the order in
  * which cells are visited; different cells or uses give streams that nobody without the seed can tell from independent
